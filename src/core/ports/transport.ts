@@ -1,0 +1,51 @@
+// The engine's way to its home server: requests on a session, posts without one, and the stream.
+// Adapters pin the server's key and refuse before the first byte is sent. Contract: test/contract/transport.
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Path and query, beginning with `/v1/`. */
+  readonly path: string
+  readonly contentType?: 'application/json' | 'application/cbor' | 'application/octet-stream'
+  readonly body?: Uint8Array
+  /** base64url of the session token; absent on public routes. */
+  readonly sessionToken?: string
+  readonly timeoutMs?: number
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly body: Uint8Array
+}
+
+/** Why nothing came back: expected, so a value. */
+export type Unreachable = {
+  readonly unreachable: 'offline' | 'timeout' | 'wrong-pin' | 'tls' | 'closed'
+  readonly message: string
+}
+
+export interface Stream {
+  /** Sends one binary frame. Frames sent after the end are dropped. */
+  send(frame: Uint8Array): void
+  close(): void
+}
+
+export interface StreamEvents {
+  onOpen(): void
+  onFrame(frame: Uint8Array): void
+  /** Once, after which nothing more comes. `code` is the WebSocket close code, or 0 when it never opened. */
+  onEnd(end: { code: number; reason: string; failure?: Unreachable }): void
+}
+
+export interface Transport {
+  /** On the session's connections. */
+  request(request: HttpRequest): Promise<HttpReply | Unreachable>
+  /**
+   * Without any session: a connection of its own, opened ahead at a random time, used for this one post; fixed
+   * headers, no resumption. `chat` only matters on a server with the "large instance" setting, where a connection
+   * serves one chat for up to 30 s.
+   */
+  anonymousPost(post: { path: string; body: Uint8Array; chat: string }): Promise<HttpReply | Unreachable>
+  /** Opens the stream; the result is usable at once and buffers until it is open. */
+  openStream(options: { sessionToken: string; events: StreamEvents }): Stream
+  close(): Promise<void>
+}

@@ -1,0 +1,28 @@
+// Limits that both ends know; public, part of protocol v1.
+
+export const limits = {
+  /** A message as it travels: the largest bucket, its header and what MLS adds. */
+  messageBytes: 66_560,
+  /** The body of a commit request. More than 100 adds are split over several commits. */
+  commitBytes: 4 * 1024 * 1024,
+  treeBlobBytes: 16 * 1024 * 1024,
+  /** Rows above this are announced on the stream and fetched by GET. */
+  inlineRowBytes: 48 * 1024,
+  addsPerCommit: 100,
+  rosterDevices: 2_000,
+  keyPackageBytes: 8_192,
+  keyPackagesPerUpload: 16,
+  /** The pool of a device, and where it is refilled. */
+  keyPackagePool: 50,
+  keyPackageRefillBelow: 20,
+  devicesPerAccount: 20,
+  deviceLogEntries: 1_000,
+  deviceLogEntryBytes: 1_024,
+  welcomeBoxBytes: 16_384,
+  sealedNameBytes: 256 + 40,
+  envelopeSignatureBytes: 64 + 40,
+  chatNameChars: 64,
+  inviteBytes: 300,
+  pageRows: 500,
+  streamFrameBytes: 64 * 1024,
+} as const
