@@ -1,0 +1,28 @@
+// Where each kind of test lives and how long one may take. Long suites and benchmarks are not vitest's.
+import { defineConfig } from 'vitest/config'
+
+const seconds = (count: number) => count * 1000
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    // Two cores are the machine this is made for; more workers only make each other slow.
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      project('unit', ['src/**/*.test.ts', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'], 10),
+      project('contract', ['test/contract/**/*.test.ts'], 30),
+      project('interop', ['test/interop/**/*.test.ts', 'test/support/**/*.test.ts'], 60),
+      project('scenario', ['test/scenario/**/*.test.ts'], 120),
+      project('house', ['test/house/**/*.test.ts'], 120),
+    ],
+  },
+})
+
+function project(name: string, include: string[], timeoutSeconds: number) {
+  return {
+    extends: true as const,
+    test: { name, include, testTimeout: seconds(timeoutSeconds), hookTimeout: seconds(timeoutSeconds) },
+  }
+}
