@@ -41,7 +41,12 @@ export interface Refusal {
 
 /** Rows of one group, relative to it: the engine puts chat and generation before `key`, seals and stores them. */
 export type MlsWrite =
-  | { readonly kind: 'put'; readonly table: 'mls_epochs' | 'mls_secrets'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | {
+      readonly kind: 'put'
+      readonly table: 'mls_epochs' | 'mls_secrets'
+      readonly key: Uint8Array
+      readonly value: Uint8Array
+    }
   | { readonly kind: 'delete'; readonly table: 'mls_epochs' | 'mls_secrets'; readonly key: Uint8Array }
   | {
       readonly kind: 'delete-range'

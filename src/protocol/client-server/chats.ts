@@ -1,0 +1,159 @@
+// CBOR of a chat at its server: opening a generation, commits with all that goes with them, repair of a send hash.
+
+import { concatBytes } from '../codec/bytes.ts'
+import { byteRange, bytes, list, nullable, record, uint, type Shaped } from '../codec/shape.ts'
+import { utf8 } from '../codec/utf8.ts'
+import { addressShape, blobIdShape, chatIdShape, deviceIdShape } from '../ids.ts'
+import { labels } from '../labels.ts'
+import { limits } from '../limits.ts'
+
+const generation = uint(0xffff_ffff)
+const epoch = uint()
+
+/** POST /v1/chats, and POST /v1/chats/:chat/generations for the ones after 0: an MLS group at epoch 0, alone. */
+export const openGenerationShape = record({
+  chat: [1, chatIdShape],
+  generation: [2, generation],
+  /** BLAKE3 over both accounts in order, for a chat of two; null for a group. */
+  pairKey: [3, nullable(bytes(32))],
+  /** BLAKE3 of the send token of epoch 0. */
+  sendHash: [4, bytes(32)],
+  sealedName: [5, bytes(limits.sealedNameBytes)],
+})
+export type OpenGeneration = Shaped<typeof openGenerationShape>
+
+/** D of a commit: what it does to the roster, in clear. `authenticated_data` of the MLS commit is its hash. */
+export const commitDeltaShape = record({
+  chat: [1, chatIdShape],
+  generation: [2, generation],
+  newEpoch: [3, epoch],
+  added: [
+    4,
+    list(
+      record({ account: [1, addressShape], device: [2, deviceIdShape], keyPackageRef: [3, byteRange(1, 64)] }),
+      limits.addsPerCommit,
+    ),
+  ],
+  removed: [5, list(deviceIdShape, limits.rosterDevices)],
+})
+export type CommitDelta = Shaped<typeof commitDeltaShape>
+
+/** What is hashed (BLAKE3) into the commit's `authenticated_data`. */
+export function commitDeltaHashInput(deltaBytes: Uint8Array): Uint8Array {
+  return concatBytes(utf8(labels.commitDelta), deltaBytes)
+}
+
+/** Device logs of the accounts that a commit adds, so that members judge new leaves without asking anyone. */
+const accountLogs = list(
+  record({
+    account: [1, addressShape],
+    entries: [2, list(byteRange(1, limits.deviceLogEntryBytes), limits.deviceLogEntries)],
+  }),
+  limits.addsPerCommit,
+)
+
+const commitFields = {
+  /** MLSMessage with a PrivateMessage. */
+  commit: [1, byteRange(1, limits.commitBytes)],
+  /** CBOR of `commitDeltaShape`. */
+  delta: [2, byteRange(1, 512 * 1024)],
+  /** BLAKE3 of the new epoch's send token. */
+  sendHash: [3, bytes(32)],
+  sealedName: [4, bytes(limits.sealedNameBytes)],
+  /** The committer's signature over `commitEnvelopeBytes`, sealed under the new epoch's exporter. */
+  sealedEnvelope: [5, bytes(limits.envelopeSignatureBytes)],
+  treeBlob: [6, blobIdShape],
+  /** BLAKE3 of the blob. */
+  treeHash: [7, bytes(32)],
+  logs: [8, accountLogs],
+} as const
+
+/** POST /v1/chats/:chat/commits */
+export const commitRequestShape = record({
+  ...commitFields,
+  generation: [9, generation],
+  /** The epoch that the commit ends. */
+  epoch: [10, epoch],
+  /** One box per added device, in the order of D. */
+  boxes: [11, list(byteRange(1, limits.welcomeBoxBytes), limits.addsPerCommit)],
+})
+export type CommitRequest = Shaped<typeof commitRequestShape>
+
+/** A commit as members receive it; also GET /v1/chats/:chat/commits/:generation/:epoch. */
+export const commitRowShape = record({
+  ...commitFields,
+  generation: [9, generation],
+  epoch: [10, epoch],
+  /** BLAKE3 of each box. */
+  boxHashes: [11, list(bytes(32), limits.addsPerCommit)],
+})
+export type CommitRow = Shaped<typeof commitRowShape>
+
+/** What a joiner receives, for its device alone: enough to join and to send at once. */
+export const welcomeItemShape = record({
+  box: [1, byteRange(1, limits.welcomeBoxBytes)],
+  delta: [2, byteRange(1, 512 * 1024)],
+  sendHash: [3, bytes(32)],
+  sealedName: [4, bytes(limits.sealedNameBytes)],
+  sealedEnvelope: [5, bytes(limits.envelopeSignatureBytes)],
+  treeBlob: [6, blobIdShape],
+  treeHash: [7, bytes(32)],
+  generation: [8, generation],
+  /** The epoch that the joiner enters. */
+  epoch: [9, epoch],
+  boxHashes: [10, list(bytes(32), limits.addsPerCommit)],
+  /** BLAKE3 of the commit. */
+  commitHash: [11, bytes(32)],
+  pairKey: [12, nullable(bytes(32))],
+})
+export type WelcomeItem = Shaped<typeof welcomeItemShape>
+
+/** What a committer's leaf key signs: everything that hangs on the commit. All hashes are BLAKE3. */
+export function commitEnvelopeBytes(envelope: {
+  commitHash: Uint8Array
+  deltaHash: Uint8Array
+  sendHash: Uint8Array
+  sealedNameHash: Uint8Array
+  treeHash: Uint8Array
+  boxHashes: readonly Uint8Array[]
+}): Uint8Array {
+  return concatBytes(
+    utf8(labels.commitEnvelope),
+    envelope.commitHash,
+    envelope.deltaHash,
+    envelope.sendHash,
+    envelope.sealedNameHash,
+    envelope.treeHash,
+    ...envelope.boxHashes,
+  )
+}
+
+/** POST /v1/chats/:chat/send-hash: a roster device replaces a bad registration, once per device and epoch. */
+export const sendHashRepairShape = record({
+  generation: [1, generation],
+  epoch: [2, epoch],
+  sendHash: [3, bytes(32)],
+  /** Signature over the values, sealed like a commit's envelope. */
+  sealedEnvelope: [4, bytes(limits.envelopeSignatureBytes)],
+})
+export type SendHashRepair = Shaped<typeof sendHashRepairShape>
+
+/** GET /v1/chats: what the server knows of this device's chats. */
+export const chatListShape = record({
+  chats: [
+    1,
+    list(
+      record({
+        chat: [1, chatIdShape],
+        headSeq: [2, uint()],
+        pairKey: [3, nullable(bytes(32))],
+        generations: [
+          4,
+          list(record({ generation: [1, generation], epoch: [2, epoch], sendHash: [3, bytes(32)] }), 1024),
+        ],
+      }),
+      100_000,
+    ),
+  ],
+})
+export type ChatList = Shaped<typeof chatListShape>

@@ -1,0 +1,223 @@
+// The rules of a device log: which entry may follow which, and which devices it certifies. Pure: hash and signature
+// verification are passed in, so that the core and the server judge alike.
+
+import { equalBytes } from '../codec/bytes.ts'
+import { unreachable } from '../errors.ts'
+import type { AccountAddress, DeviceId } from '../ids.ts'
+import { entryKinds, parseEntry, type EntryBody, type SignedEntry } from './entry.ts'
+
+export interface ChainDeps {
+  /** BLAKE3, 32 bytes. */
+  hash(bytes: Uint8Array): Uint8Array
+  /** Ed25519. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
+}
+
+export interface CertifiedDevice {
+  readonly device: DeviceId
+  readonly ed25519: Uint8Array
+  readonly x25519: Uint8Array
+  /** The entry that certified it. */
+  readonly entrySeq: number
+  readonly entryHash: Uint8Array
+  /** The entry that revoked it, or null. */
+  readonly revokedAtSeq: number | null
+}
+
+export interface DeviceLog {
+  readonly account: AccountAddress
+  readonly rootKey: Uint8Array
+  readonly recoveryX25519: Uint8Array
+  readonly devices: ReadonlyMap<DeviceId, CertifiedDevice>
+  /** Every entry in order, void ones too. */
+  readonly entries: readonly ChainedEntry[]
+}
+
+export interface ChainedEntry {
+  readonly entryBytes: Uint8Array
+  readonly body: EntryBody
+  readonly hash: Uint8Array
+  /** Undone by a later `recover`. */
+  readonly isVoid: boolean
+}
+
+export type ChainFault =
+  | 'malformed'
+  | 'wrong-account'
+  | 'wrong-seq'
+  | 'wrong-prev'
+  | 'bad-signature'
+  | 'unknown-signer'
+  | 'revoked-signer'
+  | 'not-first'
+  | 'missing-field'
+  | 'device-known'
+  | 'device-unknown'
+  | 'key-reused'
+  | 'bad-acceptance'
+
+export type ChainResult =
+  | { readonly ok: true; readonly log: DeviceLog }
+  | { readonly ok: false; readonly fault: ChainFault }
+
+const noPrevious = new Uint8Array(32)
+
+/** Opens a log with its entry 0: signed by the root it names, certifying the first device. */
+export function startLog(account: AccountAddress, entryBytes: Uint8Array, deps: ChainDeps): ChainResult {
+  const entry = tryParse(entryBytes)
+  if (entry === undefined) return fault('malformed')
+  const { body } = entry
+  if (body.account !== account) return fault('wrong-account')
+  if (body.seq !== 0) return fault('wrong-seq')
+  if (!equalBytes(body.prev, noPrevious)) return fault('wrong-prev')
+  if (body.kind !== entryKinds.root || body.signer !== null) return fault('not-first')
+  const { rootKey, recoveryX25519, ed25519, x25519 } = body
+  if (rootKey === null || recoveryX25519 === null || ed25519 === null || x25519 === null || body.accepts !== null) {
+    return fault('missing-field')
+  }
+  if (!deps.verify(rootKey, entry.signedBytes, entry.signature)) return fault('bad-signature')
+  const hash = deps.hash(entryBytes)
+  const first: CertifiedDevice = {
+    device: body.device,
+    ed25519,
+    x25519,
+    entrySeq: 0,
+    entryHash: hash,
+    revokedAtSeq: null,
+  }
+  return {
+    ok: true,
+    log: {
+      account,
+      rootKey,
+      recoveryX25519,
+      devices: new Map([[body.device, first]]),
+      entries: [{ entryBytes, body, hash, isVoid: false }],
+    },
+  }
+}
+
+/** Appends one entry at the head, or says why it may not stand there. */
+export function appendEntry(log: DeviceLog, entryBytes: Uint8Array, deps: ChainDeps): ChainResult {
+  const entry = tryParse(entryBytes)
+  if (entry === undefined) return fault('malformed')
+  const { body } = entry
+  const head = headOf(log)
+  if (body.account !== log.account) return fault('wrong-account')
+  if (body.seq !== head.body.seq + 1) return fault('wrong-seq')
+  if (!equalBytes(body.prev, head.hash)) return fault('wrong-prev')
+  if (body.rootKey !== null || body.recoveryX25519 !== null) return fault('not-first')
+  const signerFault = checkSigner(log, entry, deps)
+  if (signerFault !== undefined) return fault(signerFault)
+  const chained: ChainedEntry = { entryBytes, body, hash: deps.hash(entryBytes), isVoid: false }
+  switch (body.kind) {
+    case entryKinds.root:
+      return fault('not-first')
+    case entryKinds.add:
+      return body.accepts === null ? certify(log, chained) : fault('bad-acceptance')
+    case entryKinds.revoke:
+      return revoke(log, chained)
+    case entryKinds.recover:
+      return recover(log, chained)
+    default:
+      return unreachable(body.kind)
+  }
+}
+
+/** Reads a whole log from entry 0 on. */
+export function readLog(account: AccountAddress, entries: readonly Uint8Array[], deps: ChainDeps): ChainResult {
+  const [first, ...rest] = entries
+  if (first === undefined) return fault('missing-field')
+  let result = startLog(account, first, deps)
+  for (const entryBytes of rest) {
+    if (!result.ok) return result
+    result = appendEntry(result.log, entryBytes, deps)
+  }
+  return result
+}
+
+/** The newest entry; a log is never empty. */
+export function headOf(log: DeviceLog): ChainedEntry {
+  const head = log.entries.at(-1)
+  if (head === undefined) return unreachable(head as never)
+  return head
+}
+
+/** The device, if this log certifies it and has not revoked it. */
+export function certifiedDevice(log: DeviceLog, device: DeviceId): CertifiedDevice | undefined {
+  const found = log.devices.get(device)
+  return found?.revokedAtSeq === null ? found : undefined
+}
+
+function checkSigner(log: DeviceLog, entry: SignedEntry, deps: ChainDeps): ChainFault | undefined {
+  let key = log.rootKey
+  if (entry.body.signer !== null) {
+    if (entry.body.kind === entryKinds.recover) return 'unknown-signer'
+    const signer = log.devices.get(entry.body.signer)
+    if (signer === undefined) return 'unknown-signer'
+    if (signer.revokedAtSeq !== null) return 'revoked-signer'
+    key = signer.ed25519
+  }
+  return deps.verify(key, entry.signedBytes, entry.signature) ? undefined : 'bad-signature'
+}
+
+function certify(log: DeviceLog, entry: ChainedEntry): ChainResult {
+  const { device, ed25519, x25519, seq } = entry.body
+  if (ed25519 === null || x25519 === null) return fault('missing-field')
+  // Void entries count here: an id or key that a thief once used never serves again.
+  for (const { body } of log.entries) {
+    if (body.kind === entryKinds.revoke) continue
+    if (body.device === device) return fault('device-known')
+    if (body.ed25519 !== null && equalBytes(body.ed25519, ed25519)) return fault('key-reused')
+  }
+  const certified: CertifiedDevice = {
+    device,
+    ed25519,
+    x25519,
+    entrySeq: seq,
+    entryHash: entry.hash,
+    revokedAtSeq: null,
+  }
+  return {
+    ok: true,
+    log: { ...log, devices: new Map([...log.devices, [device, certified]]), entries: [...log.entries, entry] },
+  }
+}
+
+function revoke(log: DeviceLog, entry: ChainedEntry): ChainResult {
+  const { device, ed25519, x25519, accepts, seq } = entry.body
+  if (ed25519 !== null || x25519 !== null || accepts !== null) return fault('missing-field')
+  const known = certifiedDevice(log, device)
+  if (known === undefined) return fault('device-unknown')
+  const devices = new Map(log.devices).set(device, { ...known, revokedAtSeq: seq })
+  return { ok: true, log: { ...log, devices, entries: [...log.entries, entry] } }
+}
+
+/** A root-signed `recover` undoes everything after the entry it accepts, then certifies the device it names. */
+function recover(log: DeviceLog, entry: ChainedEntry): ChainResult {
+  const { accepts } = entry.body
+  const accepted = accepts === null ? undefined : log.entries[accepts.seq]
+  if (accepts === null || accepted === undefined || accepted.isVoid || !equalBytes(accepted.hash, accepts.hash)) {
+    return fault('bad-acceptance')
+  }
+  const entries = log.entries.map((old) => (old.body.seq > accepts.seq ? { ...old, isVoid: true } : old))
+  const devices = new Map<DeviceId, CertifiedDevice>()
+  for (const [id, device] of log.devices) {
+    if (device.entrySeq > accepts.seq) continue
+    const revocationIsVoid = device.revokedAtSeq !== null && device.revokedAtSeq > accepts.seq
+    devices.set(id, revocationIsVoid ? { ...device, revokedAtSeq: null } : device)
+  }
+  return certify({ ...log, devices, entries }, entry)
+}
+
+function tryParse(entryBytes: Uint8Array): SignedEntry | undefined {
+  try {
+    return parseEntry(entryBytes)
+  } catch {
+    return undefined
+  }
+}
+
+function fault(fault: ChainFault): ChainResult {
+  return { ok: false, fault }
+}
