@@ -1,0 +1,41 @@
+// The schema of the vault's database and its history. Numbered, forward only; a number that was released never changes.
+// All tables are alike: what the rows mean is sealed inside them and versioned there.
+
+import type Database from 'better-sqlite3'
+import { vaultTables } from '#core/ports/vault-store.ts'
+import { StorageError } from '#protocol/errors.ts'
+
+/** `migrations[n]` takes schema n to n + 1. */
+const migrations: readonly ((db: Database.Database) => void)[] = [
+  (db) => {
+    for (const table of vaultTables) {
+      db.exec(`CREATE TABLE ${table} (key BLOB NOT NULL PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID`)
+    }
+  },
+]
+
+export const migrateVault = {
+  /** Before anything is written: a file of a newer Talkee is a `StorageError` `schema_newer` and stays as it is. */
+  refuseNewer(db: Database.Database): void {
+    if (schemaVersion(db) > migrations.length) {
+      throw new StorageError('schema_newer', 'this vault was written by a newer version')
+    }
+  },
+
+  /** One transaction per step, the number with it: a kill half-way leaves the step before. */
+  toCurrent(db: Database.Database): void {
+    for (const [version, migrate] of migrations.entries()) {
+      if (version < schemaVersion(db)) continue
+      db.transaction(() => {
+        migrate(db)
+        db.pragma(`user_version = ${String(version + 1)}`)
+      }).immediate()
+    }
+  },
+} as const
+
+function schemaVersion(db: Database.Database): number {
+  const version = db.pragma('user_version', { simple: true })
+  if (typeof version !== 'number') throw new StorageError('vault_damaged', 'the database has no schema version')
+  return version
+}

@@ -1,0 +1,98 @@
+// A vault store in memory, with faults on demand. For tests: it is not durable and not what ships.
+// Held to the same contract as the SQLite store: test/contract/vault-store.
+
+import type { VaultRow, VaultStore, VaultTable, VaultWrite } from '#core/ports/vault-store.ts'
+import { vaultTables } from '#core/ports/vault-store.ts'
+import { compareBytes, fromHex, toHex } from '#protocol/codec/bytes.ts'
+import { StorageError, UsageError, unreachable } from '#protocol/errors.ts'
+
+/** Tables of hex key to sealed bytes: what a disk would hold at this moment. */
+export type VaultSnapshot = ReadonlyMap<VaultTable, ReadonlyMap<string, Uint8Array>>
+
+export interface MemoryVaultStore extends VaultStore {
+  /** What a crash at this moment leaves behind. Give it to `createMemoryVaultStore` to restart from it. */
+  snapshot(): VaultSnapshot
+  /**
+   * Lets the `n`-th apply from now (1 is the next) fail: `before` as a full disk does, `after` as a process that dies
+   * between the commit and its answer.
+   */
+  failApply(n: number, when?: 'before' | 'after'): void
+  /** Applies that reached the "disk" so far. */
+  applied(): number
+  /** Overwrites a row behind the vault's back. */
+  tamper(table: VaultTable, key: Uint8Array, sealedBytes: Uint8Array | undefined): void
+}
+
+export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore {
+  const tables = new Map(vaultTables.map((table) => [table, new Map(start?.get(table))]))
+  let open = true
+  let applied = 0
+  let fault: { left: number; when: 'before' | 'after' } | undefined
+
+  function rowsOf(table: VaultTable): Map<string, Uint8Array> {
+    const rows = tables.get(table)
+    if (!open) throw new UsageError('closed', 'the vault store is closed')
+    if (rows === undefined) throw new UsageError('no_such_table', 'no such table')
+    return rows
+  }
+
+  function write(change: VaultWrite): void {
+    const rows = rowsOf(change.table)
+    switch (change.kind) {
+      case 'put':
+        rows.set(toHex(change.key), change.sealedBytes.slice())
+        return
+      case 'delete':
+        rows.delete(toHex(change.key))
+        return
+      case 'delete-range':
+        for (const key of rows.keys()) if (within(fromHex(key), change.from, change.to)) rows.delete(key)
+        return
+      default:
+        unreachable(change)
+    }
+  }
+
+  return {
+    get: async (table, key) => rowsOf(table).get(toHex(key))?.slice(),
+    scan: async ({ table, from, to, limit, reverse }) => {
+      const found: VaultRow[] = [...rowsOf(table)]
+        .map(([key, sealedBytes]) => ({ key: fromHex(key), sealedBytes: sealedBytes.slice() }))
+        .filter(({ key }) => within(key, from, to))
+        .sort((left, right) => compareBytes(left.key, right.key))
+      if (reverse === true) found.reverse()
+      return limit === undefined ? found : found.slice(0, limit)
+    },
+    apply: async (writes) => {
+      rowsOf('meta')
+      if (fault !== undefined) fault.left--
+      const failing = fault?.left === 0 ? fault.when : undefined
+      if (failing !== undefined) fault = undefined
+      if (failing === 'before') throw new StorageError('disk_full', 'as planned: nothing was written')
+      // Nothing below can fail once every table is known: all or nothing, as on disk.
+      for (const change of writes) rowsOf(change.table)
+      for (const change of writes) write(change)
+      applied++
+      if (failing === 'after') throw new StorageError('disk_error', 'as planned: written, but not answered')
+    },
+    forget: async () => {
+      rowsOf('meta')
+    },
+    close: async () => {
+      open = false
+    },
+    snapshot: () => new Map([...tables].map(([table, rows]) => [table, new Map(rows)])),
+    failApply: (n, when = 'before') => {
+      fault = { left: n, when }
+    },
+    applied: () => applied,
+    tamper: (table, key, sealedBytes) => {
+      if (sealedBytes === undefined) rowsOf(table).delete(toHex(key))
+      else rowsOf(table).set(toHex(key), sealedBytes.slice())
+    },
+  }
+}
+
+function within(key: Uint8Array, from: Uint8Array | undefined, to: Uint8Array | undefined): boolean {
+  return (from === undefined || compareBytes(key, from) >= 0) && (to === undefined || compareBytes(key, to) < 0)
+}
