@@ -1,0 +1,190 @@
+// Who may open the vault, and how that changes: password, recovery words, lock (promises E1 and E4).
+// It reads no row but its own mark. Files, order of writes and what a crash leaves: docs/protocol/vault.md.
+
+import { StorageError, UsageError } from '#protocol/errors.ts'
+import type { Crypto, KeyPair } from '../ports/crypto.ts'
+import type { VaultStore } from '../ports/vault-store.ts'
+import type { WrapStore } from '../ports/wrap-store.ts'
+import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
+import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
+import { adoptKey, type Secret } from './secret.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createVault, type Vault } from './vault.ts'
+import { deriveRowKey, hasMark, markWrite, opensMark } from './vault-mark.ts'
+
+export interface VaultKeeperDeps {
+  readonly crypto: Crypto
+  readonly store: VaultStore
+  readonly wraps: WrapStore
+}
+
+export type Unlock<Reason extends string> =
+  | { readonly ok: true; readonly vault: Vault }
+  | { readonly ok: false; readonly reason: Reason | 'vault-damaged' }
+
+/**
+ * Passwords are bytes that the caller owns and wipes; the keeper only looks. Calls wait for each other, except
+ * `lock`, which is at once. Asked in the wrong state, a method is a `UsageError`: `vault_exists`, `vault_absent`,
+ * `not_locked`, `locked`, `password_change_pending`. Failures of the disk are the stores' `StorageError`s.
+ */
+export interface VaultKeeper {
+  state(): Promise<'absent' | 'locked' | 'unlocked'>
+  /** Makes the master key and seals it to the password and to the recovery key. */
+  create(input: { passwordBytes: Uint8Array; recoveryPublicKey: Uint8Array }): Promise<Vault>
+  unlock(passwordBytes: Uint8Array): Promise<Unlock<'wrong-password'>>
+  /** Wipes the keys. Every vault handed out before is dead. */
+  lock(): void
+
+  /** Seals the master key to a second password. Until `settlePasswordChange` both open the vault. */
+  preparePasswordChange(newPasswordBytes: Uint8Array): Promise<void>
+  /** Whether a change waits for the server's answer, also after a restart. */
+  passwordChangePending(): Promise<boolean>
+  /**
+   * The server's answer: from now on the new password alone, or the old one alone. Harmless to repeat. A damaged new
+   * wrap is a `StorageError` `wrap_damaged`, and the old one stays.
+   */
+  settlePasswordChange(outcome: 'accepted' | 'refused'): Promise<void>
+
+  /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
+  openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
+}
+
+const names = { wrap: 'wrap', next: 'wrap.next', recovery: 'recovery' } as const
+
+interface OpenKeys {
+  readonly masterKey: Secret
+  readonly rowKey: Secret
+}
+
+export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): VaultKeeper {
+  const inTurn = createSerialQueue()
+  let open: OpenKeys | undefined
+  /** Counts locks: a slow unlock that was asked for before one must not undo it. */
+  let locks = 0
+
+  function opening<T>(work: (locksBefore: number) => Promise<T>): Promise<T> {
+    const locksBefore = locks
+    return inTurn(() => work(locksBefore))
+  }
+
+  async function assertLocked(): Promise<void> {
+    if (open !== undefined) throw new UsageError('not_locked', 'the vault is open')
+    if (!(await hasMark(store))) throw new UsageError('vault_absent', 'there is no vault here')
+  }
+
+  function adoptMasterKey(masterKey: Secret, locksBefore: number): Vault {
+    const rowKey = deriveRowKey(crypto, masterKey)
+    if (locks !== locksBefore) {
+      wipe({ masterKey, rowKey })
+      throw new UsageError('locked', 'the vault was locked while it was being opened')
+    }
+    open = { masterKey, rowKey }
+    return createVault({ crypto, store, rowKey })
+  }
+
+  async function create(passwordBytes: Uint8Array, recoveryPublicKey: Uint8Array, locksBefore: number): Promise<Vault> {
+    if (await hasMark(store)) throw new UsageError('vault_exists', 'there is a vault already')
+    const masterKey = adoptKey(crypto, crypto.randomBytes(masterKeyBytes))
+    try {
+      await wraps.write(names.recovery, sealRecoveryWrap(crypto, recoveryPublicKey, masterKey))
+      await wraps.write(names.wrap, await sealPasswordWrap(crypto, passwordBytes, masterKey))
+      await wraps.remove(names.next)
+      // [Note: the mark comes last] A crash before it leaves wraps without a vault, which the next attempt replaces;
+      // a crash after it leaves a vault that its password opens. Nothing lies between.
+      await store.apply([markWrite(crypto, masterKey)])
+    } catch (error) {
+      masterKey[Symbol.dispose]()
+      throw error
+    }
+    return adoptMasterKey(masterKey, locksBefore)
+  }
+
+  async function unlock(passwordBytes: Uint8Array, locksBefore: number): Promise<Unlock<'wrong-password'>> {
+    await assertLocked()
+    let reason: 'wrong-password' | 'vault-damaged' = 'vault-damaged'
+    for (const name of [names.wrap, names.next]) {
+      const file = await wraps.read(name)
+      if (file === undefined) continue
+      const opened = await openPasswordWrap(crypto, passwordBytes, file)
+      if (!opened.ok) {
+        // One whole wrap that says no outweighs a damaged one: trying another password may still help.
+        if (opened.reason === 'wrong-password') reason = 'wrong-password'
+        continue
+      }
+      if (await opensMark(crypto, store, opened.masterKey)) {
+        return { ok: true, vault: adoptMasterKey(opened.masterKey, locksBefore) }
+      }
+      opened.masterKey[Symbol.dispose]()
+      return { ok: false, reason: 'vault-damaged' }
+    }
+    return { ok: false, reason }
+  }
+
+  async function preparePasswordChange(newPasswordBytes: Uint8Array): Promise<void> {
+    if (open === undefined) throw new UsageError('locked', 'the vault is locked')
+    // The server may have taken the first new password without our hearing of it: it must go on opening the vault.
+    if ((await wraps.read(names.next)) !== undefined) {
+      throw new UsageError('password_change_pending', 'an earlier change of password is not settled')
+    }
+    await wraps.write(names.next, await sealPasswordWrap(crypto, newPasswordBytes, open.masterKey))
+  }
+
+  async function settlePasswordChange(outcome: 'accepted' | 'refused'): Promise<void> {
+    const next = await wraps.read(names.next)
+    if (next === undefined) return
+    if (outcome === 'accepted') {
+      if (!isWholePasswordWrap(crypto, next)) {
+        throw new StorageError('wrap_damaged', 'the wrap of the new password is damaged, the old one stays')
+      }
+      // Replacing first and removing second: a crash between leaves the new password twice, never none.
+      await wraps.write(names.wrap, next)
+    }
+    await wraps.remove(names.next)
+  }
+
+  async function openWithRecovery(
+    pair: KeyPair,
+    newPasswordBytes: Uint8Array,
+    locksBefore: number,
+  ): Promise<Unlock<'wrong-words'>> {
+    await assertLocked()
+    const file = await wraps.read(names.recovery)
+    if (file === undefined) return { ok: false, reason: 'vault-damaged' }
+    const opened = openRecoveryWrap(crypto, pair, file)
+    if (!opened.ok) return opened
+    const { masterKey } = opened
+    try {
+      if (!(await opensMark(crypto, store, masterKey))) {
+        masterKey[Symbol.dispose]()
+        return { ok: false, reason: 'vault-damaged' }
+      }
+      await wraps.write(names.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
+      await wraps.remove(names.next)
+    } catch (error) {
+      masterKey[Symbol.dispose]()
+      throw error
+    }
+    return { ok: true, vault: adoptMasterKey(masterKey, locksBefore) }
+  }
+
+  return {
+    state: () => inTurn(async () => (open !== undefined ? 'unlocked' : (await hasMark(store)) ? 'locked' : 'absent')),
+    create: ({ passwordBytes, recoveryPublicKey }) =>
+      opening((asked) => create(passwordBytes, recoveryPublicKey, asked)),
+    unlock: (passwordBytes) => opening((asked) => unlock(passwordBytes, asked)),
+    lock() {
+      locks++
+      if (open !== undefined) wipe(open)
+      open = undefined
+    },
+    preparePasswordChange: (newPasswordBytes) => inTurn(() => preparePasswordChange(newPasswordBytes)),
+    passwordChangePending: () => inTurn(async () => (await wraps.read(names.next)) !== undefined),
+    settlePasswordChange: (outcome) => inTurn(() => settlePasswordChange(outcome)),
+    openWithRecovery: (pair, newPasswordBytes) => opening((asked) => openWithRecovery(pair, newPasswordBytes, asked)),
+  }
+}
+
+function wipe({ masterKey, rowKey }: OpenKeys): void {
+  masterKey[Symbol.dispose]()
+  rowKey[Symbol.dispose]()
+}
