@@ -62,8 +62,9 @@ const commitFields = {
   sealedName: [4, bytes(limits.sealedNameBytes)],
   /** The committer's signature over `commitEnvelopeBytes`, sealed under the new epoch's exporter. */
   sealedEnvelope: [5, bytes(limits.envelopeSignatureBytes)],
-  treeBlob: [6, blobIdShape],
-  /** BLAKE3 of the blob. */
+  /** The sealed tree for joiners; null when nobody is added, as nobody then needs it. */
+  treeBlob: [6, nullable(blobIdShape)],
+  /** BLAKE3 of the blob, or of nothing. */
   treeHash: [7, bytes(32)],
   logs: [8, accountLogs],
 } as const
