@@ -1,7 +1,7 @@
 // Shapes: one definition of a structure gives its type, its writer and its strict reader.
 // For CBOR (`record`, integer keys) and for JSON (`object`, `base64`). Unknown, missing and extra fields are refused.
 
-import { PeerError } from '../errors.ts'
+import { InternalError, PeerError } from '../errors.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
 import { decodeCbor, encodeCbor, type CborValue } from './cbor.ts'
 
@@ -40,11 +40,11 @@ export function uint(max: number = Number.MAX_SAFE_INTEGER, min = 0): Shape<numb
   }
 }
 
-/** Text of at most `max` UTF-16 units, by default not empty. */
+/** Text of at most `max` UTF-16 units, by default not empty, without lone surrogates (JSON can carry them). */
 export function text(max: number, min = 1): Shape<string> {
   return {
     read(value, path) {
-      if (typeof value !== 'string' || value.length < min || value.length > max) {
+      if (typeof value !== 'string' || value.length < min || value.length > max || !value.isWellFormed()) {
         throw malformed(path, `text of ${String(min)} to ${String(max)}`)
       }
       return value
@@ -136,6 +136,8 @@ type RecordOf<F extends Fields> = { readonly [Name in keyof F]: Shaped<F[Name][1
 /** A CBOR map with integer keys. All fields are present; use `nullable` for what may be absent. */
 export function record<const F extends Fields>(fields: F): Shape<RecordOf<F>> {
   const entries = Object.entries(fields) as [string, readonly [number, Shape<unknown>]][]
+  const keys = new Set(entries.map(([, [key]]) => key))
+  if (keys.size !== entries.length) throw new InternalError('bad_shape', 'two fields of a record share a key')
   return {
     read(value, path) {
       if (!(value instanceof Map)) throw malformed(path, 'a map')
