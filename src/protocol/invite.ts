@@ -2,19 +2,9 @@
 // talkee://j/1/<base64url CBOR>, at most 300 bytes. A web form carries the last part in the fragment.
 
 import { fromBase64url, toBase64url } from './codec/base64url.ts'
-import {
-  bytes,
-  decodeShape,
-  encodeShape,
-  list,
-  nullable,
-  oneOf,
-  record,
-  text,
-  uint,
-  type Shaped,
-} from './codec/shape.ts'
+import { bytes, decodeShape, encodeShape, list, nullable, oneOf, record, uint, type Shaped } from './codec/shape.ts'
 import { PeerError, UsageError } from './errors.ts'
+import { hostPortShape, isHostPort } from './host-port.ts'
 import { domainShape } from './ids.ts'
 import { limits } from './limits.ts'
 
@@ -25,7 +15,7 @@ const inviteShape = record({
   /** SHA-256 of the TLS key's SubjectPublicKeyInfo. */
   spkiPin: [3, bytes(32)],
   /** `host:port`, IPv6 in brackets. */
-  addresses: [4, list(text(262), 4)],
+  addresses: [4, list(hostPortShape, 4)],
   code: [5, nullable(bytes(16))],
   /** Seconds since 1970; 0 is never. */
   expiresSeconds: [6, uint()],
@@ -35,8 +25,9 @@ export type Invite = Shaped<typeof inviteShape>
 
 const prefix = 'talkee://j/1/'
 
-/** Writes the link; more than 300 bytes is a `UsageError` `invite_too_long`. */
+/** Writes the link; an address that is no host:port or more than 300 bytes is a `UsageError`. */
 export function formatInvite(invite: Invite): string {
+  if (!invite.addresses.every(isHostPort)) throw new UsageError('bad_address', 'not host:port')
   const link = prefix + toBase64url(encodeShape(inviteShape, invite))
   if (link.length > limits.inviteBytes) throw new UsageError('invite_too_long', 'more than 300 bytes')
   return link
@@ -49,21 +40,5 @@ export function parseInvite(link: string): Invite {
     if (/^talkee:\/\/j\/\d+\//.test(link)) throw new PeerError('unsupported_version', 'an invite of another version')
     throw new PeerError('malformed', 'not an invite')
   }
-  const invite = decodeShape(inviteShape, fromBase64url(link.slice(prefix.length)))
-  for (const address of invite.addresses) parseHostPort(address)
-  return invite
-}
-
-export interface HostPort {
-  readonly host: string
-  readonly port: number
-}
-
-/** `name:port`, `1.2.3.4:port` or `[v6]:port`. */
-export function parseHostPort(address: string): HostPort {
-  const found = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+)):(\d{1,5})$/i.exec(address)
-  const host = found?.[1] ?? found?.[2]
-  const port = Number(found?.[3])
-  if (host === undefined || port < 1 || port > 65_535) throw new PeerError('malformed', 'not host:port')
-  return { host, port }
+  return decodeShape(inviteShape, fromBase64url(link.slice(prefix.length)))
 }

@@ -1,15 +1,16 @@
 // Where an instance is reached and which TLS keys it uses: a list that changes, signed by the key that does not.
 
 import { concatBytes } from '../codec/bytes.ts'
-import { byteRange, bytes, decodeShape, encodeShape, list, record, text, uint, type Shaped } from '../codec/shape.ts'
+import { byteRange, bytes, decodeShape, encodeShape, list, record, uint, type Shaped } from '../codec/shape.ts'
 import { utf8 } from '../codec/utf8.ts'
+import { hostPortShape } from '../host-port.ts'
 import { domainShape } from '../ids.ts'
 import { labels } from '../labels.ts'
 
 const listShape = record({
   domain: [1, domainShape],
   /** `host:port`, IPv6 in brackets. */
-  addresses: [2, list(text(262), 32)],
+  addresses: [2, list(hostPortShape, 32)],
   /** SHA-256 of each TLS key's SubjectPublicKeyInfo. */
   spkiPins: [3, list(bytes(32), 8)],
   timeMs: [4, uint()],
