@@ -25,18 +25,31 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
 }
 
 /**
- * Counts the tests in a report of vitest's JSON reporter. A run that ended badly without a failed test, for
- * example by an error between tests or a file that did not load, counts as failed all the same.
+ * Counts the tests in a report of vitest's JSON reporter. A file that did not load has no tests to fail and counts
+ * as one failure; so does a run that ended badly with nothing else to show for it, such as an error between tests.
  */
 export function tallyOfReport(report: unknown, exitedWell: boolean): Tally {
   const passed = countOf(report, 'numPassedTests')
-  const failed = countOf(report, 'numFailedTests')
+  const failed = countOf(report, 'numFailedTests') + unloadedFiles(report)
   const skipped = countOf(report, 'numPendingTests') + countOf(report, 'numTodoTests')
   return { passed, failed: failed === 0 && !exitedWell ? 1 : failed, skipped }
 }
 
+function unloadedFiles(report: unknown): number {
+  const files = fieldOf(report, 'testResults')
+  if (!Array.isArray(files)) throw new Error('the test report has no testResults')
+  return files.filter((file: unknown) => {
+    const tests = fieldOf(file, 'assertionResults')
+    return fieldOf(file, 'status') === 'failed' && Array.isArray(tests) && tests.length === 0
+  }).length
+}
+
 function countOf(report: unknown, field: string): number {
-  const value: unknown = typeof report === 'object' && report !== null ? Reflect.get(report, field) : undefined
+  const value = fieldOf(report, field)
   if (typeof value !== 'number') throw new Error(`the test report has no ${field}`)
   return value
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined
 }
