@@ -10,7 +10,8 @@ try {
   if (process.argv.includes('--record')) {
     for (const line of await patcher.record()) process.stdout.write(`${line}\n`)
   }
-  for (const line of await patcher.apply()) process.stdout.write(`${line}\n`)
+  // To standard error: a command behind this one may print JSON.
+  for (const line of await patcher.apply()) process.stderr.write(`${line}\n`)
 } catch (error) {
   if (!(error instanceof PatchRefused)) throw error
   process.stderr.write(`patch-dependencies: ${error.message}\n`)
