@@ -1,0 +1,6 @@
+// All steps of the schema in their order.
+
+import { first } from './0001-first.ts'
+import type { Migration } from './migration.ts'
+
+export const migrations: readonly Migration[] = [first]

@@ -1,0 +1,147 @@
+// Accounts, sessions and invites in SQLite.
+
+import { parseAccountAddress, parseUsername } from '#protocol/ids.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { entryKinds } from '#protocol/device-log/entry.ts'
+import type { AccountOperations, NewSession, DeviceKeys, SignIn, SignInOutcome } from '../account-operations.ts'
+import { createDevices } from './devices.ts'
+import type { OperationDeps } from './operations.ts'
+import { deviceIdOf, rawId } from './row-ids.ts'
+
+interface AccountRow {
+  readonly account: number
+  readonly password_hash: string
+}
+
+interface SessionRow {
+  readonly username: string
+  readonly address: string
+  readonly installation: Buffer
+  readonly device: Buffer | null
+  readonly token_hash: Buffer
+  readonly expires_ms: number
+}
+
+interface DeviceRow {
+  readonly account: number
+  readonly ed25519: Buffer
+  readonly x25519: Buffer
+}
+
+export function createAccountOperations({ db, deliver }: OperationDeps): AccountOperations {
+  const devices = createDevices(db)
+  const account = db.prepare<[string], AccountRow>('SELECT account, password_hash FROM accounts WHERE username = ?')
+  const addAccount = db.prepare(
+    'INSERT INTO accounts (username, address, password_hash, recovery_hash, created_ms) VALUES (?, ?, ?, ?, ?)',
+  )
+  const addEntry = db.prepare('INSERT INTO device_log (account, seq, kind, entry, added_ms) VALUES (?, 0, ?, ?, ?)')
+  const spendInvite = db.prepare(
+    'UPDATE invites SET uses_left = uses_left - 1 WHERE code_hash = ? AND uses_left > 0 AND expires_ms > ?',
+  )
+  const addInvite = db.prepare('INSERT INTO invites (code_hash, uses_left, expires_ms) VALUES (?, ?, ?)')
+  const device = db.prepare<[Buffer], DeviceRow>('SELECT account, ed25519, x25519 FROM devices WHERE device = ?')
+  const owner = db.prepare<[Buffer], { account: number }>('SELECT account FROM device_owners WHERE device = ?')
+  const addSession = db.prepare(
+    `INSERT INTO sessions (token_hash, account, installation, ed25519, x25519, device, expires_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const session = db.prepare<[Uint8Array], SessionRow>(
+    `SELECT token_hash, username, address, installation, device, expires_ms
+     FROM sessions JOIN accounts USING (account) WHERE token_hash = ?`,
+  )
+  const dropSession = db.prepare<[Uint8Array], { installation: Buffer }>(
+    'DELETE FROM sessions WHERE token_hash = ? RETURNING installation',
+  )
+  const dropUncertified = db.prepare('DELETE FROM sessions WHERE account = ? AND device IS NULL')
+  const setPassword = db.prepare('UPDATE accounts SET password_hash = ? WHERE username = ? AND password_hash = ?')
+
+  function openSession(owner: number, keys: DeviceKeys, certified: boolean, { tokenHash }: NewSession, endsMs: number) {
+    const raw = rawId(keys.device)
+    addSession.run(tokenHash, owner, raw, keys.ed25519, keys.x25519, certified ? raw : null, endsMs)
+  }
+
+  return {
+    signUp(input) {
+      if (account.get(input.username) !== undefined) return 'username_taken'
+      if (owner.get(rawId(input.first.device)) !== undefined) return 'device_exists'
+      if (input.inviteHash !== null && spendInvite.run(input.inviteHash, input.session.nowMs).changes === 0) {
+        return 'invite_invalid'
+      }
+      const { nowMs } = input.session
+      const added = addAccount.run(input.username, input.address, input.passwordHash, input.recoveryHash, nowMs)
+      const id = Number(added.lastInsertRowid)
+      addEntry.run(id, entryKinds.root, input.entry, nowMs)
+      devices.own(id, input.first.device)
+      devices.add(id, input.first)
+      openSession(id, input.first, true, input.session, input.session.expiresMs)
+      return 'ok'
+    },
+
+    findPasswordHash: ({ username }) => account.get(username)?.password_hash,
+
+    signIn({ username, installation, session, uncertifiedExpiresMs }: SignIn): SignInOutcome {
+      const found = account.get(username)
+      if (found === undefined) return { outcome: 'bad_proof' }
+      const raw = rawId(installation.device)
+      const certified = device.get(raw)
+      if (certified !== undefined && certified.account === found.account) {
+        const sameKeys =
+          equalBytes(certified.ed25519, installation.ed25519) && equalBytes(certified.x25519, installation.x25519)
+        if (!sameKeys) return { outcome: 'bad_proof' }
+        openSession(found.account, installation, true, session, session.expiresMs)
+        return { outcome: 'ok', certified: true, expiresMs: session.expiresMs }
+      }
+      const ownerOfId = owner.get(raw)
+      if (ownerOfId !== undefined) {
+        return { outcome: ownerOfId.account === found.account ? 'device_revoked' : 'device_exists' }
+      }
+      openSession(found.account, installation, false, session, uncertifiedExpiresMs)
+      return { outcome: 'ok', certified: false, expiresMs: uncertifiedExpiresMs }
+    },
+
+    findDevice({ username, device: id }) {
+      const raw = rawId(id)
+      const found = account.get(username)
+      const certified = device.get(raw)
+      if (found === undefined) return undefined
+      if (certified === undefined) return owner.get(raw)?.account === found.account ? 'revoked' : undefined
+      if (certified.account !== found.account) return undefined
+      return { device: id, ed25519: certified.ed25519, x25519: certified.x25519 }
+    },
+
+    renewSession({ device: id, session }) {
+      const certified = device.get(rawId(id))
+      if (certified === undefined) return false
+      openSession(certified.account, { device: id, ...certified }, true, session, session.expiresMs)
+      return true
+    },
+
+    findSession({ tokenHash, nowMs }) {
+      const found = session.get(tokenHash)
+      if (found === undefined || found.expires_ms <= nowMs) return undefined
+      return {
+        username: parseUsername(found.username),
+        address: parseAccountAddress(found.address),
+        installation: deviceIdOf(found.installation),
+        certified: found.device !== null,
+        expiresMs: found.expires_ms,
+      }
+    },
+
+    endSession({ tokenHash }) {
+      const ended = dropSession.get(tokenHash)
+      if (ended !== undefined) {
+        deliver({ kind: 'kick', device: deviceIdOf(ended.installation), reason: 'session-ended' })
+      }
+    },
+
+    changePassword({ username, oldHash, newHash }) {
+      if (setPassword.run(newHash, username, oldHash).changes === 0) return false
+      const found = account.get(username)
+      if (found !== undefined) dropUncertified.run(found.account)
+      return true
+    },
+
+    addInvite: ({ codeHash, uses, expiresMs }) => void addInvite.run(codeHash, uses, expiresMs),
+  }
+}

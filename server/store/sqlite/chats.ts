@@ -1,0 +1,161 @@
+// Chats in SQLite: opening generations, and what may be asked of them. Commits: commits.ts.
+
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { encodeShape } from '#protocol/codec/shape.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import { sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import type { ChatOperations, OpenGenerationInput, OpenGenerationOutcome } from '../chat-operations.ts'
+import { createCommitOperations } from './commits.ts'
+import { createLogHead } from './log-head.ts'
+import { createAppendRow, streamFrame } from './log-rows.ts'
+import type { OperationDeps } from './operations.ts'
+import { createRosters } from './rosters.ts'
+import { chatIdOf, rawId } from './row-ids.ts'
+
+interface ChatRow {
+  readonly chat: number
+  readonly pair_key: Buffer | null
+}
+
+interface ListedRow {
+  readonly chat_id: Buffer
+  readonly head_seq: number
+  readonly pair_key: Buffer | null
+  readonly generation: number
+  readonly epoch: number
+  readonly send_hash: Buffer
+}
+
+interface GenerationRow {
+  readonly epoch: number
+  readonly opener: Buffer
+  readonly send_hash: Buffer
+}
+
+export function createChatOperations(deps: OperationDeps): ChatOperations {
+  const { db, deliver } = deps
+  const rosters = createRosters(db)
+  const head = createLogHead(db)
+  const appendRow = createAppendRow(db)
+  const chat = db.prepare<[Buffer], ChatRow>('SELECT chat, pair_key FROM chats WHERE chat_id = ?')
+  const addChat = db.prepare('INSERT INTO chats (chat_id, pair_key, head_seq, opened_ms) VALUES (?, ?, 0, ?)')
+  const generation = db.prepare<[number, number], GenerationRow>(
+    'SELECT epoch, opener, send_hash FROM generations WHERE chat = ? AND generation = ?',
+  )
+  const newestGeneration = db.prepare<[number], { newest: number }>(
+    'SELECT max(generation) AS newest FROM generations WHERE chat = ?',
+  )
+  const addGeneration = db.prepare(
+    `INSERT INTO generations (chat, generation, epoch, send_hash, sealed_name, opener, opened_ms)
+     VALUES (?, ?, 0, ?, ?, ?, ?)`,
+  )
+  const setSendHash = db.prepare('UPDATE generations SET send_hash = ? WHERE chat = ? AND generation = ?')
+  const addRepair = db.prepare(
+    'INSERT INTO send_hash_repairs (chat, generation, epoch, device) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  const listed = db.prepare<[Buffer], ListedRow>(
+    `SELECT chat_id, head_seq, pair_key, generation, epoch, send_hash
+     FROM members JOIN chats USING (chat) JOIN generations USING (chat, generation)
+     WHERE device = ? AND to_id IS NULL ORDER BY chat, generation`,
+  )
+  const readable = db.prepare<[Buffer, Buffer], { found: number }>(
+    `SELECT 1 AS found FROM blobs JOIN chats USING (chat)
+     WHERE blob = ? AND chat_id = ? AND hash IS NOT NULL`,
+  )
+  const welcomed = db.prepare<[Buffer, Buffer], { found: number }>(
+    'SELECT 1 AS found FROM welcomes WHERE tree_blob = ? AND device = ? LIMIT 1',
+  )
+
+  function openFirst(input: OpenGenerationInput): OpenGenerationOutcome {
+    const { opened, nowMs } = input
+    const found = chat.get(rawId(opened.chat))
+    if (found !== undefined) return isSameOpening(found.chat, input) ? 'ok' : 'chat_exists'
+    const added = addChat.run(rawId(opened.chat), opened.pairKey, nowMs)
+    open(Number(added.lastInsertRowid), input)
+    return 'ok'
+  }
+
+  function openNext(input: OpenGenerationInput): OpenGenerationOutcome {
+    const { opened, device, ownPairKey } = input
+    const found = chat.get(rawId(opened.chat))
+    if (found === undefined) return 'not_in_roster'
+    const isOwnPair = found.pair_key !== null && equalBytes(found.pair_key, ownPairKey)
+    if (!isOwnPair && !rosters.isInUpTo(found.chat, opened.generation, device)) return 'not_in_roster'
+    if (isSameOpening(found.chat, input)) return 'ok'
+    const newest = newestGeneration.get(found.chat)?.newest ?? 0
+    if (opened.generation !== newest + 1) return 'generation_exists'
+    open(found.chat, input)
+    return 'ok'
+  }
+
+  /** A repeated request, after an answer that got lost. */
+  function isSameOpening(handle: number, { opened, device }: OpenGenerationInput): boolean {
+    const found = generation.get(handle, opened.generation)
+    return (
+      found !== undefined &&
+      found.epoch === 0 &&
+      equalBytes(found.opener, rawId(device)) &&
+      equalBytes(found.send_hash, opened.sendHash)
+    )
+  }
+
+  function open(handle: number, { opened, device, nowMs }: OpenGenerationInput): void {
+    addGeneration.run(handle, opened.generation, opened.sendHash, opened.sealedName, rawId(device), nowMs)
+    rosters.join(handle, opened.generation, device, head() + 1)
+    deliver({ kind: 'opened', to: { handle, chat: opened.chat, generation: opened.generation }, device })
+  }
+
+  return {
+    ...createCommitOperations(deps),
+
+    openGeneration: (input) => (input.opened.generation === 0 ? openFirst(input) : openNext(input)),
+
+    repairSendHash({ chat: id, device, repair, nowMs }) {
+      const found = chat.get(rawId(id))
+      if (found === undefined || !rosters.isIn(found.chat, repair.generation, device)) {
+        return { outcome: 'not_in_roster' }
+      }
+      const handle = found.chat
+      if (generation.get(handle, repair.generation)?.epoch !== repair.epoch) return { outcome: 'stale_epoch' }
+      if (addRepair.run(handle, repair.generation, repair.epoch, rawId(device)).changes === 0) {
+        return { outcome: 'send_hash_repaired' }
+      }
+      setSendHash.run(repair.sendHash, handle, repair.generation)
+      const body = encodeShape(sendHashRepairShape, repair)
+      const kind = frameTypes.sendHashRepair
+      const row = appendRow({ handle, generation: repair.generation, epoch: repair.epoch, kind, nowMs, body })
+      const frame = streamFrame({ type: kind, handle, ...row, body })
+      deliver({ kind: 'row', to: { handle, chat: id, generation: repair.generation }, id: row.id, frame })
+      return { outcome: 'ok', row }
+    },
+
+    listChats({ device }) {
+      const chats = new Map<string, { row: ListedRow; generations: ListedRow[] }>()
+      for (const row of listed.all(rawId(device))) {
+        const key = row.chat_id.toString('hex')
+        const entry = chats.get(key)
+        if (entry === undefined) chats.set(key, { row, generations: [row] })
+        else entry.generations.push(row)
+      }
+      return {
+        chats: [...chats.values()].map(({ row, generations }) => ({
+          chat: chatIdOf(row.chat_id),
+          headSeq: row.head_seq,
+          pairKey: row.pair_key,
+          generations: generations.map((each) => ({
+            generation: each.generation,
+            epoch: each.epoch,
+            sendHash: each.send_hash,
+          })),
+        })),
+      }
+    },
+
+    isInRoster: ({ device, chat: id }) => rosters.isInChat(id, device),
+
+    mayReadBlob({ device, chat: id, blob }) {
+      if (readable.get(rawId(blob), rawId(id)) === undefined) return false
+      return rosters.isInChat(id, device) || welcomed.get(rawId(blob), rawId(device)) !== undefined
+    },
+  }
+}

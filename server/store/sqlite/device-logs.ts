@@ -1,0 +1,112 @@
+// Device logs in SQLite. An append is judged, stored and carried out in one transaction.
+
+import { type CertifiedDevice, appendEntry, certifiedDevice, headOf, readLog } from '#protocol/device-log/chain.ts'
+import type { DeviceLog } from '#protocol/device-log/chain.ts'
+import { entryKinds, parseEntry } from '#protocol/device-log/entry.ts'
+import { encodeShape } from '#protocol/codec/shape.ts'
+import { InternalError } from '#protocol/errors.ts'
+import { deviceLogNoticeShape, encodeFrame, frameTypes } from '#protocol/client-server/stream-frames.ts'
+import { limits } from '#protocol/limits.ts'
+import { blake3 } from '../../crypto/blake3.ts'
+import { verifyEd25519 } from '../../crypto/sodium.ts'
+import type { AppendEntry, AppendEntryOutcome, DeviceLogOperations } from '../device-log-operations.ts'
+import { createDevices } from './devices.ts'
+import type { OperationDeps } from './operations.ts'
+import { createRevocations } from './revocations.ts'
+import { deviceIdOf, rawId } from './row-ids.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+export function createDeviceLogOperations({ db, deliver }: OperationDeps): DeviceLogOperations {
+  const devices = createDevices(db)
+  const revocations = createRevocations({ db, deliver })
+  const account = db.prepare<[string], { account: number }>('SELECT account FROM accounts WHERE username = ?')
+  const entries = db.prepare<[number, number], { entry: Buffer }>(
+    'SELECT entry FROM device_log WHERE account = ? AND seq >= ? ORDER BY seq',
+  )
+  const addEntry = db.prepare('INSERT INTO device_log (account, seq, kind, entry, added_ms) VALUES (?, ?, ?, ?, ?)')
+  const recentAdds = db.prepare<[number, number, number], { count: number }>(
+    'SELECT count(*) AS count FROM device_log WHERE account = ? AND kind = ? AND added_ms > ?',
+  )
+  const certifySession = db.prepare(
+    `UPDATE sessions SET device = installation, expires_ms = ?
+     WHERE account = ? AND installation = ? AND ed25519 = ? AND x25519 = ?`,
+  )
+  const neighbours = db.prepare<[number, number], { device: Buffer }>(
+    `SELECT DISTINCT other.device FROM devices AS own
+       JOIN members AS mine ON mine.device = own.device AND mine.to_id IS NULL
+       JOIN members AS other ON other.chat = mine.chat AND other.generation = mine.generation AND other.to_id IS NULL
+     WHERE own.account = ?
+     UNION SELECT device FROM devices WHERE account = ?`,
+  )
+
+  /** What is stored was verified when it came. */
+  function storedLog(owner: number, address: AppendEntry['address']): DeviceLog {
+    const stored = entries.all(owner, 0).map(({ entry }) => entry)
+    const read = readLog(address, stored, { hash: blake3, verify: () => true })
+    if (!read.ok) throw new InternalError('stored_log_broken', `a stored device log does not read: ${read.fault}`)
+    return read.log
+  }
+
+  function carryOut(owner: number, before: DeviceLog, after: DeviceLog, input: AppendEntry): boolean {
+    const entry = headOf(after)
+    for (const { device } of before.devices.values()) {
+      if (certifiedDevice(before, device) !== undefined && certifiedDevice(after, device) === undefined) {
+        revocations.revoke(device, entry.entryBytes)
+      }
+    }
+    for (const { device } of after.devices.values()) {
+      const now = certifiedDevice(after, device)
+      if (now !== undefined && !devices.has(device) && !certify(owner, now, input)) return false
+    }
+    return true
+  }
+
+  function certify(owner: number, device: CertifiedDevice, input: AppendEntry): boolean {
+    if (!devices.own(owner, device.device)) return false
+    devices.add(owner, device)
+    revocations.undo(device.device)
+    certifySession.run(input.sessionExpiresMs, owner, rawId(device.device), device.ed25519, device.x25519)
+    return true
+  }
+
+  function tell(owner: number, address: AppendEntry['address'], seq: number): void {
+    const body = encodeShape(deviceLogNoticeShape, { account: address, seq })
+    const frame = encodeFrame({ type: frameTypes.deviceLog, handle: 0, id: 0, seq: 0, body })
+    deliver({ kind: 'notice', devices: neighbours.all(owner, owner).map(({ device }) => deviceIdOf(device)), frame })
+  }
+
+  return {
+    readDeviceLog({ username, from }) {
+      const found = account.get(username)
+      return found === undefined ? undefined : entries.all(found.account, from).map(({ entry }) => entry)
+    },
+
+    appendEntry(input): AppendEntryOutcome {
+      const found = account.get(input.username)
+      if (found === undefined) throw new InternalError('no_account', 'a session without an account')
+      const before = storedLog(found.account, input.address)
+      const after = appendEntry(before, input.entry, { hash: blake3, verify: verifyEd25519 })
+      if (!after.ok) {
+        const isRace = after.fault === 'wrong-seq' || after.fault === 'wrong-prev'
+        return isRace
+          ? { outcome: 'device_log_moved', headSeq: headOf(before).body.seq }
+          : { outcome: 'bad_device_log_entry', fault: after.fault }
+      }
+      const { kind, seq } = parseEntry(input.entry).body
+      if (kind === entryKinds.add) {
+        const recent = recentAdds.get(found.account, kind, input.nowMs - dayMs)?.count ?? 0
+        if (recent >= input.addsPerDay) return { outcome: 'rate_limited' }
+        const certified = [...after.log.devices.values()].filter(({ revokedAtSeq }) => revokedAtSeq === null).length
+        if (certified > limits.devicesPerAccount) return { outcome: 'bad_device_log_entry', fault: 'too-many-devices' }
+      }
+      // Asked before anything is written: an outcome other than `ok` leaves no trace.
+      const newest = certifiedDevice(after.log, parseEntry(input.entry).body.device)
+      if (newest !== undefined && !devices.own(found.account, newest.device)) return { outcome: 'device_exists' }
+      addEntry.run(found.account, seq, kind, input.entry, input.nowMs)
+      carryOut(found.account, before, after.log, input)
+      tell(found.account, input.address, seq)
+      return { outcome: 'ok', seq }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+// All operations on one connection, put together. Each file next to this one does those of its interface.
+
+import type { Delivery } from '../delivery.ts'
+import type { StoreOperations } from '../store.ts'
+import { createAccountOperations } from './accounts.ts'
+import { createBlobOperations } from './blobs.ts'
+import { createChatOperations } from './chats.ts'
+import type { Sqlite } from './database.ts'
+import { createDeliveryOperations } from './deliveries.ts'
+import { createDeviceLogOperations } from './device-logs.ts'
+import { createKeyPackageOperations } from './key-packages.ts'
+import { createMessageOperations } from './messages.ts'
+import { createUpkeepOperations } from './upkeep.ts'
+
+/** What every group of operations is made of. */
+export interface OperationDeps {
+  readonly db: Sqlite
+  /** Says what connected devices are to hear, should the operation's change reach the disk. */
+  deliver(delivery: Delivery): void
+}
+
+export function createOperations(db: Sqlite, deliver: (delivery: Delivery) => void): StoreOperations {
+  const deps: OperationDeps = { db, deliver }
+  return {
+    ...createAccountOperations(deps),
+    ...createDeviceLogOperations(deps),
+    ...createKeyPackageOperations(deps),
+    ...createChatOperations(deps),
+    ...createMessageOperations(deps),
+    ...createDeliveryOperations(deps),
+    ...createBlobOperations(deps),
+    ...createUpkeepOperations(deps),
+  }
+}

@@ -1,0 +1,50 @@
+// Who is in a generation now, and which rows each device gets. A roster is what commits made of it; no one's word else.
+
+import type { ChatId, DeviceId } from '#protocol/ids.ts'
+import type { Sqlite } from './database.ts'
+import { deviceIdOf, rawId } from './row-ids.ts'
+
+export interface Rosters {
+  isIn(handle: number, generation: number, device: DeviceId): boolean
+  /** In the roster of any generation up to this one. */
+  isInUpTo(handle: number, generation: number, device: DeviceId): boolean
+  isInChat(chat: ChatId, device: DeviceId): boolean
+  size(handle: number, generation: number): number
+  devices(handle: number, generation: number): readonly DeviceId[]
+  /** Rows from `fromId` on. */
+  join(handle: number, generation: number, device: DeviceId, fromId: number): void
+  /** Rows up to `toId`, the one that removes it. */
+  leave(handle: number, generation: number, device: DeviceId, toId: number): void
+}
+
+export function createRosters(db: Sqlite): Rosters {
+  const isIn = db.prepare<[number, number, Buffer], { found: number }>(
+    'SELECT 1 AS found FROM members WHERE chat = ? AND generation = ? AND device = ? AND to_id IS NULL',
+  )
+  const isInUpTo = db.prepare<[Buffer, number, number], { found: number }>(
+    'SELECT 1 AS found FROM members WHERE device = ? AND chat = ? AND generation <= ? AND to_id IS NULL LIMIT 1',
+  )
+  const isInChat = db.prepare<[Buffer, Buffer], { found: number }>(
+    `SELECT 1 AS found FROM members JOIN chats USING (chat)
+     WHERE device = ? AND chat_id = ? AND to_id IS NULL LIMIT 1`,
+  )
+  const size = db.prepare<[number, number], { count: number }>(
+    'SELECT count(*) AS count FROM members WHERE chat = ? AND generation = ? AND to_id IS NULL',
+  )
+  const devices = db.prepare<[number, number], { device: Buffer }>(
+    'SELECT device FROM members WHERE chat = ? AND generation = ? AND to_id IS NULL',
+  )
+  const join = db.prepare('INSERT INTO members (device, chat, generation, from_id) VALUES (?, ?, ?, ?)')
+  const leave = db.prepare(
+    'UPDATE members SET to_id = ? WHERE chat = ? AND generation = ? AND device = ? AND to_id IS NULL',
+  )
+  return {
+    isIn: (handle, generation, device) => isIn.get(handle, generation, rawId(device)) !== undefined,
+    isInUpTo: (handle, generation, device) => isInUpTo.get(rawId(device), handle, generation) !== undefined,
+    isInChat: (chat, device) => isInChat.get(rawId(device), rawId(chat)) !== undefined,
+    size: (handle, generation) => size.get(handle, generation)?.count ?? 0,
+    devices: (handle, generation) => devices.all(handle, generation).map(({ device }) => deviceIdOf(device)),
+    join: (handle, generation, device, fromId) => void join.run(rawId(device), handle, generation, fromId),
+    leave: (handle, generation, device, toId) => void leave.run(toId, handle, generation, rawId(device)),
+  }
+}
