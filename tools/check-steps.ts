@@ -22,7 +22,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'types', command: [program('tsc'), '--build', '--pretty', 'false'] },
   { name: 'dead code', command: [program('knip'), '--no-progress'] },
   { name: 'walls', command: ['node', 'tools/walls.ts'] },
-  { name: 'format', command: [program('biome'), 'format', '.'] },
+  { name: 'format', command: [program('biome'), 'format', '.', '--reporter=summary'] },
   { name: 'dependencies', command: ['node', 'tools/dependencies-documented.ts'] },
 ]
 

@@ -9,7 +9,7 @@ import { emptyNames, type LayerName, layerNames, layers, workshopFolders } from 
 import { wallRules } from './wall-rules.ts'
 
 /** Raise it as the house grows. Under TypeScript 7 a cruise sees nothing at all and says that all is well. */
-const fewestModules = 40
+const fewestModules = 150
 
 const root = join(import.meta.dirname, '..')
 process.chdir(root)
