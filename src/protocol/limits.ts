@@ -17,6 +17,8 @@ export const limits = {
   keyPackageRefillBelow: 20,
   devicesPerAccount: 20,
   deviceLogEntries: 1_000,
+  /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
+  deviceLogAddsBelowSeq: 500,
   deviceLogEntryBytes: 1_024,
   welcomeBoxBytes: 16_384,
   sealedNameBytes: 256 + 40,

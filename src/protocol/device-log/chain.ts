@@ -2,8 +2,9 @@
 // verification are passed in, so that the core and the server judge alike.
 
 import { equalBytes } from '../codec/bytes.ts'
-import { unreachable } from '../errors.ts'
+import { InternalError, PeerError, unreachable } from '../errors.ts'
 import type { AccountAddress, DeviceId } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { entryKinds, parseEntry, type EntryBody, type SignedEntry } from './entry.ts'
 
 export interface ChainDeps {
@@ -55,6 +56,7 @@ export type ChainFault =
   | 'device-unknown'
   | 'key-reused'
   | 'bad-acceptance'
+  | 'log-full'
 
 export type ChainResult =
   | { readonly ok: true; readonly log: DeviceLog }
@@ -114,7 +116,8 @@ export function appendEntry(log: DeviceLog, entryBytes: Uint8Array, deps: ChainD
     case entryKinds.root:
       return fault('not-first')
     case entryKinds.add:
-      return body.accepts === null ? certify(log, chained) : fault('bad-acceptance')
+      if (body.accepts !== null) return fault('bad-acceptance')
+      return body.seq < limits.deviceLogAddsBelowSeq ? certify(log, chained) : fault('log-full')
     case entryKinds.revoke:
       return revoke(log, chained)
     case entryKinds.recover:
@@ -139,7 +142,7 @@ export function readLog(account: AccountAddress, entries: readonly Uint8Array[],
 /** The newest entry; a log is never empty. */
 export function headOf(log: DeviceLog): ChainedEntry {
   const head = log.entries.at(-1)
-  if (head === undefined) return unreachable(head as never)
+  if (head === undefined) throw new InternalError('empty_log', 'a device log without entry 0')
   return head
 }
 
@@ -213,8 +216,9 @@ function recover(log: DeviceLog, entry: ChainedEntry): ChainResult {
 function tryParse(entryBytes: Uint8Array): SignedEntry | undefined {
   try {
     return parseEntry(entryBytes)
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof PeerError) return undefined
+    throw error
   }
 }
 

@@ -24,7 +24,7 @@ export const entryKinds = { root: 0, add: 1, revoke: 2, recover: 3 } as const
 const entryBodyShape = record({
   v: [1, oneOf(versions.deviceLogEntry)],
   account: [2, addressShape],
-  seq: [3, uint(limits.deviceLogEntries)],
+  seq: [3, uint(limits.deviceLogEntries - 1)],
   /** BLAKE3 of the previous signed entry; 32 zeros in entry 0. */
   prev: [4, bytes(32)],
   kind: [5, oneOf(...Object.values(entryKinds))],
@@ -40,7 +40,7 @@ const entryBodyShape = record({
   rootKey: [11, nullable(bytes(32))],
   recoveryX25519: [12, nullable(bytes(32))],
   /** In a `recover`: the last entry it accepts; what lies between is void. */
-  accepts: [13, nullable(record({ seq: [1, uint(limits.deviceLogEntries)], hash: [2, bytes(32)] }))],
+  accepts: [13, nullable(record({ seq: [1, uint(limits.deviceLogEntries - 1)], hash: [2, bytes(32)] }))],
 })
 
 const signedEntryShape = record({
