@@ -6,7 +6,7 @@ import { concatBytes } from './bytes.ts'
 /** An unsigned big-endian integer of `width` bytes (1 to 8); `value` is a safe integer that fits. */
 export function uintBytes(value: number, width: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** width) {
-    throw new InternalError('out-of-range', `does not fit ${String(width)} bytes`)
+    throw new InternalError('out_of_range', `does not fit ${String(width)} bytes`)
   }
   const bytes = new Uint8Array(width)
   let left = value
