@@ -1,0 +1,77 @@
+// Application messages: encrypt, and open those of the current epoch or of one kept (RFC 9420 §6.3, §9).
+// The library gets a state with one ratchet in it; nothing but that ratchet's rows changes.
+
+import { contentTypes, createApplicationMessage, encode, mlsMessageEncoder, processPrivateMessage } from 'ts-mls'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { PeerError } from '#protocol/errors.ts'
+import { wipeAll, type MlsEngine } from './engine.ts'
+import { epochForReading, withSecretTree } from './epoch-view.ts'
+import { decodePrivateMessage } from './framing.ts'
+import type { Mls, MlsGroup, MlsRows, OpenedMessage } from './mls.ts'
+import { loadRatchet, nextGeneration, ratchetWrites } from './ratchet-rows.ts'
+import { judging } from './refusal.ts'
+import { openSenderData } from './sender-data.ts'
+import { leafWidthOf } from './tree-math.ts'
+
+export async function encryptMessage(
+  engine: MlsEngine,
+  group: MlsGroup,
+  rows: MlsRows,
+  plaintext: Uint8Array,
+): ReturnType<Mls['encrypt']> {
+  const state = engine.memory.stateOf(group)
+  const place = {
+    epoch: group.epoch,
+    leafWidth: leafWidthOf(state.ratchetTree.length),
+    leafIndex: group.ownLeafIndex,
+  }
+  const slice = await loadRatchet(rows, place, 'application')
+  const made = await createApplicationMessage({
+    context: engine.context,
+    state: withSecretTree(state, slice.tree),
+    message: plaintext,
+  })
+  const after = made.newState.secretTree
+  const writes = await ratchetWrites(rows, slice, after)
+  wipeAll(engine.crypto, made.consumed)
+  return {
+    messageBytes: encode(mlsMessageEncoder, made.message),
+    ownGenerations: nextGeneration(slice, after),
+    writes,
+  }
+}
+
+/** A message that cannot be taken is a `PeerError`; nothing has changed then. */
+export async function openMessage(
+  engine: MlsEngine,
+  group: MlsGroup,
+  rows: MlsRows,
+  messageBytes: Uint8Array,
+): Promise<OpenedMessage> {
+  if (!group.active) throw new PeerError('not_member', 'this device was removed from the group')
+  const message = decodePrivateMessage(messageBytes)
+  if (message.contentType !== contentTypes.application) throw new PeerError('not_application', 'a handshake message')
+  if (!equalBytes(message.groupId, group.groupId)) throw new PeerError('wrong_group', 'a message of another group')
+  if (message.authenticatedData.length > 0) throw new PeerError('clear_data', 'a message with data in clear')
+  if (message.epoch > BigInt(group.epoch)) throw new PeerError('epoch_ahead', 'a message of an epoch not reached yet')
+
+  const view = await epochForReading(engine, group, rows, Number(message.epoch))
+  const { leafIndex, generation } = openSenderData(engine.crypto, view.senderDataSecret, message)
+  if (leafIndex === group.ownLeafIndex) throw new PeerError('own_message', 'a message that this device sent')
+  const sender = await view.leafAt(leafIndex)
+  if (sender === undefined) throw new PeerError('unknown_sender', 'a message from a leaf that was blank')
+
+  const place = { epoch: view.epoch, leafWidth: view.leafWidth, leafIndex }
+  const slice = await loadRatchet(rows, place, 'application', generation)
+  const opened = await judging('undecryptable', 'a message that does not open', () =>
+    processPrivateMessage({
+      context: engine.context,
+      state: view.stateFor(sender, slice.tree),
+      privateMessage: message,
+    }),
+  )
+  if (opened.kind !== 'applicationMessage') throw new PeerError('not_application', 'a handshake message')
+  const writes = await ratchetWrites(rows, slice, opened.newState.secretTree)
+  wipeAll(engine.crypto, opened.consumed)
+  return { ok: true, epoch: view.epoch, sender, plaintext: opened.message, writes }
+}
