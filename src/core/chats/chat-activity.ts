@@ -1,0 +1,19 @@
+// What changes in a chat with each message: a row of fixed size beside the chat's record.
+
+import { decodeShape, encodeShape, record, uint, type Shaped } from '#protocol/codec/shape.ts'
+
+const chatActivityShape = record({
+  /** Read state lives here and never reaches the server (B8). */
+  unread: [1, uint()],
+  /** Newest message's time, for the order of the list. */
+  lastActivityMs: [2, uint()],
+  /** Own messages encrypted in this epoch. */
+  ownGenerations: [3, uint()],
+  /** The next place for a message that has no seq yet. */
+  nextOrder: [4, uint()],
+})
+export type ChatActivity = Shaped<typeof chatActivityShape>
+
+export const noActivity: ChatActivity = { unread: 0, lastActivityMs: 0, ownGenerations: 0, nextOrder: 1 }
+export const encodeChatActivity = (activity: ChatActivity): Uint8Array => encodeShape(chatActivityShape, activity)
+export const decodeChatActivity = (stored: Uint8Array): ChatActivity => decodeShape(chatActivityShape, stored)

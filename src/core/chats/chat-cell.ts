@@ -1,0 +1,135 @@
+// One chat in memory: its record, its group and the keys of its epoch, changed by one task at a time.
+// Memory follows the disk: `adopt` runs after the transaction that it mirrors.
+
+import { InternalError } from '#protocol/errors.ts'
+import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import type { MlsGroup } from '../mls/mls.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import { encodeChatActivity, type ChatActivity } from './chat-activity.ts'
+import { encodeChatRecord, type ChatRecord } from './chat-record.ts'
+import { deriveEpochKeys, type EpochKeys } from './epoch-keys.ts'
+import { createGroupRows, type GroupRows } from './group-rows.ts'
+import { chatActivityKey, chatKey } from './row-keys.ts'
+
+/** A chat inside a task that has it to itself. */
+export interface ChatTask {
+  readonly work: UnitOfWork
+  readonly rows: GroupRows
+  /** As this task sees it, its own changes included. */
+  record(): ChatRecord
+  update(change: Partial<ChatRecord>): void
+  activity(): ChatActivity
+  updateActivity(change: Partial<ChatActivity>): void
+  /** The current group, loaded from its rows at first use; undefined before the Welcome was opened. */
+  group(): Promise<MlsGroup | undefined>
+  setGroup(group: MlsGroup): void
+  /** Keys of the current epoch. */
+  keys(): Promise<EpochKeys>
+}
+
+export interface ChatCell {
+  /** As they are on disk. */
+  record(): ChatRecord
+  activity(): ChatActivity
+  /**
+   * Runs `body` with the chat to itself, then stores what it gathered in one transaction. When `body` throws, nothing
+   * of it stays, on disk or in memory.
+   */
+  task<T>(body: (task: ChatTask) => Promise<T>): Promise<T>
+  /** Resolves once `until` holds for the record, checked after each task. */
+  when(until: (record: ChatRecord) => boolean): Promise<void>
+  idle(): Promise<void>
+}
+
+/** `onChange` runs after each transaction that touched the chat. */
+export function createChatCell(
+  deps: ChatDeps,
+  initial: { record: ChatRecord; activity: ChatActivity },
+  onChange: (chat: ChatRecord) => void,
+): ChatCell {
+  let { record, activity } = initial
+  let group: MlsGroup | undefined
+  let keys: { group: MlsGroup; keys: EpochKeys } | undefined
+  const inTurn: SerialQueue = createSerialQueue()
+  const waiters = new Set<{ until: (record: ChatRecord) => boolean; resolve: () => void }>()
+
+  function openTask(): { task: ChatTask; commit: () => Promise<void> } {
+    const work = createUnitOfWork(deps.vault)
+    let current = record
+    let currentActivity = activity
+    let currentGroup = group
+    const task: ChatTask = {
+      work,
+      // A generation is entered by a Welcome or at creation, in a task that has set it before it writes rows.
+      get rows() {
+        return createGroupRows(work, current.number, current.generation)
+      },
+      record: () => current,
+      update(change) {
+        current = { ...current, ...change }
+        work.put('chats', chatKey(current.number), encodeChatRecord(current))
+      },
+      activity: () => currentActivity,
+      updateActivity(change) {
+        currentActivity = { ...currentActivity, ...change }
+        work.put('chats', chatActivityKey(current.number), encodeChatActivity(currentActivity))
+      },
+      async group() {
+        currentGroup ??= await deps.mls.load(task.rows)
+        return currentGroup
+      },
+      setGroup(next) {
+        currentGroup = next
+      },
+      async keys() {
+        const held = await task.group()
+        if (held === undefined) throw new InternalError('no_group', 'keys of a chat that has no group yet')
+        if (keys?.group === held) return keys.keys
+        const derived = await deriveEpochKeys(
+          deps.crypto,
+          (label, context, length) => deps.mls.exportSecret(held, label, context, length),
+          { chat: current.chat, generation: current.generation },
+        )
+        keys = { group: held, keys: derived }
+        return derived
+      },
+    }
+    return {
+      task,
+      async commit() {
+        const isTouched = work.size > 0
+        await work.commit()
+        group = currentGroup
+        record = current
+        activity = currentActivity
+        if (!isTouched) return
+        onChange(record)
+        for (const waiter of [...waiters]) {
+          if (!waiter.until(record)) continue
+          waiters.delete(waiter)
+          waiter.resolve()
+        }
+      },
+    }
+  }
+
+  return {
+    record: () => record,
+    activity: () => activity,
+    task: (body) =>
+      inTurn(async () => {
+        const { task, commit } = openTask()
+        const result = await body(task)
+        await commit()
+        return result
+      }),
+    when(until) {
+      if (until(record)) return Promise.resolve()
+      return new Promise((resolve) => {
+        waiters.add({ until, resolve })
+      })
+    },
+    idle: () => inTurn(() => Promise.resolve()),
+  }
+}

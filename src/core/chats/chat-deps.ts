@@ -1,0 +1,24 @@
+// What everything that works on chats needs. One account, one server, one open vault.
+
+import type { AccountLogs } from '../devices/account-logs.ts'
+import type { Mls } from '../mls/mls.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Log } from '../ports/log.ts'
+import type { PublicRoutes, SessionRoutes } from '../session/home-server.ts'
+import type { SelfDevice } from '../session/self-device.ts'
+import type { Vault } from '../vault/vault.ts'
+
+export interface ChatDeps {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly log: Log
+  readonly mls: Mls
+  readonly vault: Vault
+  readonly logs: AccountLogs
+  readonly routes: SessionRoutes
+  readonly posts: PublicRoutes
+  readonly self: SelfDevice
+  /** The place of the server's incarnation in its list of restores: part of the order of rows. */
+  readonly place: () => number
+}

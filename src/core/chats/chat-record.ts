@@ -1,0 +1,57 @@
+// What the vault keeps of a chat: where it stands, who is in it, what it is called. Written when the epoch moves;
+// what changes with each message is chat-activity.ts, so that a message costs the same in a chat of any size.
+// `number` is a local one: rows of this chat begin with it, so that keys on the disk say nothing outside this vault.
+
+import {
+  bool,
+  bytes,
+  decodeShape,
+  encodeShape,
+  list,
+  nullable,
+  oneOf,
+  record,
+  text,
+  uint,
+  type Shaped,
+} from '#protocol/codec/shape.ts'
+import { addressShape, chatIdShape } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
+
+const chatRecordShape = record({
+  chat: [1, chatIdShape],
+  number: [2, uint(0xffff_ffff)],
+  /** The generation that is sent in. */
+  generation: [3, uint(0xffff_ffff)],
+  epoch: [4, uint()],
+  /**
+   * `joining`: rows have come and the Welcome has not been opened. `active`: can read and write. `left`: this device
+   * was removed. `halted`: a winning commit could not be applied; nothing more is read until a new generation opens.
+   */
+  state: [5, oneOf('joining', 'active', 'left', 'halted')],
+  /** Why it is halted, a stable code; empty otherwise. */
+  haltCode: [6, text(64, 0)],
+  /** The other account of a chat of two. */
+  peer: [7, nullable(addressShape)],
+  name: [8, text(limits.chatNameChars, 0)],
+  accounts: [9, list(addressShape, limits.rosterDevices)],
+  /** Hashes (BLAKE3) of the newest commits applied, by the epoch each ended: a second winner shows a fork. */
+  appliedCommits: [10, list(record({ epoch: [1, uint()], hash: [2, bytes(32)] }), 16)],
+  /** Whether the server's registered send hash for this epoch is the right one. */
+  sendHashIsRight: [11, bool],
+  /** Whether the server has taken this chat: false between making it and hearing so. */
+  isRegistered: [12, bool],
+  /** When this device should commit of its own accord (wall clock, ms), or null. */
+  updateDueMs: [13, nullable(uint())],
+})
+export type ChatRecord = Shaped<typeof chatRecordShape>
+
+export const encodeChatRecord = (chat: ChatRecord): Uint8Array => encodeShape(chatRecordShape, chat)
+export const decodeChatRecord = (stored: Uint8Array): ChatRecord => decodeShape(chatRecordShape, stored)
+
+const keptCommits = 16
+
+/** The list with one more applied commit, the oldest dropped. */
+export function withAppliedCommit(chat: ChatRecord, epoch: number, hash: Uint8Array): ChatRecord['appliedCommits'] {
+  return [...chat.appliedCommits, { epoch, hash }].slice(-keptCommits)
+}

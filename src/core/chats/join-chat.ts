@@ -1,0 +1,137 @@
+// Opening a Welcome: the box, the tree blob, every leaf against its account's log, and all that the committer signed.
+// A Welcome that cannot be opened leaves the chat waiting; rows that come after it are kept.
+
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { decodeShape } from '#protocol/codec/shape.ts'
+import {
+  commitDeltaShape,
+  welcomeItemShape,
+  type CommitDelta,
+  type WelcomeItem,
+} from '#protocol/client-server/chats.ts'
+import { PeerError } from '#protocol/errors.ts'
+import { decodeKeyPackageRecord, type KeyPackageRecord } from '../devices/key-package-record.ts'
+import type { RawRow } from '../messages/raw-row.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import type { ChatTask } from './chat-cell.ts'
+import { decodeChatMetadata } from './chat-metadata.ts'
+import { envelopeIsSigned } from './commit-facts.ts'
+import { enterEpoch } from './epoch-entry.ts'
+import { deriveEpochKeys } from './epoch-keys.ts'
+import { chatContext } from './exporter-context.ts'
+import { pairKey } from './pair-key.ts'
+import { openTreeBlob } from './tree-blob.ts'
+import { openWelcomeBox } from './welcome-box.ts'
+
+export type Joined =
+  | { readonly ok: true; readonly wasLastResort: boolean }
+  /** `retry`: the tree blob could not be fetched now. */
+  | { readonly ok: false; readonly code: string; readonly retry: boolean }
+
+/** Joins by the Welcome item in `raw`, all changes gathered into the task. */
+export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<Joined> {
+  const chat = task.record()
+  const item = decodeShape(welcomeItemShape, raw.content)
+  if (chat.state === 'active' && item.generation <= chat.generation) return refused('already_joined')
+  const delta = decodeShape(commitDeltaShape, item.delta)
+  if (delta.chat !== chat.chat || delta.generation !== item.generation || delta.newEpoch !== item.epoch) {
+    return refused('delta_of_another_chat')
+  }
+  const key = await ownKeyPackage(deps, task, delta)
+  if (key === undefined) return refused('key_package_unknown')
+
+  const box = openWelcomeBox(deps.crypto, deps.crypto.x25519KeyPair(key.kept.oneTimeX25519), item.box)
+  if (box === undefined) return refused('box_does_not_open')
+  if (!equalBytes(box.treeHash, item.treeHash)) return refused('tree_of_another_box')
+  const fetched = await deps.routes.getBlob(chat.chat, item.treeBlob)
+  if (!fetched.ok) return { ok: false, code: 'tree_not_fetched', retry: fetched.why === 'unreachable' }
+  if (!equalBytes(deps.crypto.blake3(fetched.value), box.treeHash)) return refused('tree_swapped')
+  const blob = openTreeBlob(deps.crypto, box.treeKey, fetched.value)
+  if (blob === undefined) return refused('tree_does_not_open')
+  for (const { account, entries } of blob.logs) {
+    const learned = await deps.logs.learn(task.work, account, entries)
+    if (!learned.ok) return refused(`log_${learned.fault}`)
+  }
+
+  const joined = await deps.mls.join({
+    welcomeBytes: box.welcome,
+    ratchetTreeBytes: blob.ratchetTree,
+    keyPackageBytes: key.kept.keyPackage,
+    privateBytes: key.kept.privateBytes,
+    checkLeaf: deps.logs.leafCheck(task.work),
+    groupIdPrefix: chatContext(chat.chat, item.generation),
+  })
+  if (!joined.ok) return refused(joined.code)
+  const { group } = joined
+  if (group.epoch !== item.epoch) return refused('epoch_differs')
+  const keys = await deriveEpochKeys(
+    deps.crypto,
+    (label, context, length) => deps.mls.exportSecret(group, label, context, length),
+    { chat: chat.chat, generation: item.generation },
+  )
+  const delivered = { ...item, deltaBytes: item.delta }
+  const isSigned = envelopeIsSigned(deps.crypto, keys, joined.sender, delivered)
+  const sendHashIsRight = equalBytes(keys.sendHash, item.sendHash)
+  // A joiner has not seen the commit: what it knows of it is what the committer signed.
+  if (!isSigned && sendHashIsRight) return refused('envelope_not_signed')
+  if (!sendHashIsRight) deps.log.warn('send_hash_wrong', { blame: isSigned ? 'author' : 'server' })
+
+  const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
+  const metadata = decodeChatMetadata(joined.metadataBytes)
+  task.update({
+    generation: item.generation,
+    epoch: item.epoch - 1,
+    state: 'active',
+    haltCode: '',
+    peer: pairPeer(deps, item, accounts),
+    name: metadata.name,
+    accounts: accounts.filter((account) => account !== deps.self.address),
+    appliedCommits: [],
+    isRegistered: true,
+    updateDueMs: updateAfterJoin(deps, group.leaves.length),
+  })
+  await enterEpoch(deps, task, {
+    transition: { group, writes: joined.writes },
+    commitHash: item.commitHash,
+    seq: raw.seq,
+    timeMs: raw.timeMs,
+    author: joined.sender.identity,
+    sendHashIsRight,
+  })
+  if (!key.kept.isLastResort) task.work.delete('key_packages', key.ref)
+  return { ok: true, wasLastResort: key.kept.isLastResort }
+}
+
+async function ownKeyPackage(
+  deps: ChatDeps,
+  task: ChatTask,
+  delta: CommitDelta,
+): Promise<{ ref: Uint8Array; kept: KeyPackageRecord } | undefined> {
+  const own = delta.added.find(({ account, device }) => account === deps.self.address && device === deps.self.device)
+  if (own === undefined) throw new PeerError('not_for_us', 'a Welcome for another device')
+  const stored = await task.work.get('key_packages', own.keyPackageRef)
+  return stored === undefined ? undefined : { ref: own.keyPackageRef, kept: decodeKeyPackageRecord(stored) }
+}
+
+/** The other side of a chat of two: the server's word counts only where the roster bears it out. */
+function pairPeer(deps: ChatDeps, item: WelcomeItem, accounts: readonly ChatTaskAddress[]): ChatTaskAddress | null {
+  if (item.pairKey === null || accounts.length !== 2) return null
+  const peer = accounts.find((account) => account !== deps.self.address)
+  if (peer === undefined) return null
+  return toHex(pairKey(deps.crypto, deps.self.address, peer)) === toHex(item.pairKey) ? peer : null
+}
+type ChatTaskAddress = ChatDeps['self']['address']
+
+/**
+ * A joiner commits soon: it warms the tree, and heals what its KeyPackage's long life may have exposed. Spread out by
+ * the size of the group, so that a hundred joiners do not race.
+ */
+function updateAfterJoin(deps: ChatDeps, leaves: number): number {
+  const [high = 0, low = 0] = deps.crypto.randomBytes(2)
+  const jitter = (high * 256 + low) / 65_536
+  return deps.clock.nowMs() + Math.round(20_000 + jitter * 10_000 * leaves)
+}
+
+function refused(code: string): Joined {
+  return { ok: false, code, retry: false }
+}

@@ -1,0 +1,91 @@
+// Making a chat: an MLS group of one at epoch 0, stored, then registered at the server. Members come by commits.
+
+import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
+import { parseChatId, type AccountAddress } from '#protocol/ids.ts'
+import { PeerError } from '#protocol/errors.ts'
+import type { ChatCell } from './chat-cell.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import type { ChatDirectory } from './chat-directory.ts'
+import { decodeChatMetadata, encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
+import { chatContext } from './exporter-context.ts'
+import { pairKey } from './pair-key.ts'
+
+export interface NewChat {
+  /** The other account of a chat of two, or null. */
+  readonly peer: AccountAddress | null
+  /** Empty in a chat of two. */
+  readonly name: string
+}
+
+/** The chat, on disk and active, with nobody in it yet but this device; not yet known to the server. */
+export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: NewChat): Promise<ChatCell> {
+  const chat = parseChatId(toHex(deps.crypto.randomBytes(16)))
+  const generation = 0
+  const { address, identity, signatureKeyPair } = deps.self
+  // In a chat of two both may do what an owner may: it belongs to neither.
+  const owners = plan.peer === null ? [address] : [address, plan.peer]
+  const metadataBytes = encodeChatMetadata({
+    v: 1,
+    name: plan.name,
+    picture: null,
+    roles: owners.map((account) => ({ account, role: roleNumbers.owner })),
+    defaultTimerSeconds: 0,
+  })
+  const { group, writes } = await deps.mls.createGroup({
+    groupId: concatBytes(chatContext(chat, generation), deps.crypto.randomBytes(8)),
+    identity,
+    signatureKeyPair,
+    metadataBytes,
+  })
+  const cell = await directory.add({
+    chat,
+    generation,
+    epoch: 0,
+    state: 'joining',
+    haltCode: '',
+    peer: plan.peer,
+    name: plan.name,
+    accounts: [address],
+    appliedCommits: [],
+    sendHashIsRight: true,
+    isRegistered: false,
+    updateDueMs: null,
+  })
+  await cell.task((task) => {
+    task.rows.write(writes)
+    task.setGroup(group)
+    task.update({ state: 'active' })
+    return Promise.resolve()
+  })
+  return cell
+}
+
+export type Registered =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: string; readonly unreachable: boolean }
+
+/** Tells the server of the chat; harmless to repeat. */
+export async function registerChat(deps: ChatDeps, cell: ChatCell): Promise<Registered> {
+  if (cell.record().isRegistered) return { ok: true }
+  const request = await cell.task(async (task) => {
+    const { chat, generation, peer } = task.record()
+    const group = await task.group()
+    if (group === undefined) throw new PeerError('no_group', 'a chat without a group')
+    const keys = await task.keys()
+    return {
+      chat,
+      generation,
+      pairKey: peer === null ? null : pairKey(deps.crypto, deps.self.address, peer),
+      sendHash: keys.sendHash,
+      sealedName: keys.sealName(decodeChatMetadata(group.metadataBytes).name),
+    }
+  })
+  const answer = await deps.routes.openChat(request)
+  if (!answer.ok && answer.why === 'unreachable') {
+    return { ok: false, code: answer.failure.unreachable, unreachable: true }
+  }
+  // Ids are 16 random bytes: a chat that exists is this one, from an answer that was lost.
+  if (!answer.ok && answer.code !== 'chat_exists') return { ok: false, code: answer.code, unreachable: false }
+  await cell.task((task) => Promise.resolve(task.update({ isRegistered: true })))
+  return { ok: true }
+}

@@ -1,0 +1,42 @@
+// Keys of a chat's rows in the vault: the chat's local number first, then what orders rows within it.
+
+import { concatBytes } from '#protocol/codec/bytes.ts'
+import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
+
+/** First key of a chat, and first key after it, for scans. */
+export const chatRange = (number: number): { from: Uint8Array; to: Uint8Array } => ({
+  from: u32(number),
+  to: u32(number + 1),
+})
+
+/** The chat's record, and beside it what changes with each message. */
+export const chatKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
+export const chatActivityKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
+
+/** Rows of one MLS group: chat ‖ generation, before the group's relative key. */
+export const groupPrefix = (number: number, generation: number): Uint8Array => concatBytes(u32(number), u32(generation))
+
+/** A received row not yet processed: in the order of the server's log. `place` is the incarnation's in its list. */
+export const rawRowKey = (number: number, place: number, id: number): Uint8Array =>
+  concatBytes(u32(number), u16(place), u64(id))
+
+/** A place in the timeline that comes after everything numbered by the server. */
+const unsentPlace = 0xffff
+
+/** A message in the timeline: by generation, the incarnation's place, and seq. */
+export const messageKey = (number: number, generation: number, place: number, seq: number): Uint8Array =>
+  concatBytes(u32(number), u32(generation), u16(place), u64(seq))
+
+/** An own message that has no seq yet, in the order of writing. */
+export const unsentMessageKey = (number: number, generation: number, order: number): Uint8Array =>
+  messageKey(number, generation, unsentPlace, order)
+
+/** A message to be sent, in the order of writing. */
+export const outboxKey = (number: number, order: number): Uint8Array => concatBytes(u32(number), u64(order))
+
+/** A body that this device has sent, by its BLAKE3. */
+export const sentBodyKey = (number: number, bodyHash: Uint8Array): Uint8Array => concatBytes(u32(number), bodyHash)
+
+/** A message id that has been seen: BLAKE3 of id and account, cut to 16 bytes. */
+export const messageIdKey = (number: number, idHash: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), idHash.subarray(0, 16))

@@ -1,0 +1,115 @@
+// Getting a commit taken: stage, store, upload, post, merge; and again on the next epoch when another was first.
+// A commit whose fate is not known is kept and asked after until it is.
+
+import { decodeShape } from '#protocol/codec/shape.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { commitRequestShape } from '#protocol/client-server/chats.ts'
+import type { ErrorCode } from '#protocol/error-codes.ts'
+import type { ChatCell, ChatTask } from './chat-cell.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import { dropPending, mergeOwn, pendingCommitOf } from './apply-commit.ts'
+import { stageCommit, type CommitPlan } from './commit-staging.ts'
+import type { PendingCommit } from './pending-commit.ts'
+
+export type Submitted =
+  | { readonly ok: true }
+  /** Nothing was left to do on the epoch that the chat is in. */
+  | { readonly ok: true; readonly needless: true }
+  /** `unreachable`: the commit is kept, and decided when the server is back. */
+  | { readonly ok: false; readonly code: string; readonly unreachable: boolean }
+
+/** Refusals that say nothing about the commit itself: it is kept, and sent again as it is. */
+const undecided: ReadonlySet<string> = new Set<ErrorCode>([
+  'internal',
+  'shutting_down',
+  'timeout',
+  'busy',
+  'rate_limited',
+  'disk_full',
+  'unauthenticated',
+])
+
+/** Lost this often in a row, a commit is given up: somebody is in a loop. */
+const maxRounds = 16
+
+/**
+ * Submits what `plan` makes of the chat's current epoch, until it is taken. `plan` is asked anew after each lost round
+ * and answers undefined when nothing is left to do. One per chat at a time: the caller sees to it.
+ */
+export async function submitCommit(
+  deps: ChatDeps,
+  cell: ChatCell,
+  plan: (task: ChatTask) => Promise<CommitPlan | undefined>,
+): Promise<Submitted> {
+  for (let round = 0; round < maxRounds; round++) {
+    const earlier = await decidePending(deps, cell)
+    if (!earlier.ok) return earlier
+    const staged = await cell.task(async (task) => {
+      const made = await plan(task)
+      return made === undefined ? undefined : stageCommit(deps, task, made)
+    })
+    if (staged === undefined) return { ok: true, needless: true }
+    const outcome = await post(deps, cell, staged)
+    if (outcome !== 'lost') return outcome
+  }
+  return { ok: false, code: 'commit_races_lost', unreachable: false }
+}
+
+/** Decides a commit left from before: posts the same bytes again, which the server takes once. */
+export async function decidePending(deps: ChatDeps, cell: ChatCell): Promise<Submitted> {
+  const pending = await cell.task((task) => pendingCommitOf(task))
+  if (pending === undefined) return { ok: true }
+  const outcome = await post(deps, cell, pending)
+  return outcome === 'lost' ? { ok: true } : outcome
+}
+
+async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Promise<Submitted | 'lost'> {
+  const { chat } = cell.record()
+  const request = decodeShape(commitRequestShape, pending.requestBytes)
+  if (pending.treeBlob !== null && request.treeBlob !== null) {
+    const uploaded = await deps.routes.putBlob(chat, request.treeBlob, pending.treeBlob)
+    if (!uploaded.ok && uploaded.why === 'unreachable') return unreachable(uploaded.failure.unreachable)
+    if (!uploaded.ok && uploaded.code !== 'blob_exists') {
+      return undecided.has(uploaded.code) ? unreachable(uploaded.code) : refuse(cell, pending, uploaded.code)
+    }
+  }
+  const answer = await deps.routes.commit(chat, request)
+  if (answer.ok) {
+    await cell.task(async (task) => {
+      // The stream may have brought our own commit before this answer.
+      if ((await pendingCommitOf(task)) !== undefined) await mergeOwn(deps, task, pending, answer.value)
+    })
+    return { ok: true }
+  }
+  if (answer.why === 'unreachable') return unreachable(answer.failure.unreachable)
+  if (undecided.has(answer.code)) return unreachable(answer.code)
+  if (answer.code !== 'epoch_taken') return refuse(cell, pending, answer.code)
+  return settleTaken(deps, cell, pending, request)
+}
+
+/** The epoch has a winner: ours, if an earlier answer was lost, or another's, which is applied before trying again. */
+async function settleTaken(
+  deps: ChatDeps,
+  cell: ChatCell,
+  pending: PendingCommit,
+  request: { readonly generation: number },
+): Promise<Submitted | 'lost'> {
+  const winner = await deps.routes.winner(cell.record().chat, request.generation, pending.epoch)
+  if (!winner.ok && winner.why === 'unreachable') return unreachable(winner.failure.unreachable)
+  if (!winner.ok) return { ok: false, code: winner.code, unreachable: false }
+  const isOurs = equalBytes(deps.crypto.blake3(winner.value.commit), pending.commitHash)
+  if (!isOurs) await cell.task((task) => Promise.resolve(dropPending(task)))
+  // The row itself, with its place in the log, comes by the stream: commits are applied from there, in order.
+  await cell.when((chat) => chat.epoch > pending.epoch || chat.state !== 'active')
+  return isOurs ? { ok: true } : 'lost'
+}
+
+async function refuse(cell: ChatCell, pending: PendingCommit, code: string): Promise<Submitted> {
+  await cell.task(async (task) => {
+    const current = await pendingCommitOf(task)
+    if (current !== undefined && equalBytes(current.commitHash, pending.commitHash)) dropPending(task)
+  })
+  return { ok: false, code, unreachable: false }
+}
+
+const unreachable = (code: string): Submitted => ({ ok: false, code, unreachable: true })

@@ -1,0 +1,104 @@
+// The device logs of the accounts this vault knows: verified, never shortened, a fork shown and never followed.
+// Rows are keyed by a hash under a secret of the vault, so that the disk does not tell whom one knows.
+
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { byteRange, decodeShape, encodeShape, list, record } from '#protocol/codec/shape.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import {
+  certifiedDevice,
+  readLog,
+  type ChainDeps,
+  type ChainFault,
+  type DeviceLog,
+} from '#protocol/device-log/chain.ts'
+import { addressShape, type AccountAddress } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
+import type { CheckLeaf } from '../mls/mls.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
+
+const storedLogShape = record({
+  address: [1, addressShape],
+  entries: [2, list(byteRange(1, limits.deviceLogEntryBytes), limits.deviceLogEntries)],
+})
+
+export type Learned =
+  | { readonly ok: true; readonly log: DeviceLog }
+  | { readonly ok: false; readonly fault: ChainFault | 'forked' }
+
+export interface AccountLogs {
+  /** The log as known so far. */
+  known(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined>
+  /**
+   * Takes entries from anywhere: they are verified, and must extend what is known or be a beginning of it. A log that
+   * parts from the known one is `forked` and changes nothing.
+   */
+  learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned>
+  /** Judges leaves by the logs known, new ones from `work` included. */
+  leafCheck(work: UnitOfWork): CheckLeaf
+  /** Forgets what is held in memory. */
+  clear(): void
+}
+
+/** `secret` is 32 bytes of this vault, for the rows' keys. */
+export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLogs {
+  const chainDeps: ChainDeps = {
+    hash: (bytes) => crypto.blake3(bytes),
+    verify: (key, message, signature) => crypto.ed25519Verify(key, message, signature),
+  }
+  const cache = new Map<AccountAddress, DeviceLog>()
+  const rowKey = (address: AccountAddress): Uint8Array => crypto.hmacSha512(secret, utf8(address)).subarray(0, 16)
+
+  async function known(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined> {
+    const stored = await work.get('account_logs', rowKey(address))
+    if (stored === undefined) return undefined
+    const { entries } = decodeShape(storedLogShape, stored)
+    const cached = cache.get(address)
+    if (cached?.entries.length === entries.length) return cached
+    const result = readLog(address, entries, chainDeps)
+    if (!result.ok) return undefined
+    cache.set(address, result.log)
+    return result.log
+  }
+
+  async function learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned> {
+    const old = await known(work, address)
+    if (old !== undefined) {
+      const shared = Math.min(old.entries.length, entries.length)
+      for (let i = 0; i < shared; i++) {
+        if (!equalBytes(old.entries[i]?.entryBytes ?? noBytes, entries[i] ?? noBytes))
+          return { ok: false, fault: 'forked' }
+      }
+      if (entries.length <= old.entries.length) return { ok: true, log: old }
+    }
+    const result = readLog(address, entries, chainDeps)
+    if (!result.ok) return result
+    work.put('account_logs', rowKey(address), encodeShape(storedLogShape, { address, entries }))
+    return result
+  }
+
+  return {
+    known,
+    learn,
+    leafCheck: (work) => async (leaf) => {
+      const { account, device, entrySeq, entryHash } = leaf.identity
+      const log = await known(work, account)
+      if (log === undefined) return { code: 'log_missing', message: 'no device log of this account' }
+      const certified = certifiedDevice(log, device)
+      if (certified === undefined)
+        return { code: 'device_uncertified', message: 'the log does not certify this device' }
+      if (certified.entrySeq !== entrySeq || !equalBytes(certified.entryHash, entryHash)) {
+        return { code: 'certificate_mismatch', message: 'the leaf names another entry' }
+      }
+      if (!equalBytes(certified.ed25519, leaf.signaturePublicKey)) {
+        return { code: 'signature_key_mismatch', message: 'the leaf signs with another key' }
+      }
+      return undefined
+    },
+    clear() {
+      cache.clear()
+    },
+  }
+}
+
+const noBytes = new Uint8Array(0)

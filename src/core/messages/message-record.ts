@@ -1,0 +1,50 @@
+// A message as the vault keeps it: what was said, by whom, and what became of it.
+
+import {
+  byteRange,
+  decodeShape,
+  encodeShape,
+  list,
+  nullable,
+  oneOf,
+  record,
+  text,
+  uint,
+  type Shaped,
+} from '#protocol/codec/shape.ts'
+import { addressShape, deviceIdShape, messageIdShape } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
+
+const messageRecordShape = record({
+  id: [1, messageIdShape],
+  sender: [2, addressShape],
+  device: [3, deviceIdShape],
+  sentAtMs: [4, uint()],
+  /** The server's time of the row; null while it is not there. */
+  serverTimeMs: [5, nullable(uint())],
+  /** `unknown`: from a newer version, its payload kept. `notice`: the chat itself says something. */
+  kind: [6, oneOf('text', 'unknown', 'notice')],
+  text: [7, text(65_536, 0)],
+  /** `queued`: in the outbox. `sent`: on the server's disk. `received`: from somebody else. `failed`: see `failure`. */
+  state: [8, oneOf('queued', 'sent', 'received', 'failed')],
+  failure: [9, text(64, 0)],
+  epoch: [10, uint()],
+  /** What a `notice` tells. */
+  notice: [
+    12,
+    nullable(
+      record({
+        added: [1, list(addressShape, limits.rosterDevices)],
+        removed: [2, list(addressShape, limits.rosterDevices)],
+        /** The new name, where it changed. */
+        renamed: [3, nullable(text(limits.chatNameChars))],
+      }),
+    ),
+  ],
+  /** The payload of an unknown kind, for the version that will know it. */
+  rawPayload: [11, nullable(byteRange(0, 66_000))],
+})
+export type MessageRecord = Shaped<typeof messageRecordShape>
+
+export const encodeMessageRecord = (message: MessageRecord): Uint8Array => encodeShape(messageRecordShape, message)
+export const decodeMessageRecord = (stored: Uint8Array): MessageRecord => decodeShape(messageRecordShape, stored)

@@ -1,0 +1,132 @@
+// Sends what is queued, a chat at a time and in order, without a session. It retries for ever with the same bytes;
+// only a new epoch makes new ones, under the same message id and idempotency key.
+
+import type { Answer } from '../session/home-server.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import { outboxKey } from '../chats/row-keys.ts'
+import type { ChatRecord } from '../chats/chat-record.ts'
+import { chatRange } from '../chats/row-keys.ts'
+import { createReader } from '#protocol/codec/reader.ts'
+import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
+import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
+import { encryptInto } from './queue-text.ts'
+import { settleSent } from './settle-sent.ts'
+
+export interface OutboxDeps extends ChatDeps {
+  /** The server says that a revoked device must be removed first; resolves when that was tried. */
+  readonly removeRevoked: (cell: ChatCell, details: Readonly<Record<string, unknown>>) => Promise<void>
+  /** Replaces a wrong send hash at the server; true when it stands right now. */
+  readonly repairSendHash: (cell: ChatCell) => Promise<boolean>
+}
+
+export type Flushed =
+  | { readonly rest: 'empty' }
+  /** Try again after so long, or when something has changed. */
+  | { readonly rest: 'later'; readonly retryAfterMs: number }
+  /** Not before the chat has moved on: to the next epoch, or out of its halt. */
+  | { readonly rest: 'blocked' }
+
+interface Next {
+  readonly order: number
+  readonly outgoing: OutboxRecord
+  readonly token: Uint8Array
+}
+
+/** Sends the chat's queue as far as it goes now. One at a time per chat: the caller sees to it. */
+export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flushed> {
+  for (;;) {
+    const blocked = await prepare(deps, cell)
+    if (blocked !== undefined) return blocked
+    const next = await cell.task((task) => nextMessage(deps, cell, task))
+    if (next === undefined) return { rest: 'empty' }
+    const { order, outgoing, token } = next
+    const posted = await deps.posts.post(cell.record().chat, {
+      generation: outgoing.generation,
+      epoch: outgoing.epoch,
+      token,
+      idempotencyKey: outgoing.idempotencyKey,
+      deleteHash: outgoing.deleteHash,
+      expiresDays: outgoing.expiresDays,
+      ephemeral: false,
+      body: outgoing.body,
+    })
+    if (posted.ok) {
+      await cell.task((task) => settleSent(deps, task, order, posted.value))
+      continue
+    }
+    const rest = await refusedPost(deps, cell, order, outgoing, posted)
+    if (rest !== undefined) return rest
+  }
+}
+
+async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | undefined> {
+  const { state, sendHashIsRight, isRegistered } = cell.record()
+  if (state !== 'active' || !isRegistered) return { rest: 'blocked' }
+  if (!sendHashIsRight && !(await deps.repairSendHash(cell))) return { rest: 'later', retryAfterMs: 5_000 }
+  return undefined
+}
+
+/** The oldest message, encrypted for the epoch that the chat is in now. */
+async function nextMessage(
+  deps: OutboxDeps,
+  cell: ChatCell,
+  task: Parameters<Parameters<ChatCell['task']>[0]>[0],
+): Promise<Next | undefined> {
+  const { number, generation, epoch } = task.record()
+  const [first] = await task.work.scan({ table: 'outbox', ...chatRange(number), limit: 1 })
+  if (first === undefined) return undefined
+  const order = orderOf(first.key)
+  let outgoing = decodeOutboxRecord(first.value)
+  if (outgoing.generation !== generation || outgoing.epoch !== epoch) {
+    outgoing = await encryptInto(deps, task, order, outgoing)
+  }
+  return { order, outgoing, token: (await task.keys()).sendToken }
+}
+
+async function refusedPost(
+  deps: OutboxDeps,
+  cell: ChatCell,
+  order: number,
+  outgoing: OutboxRecord,
+  posted: Extract<Answer<never>, { ok: false }>,
+): Promise<Flushed | undefined> {
+  if (posted.why === 'unreachable') return { rest: 'later', retryAfterMs: 0 }
+  switch (posted.code) {
+    case 'stale_epoch': {
+      const { epoch, generation } = cell.record()
+      // The chat has moved while the post was under way: encrypt again at once.
+      return epoch === outgoing.epoch && generation === outgoing.generation ? { rest: 'blocked' } : undefined
+    }
+    case 'revocation_pending':
+      await deps.removeRevoked(cell, posted.details)
+      return cell.record().epoch === outgoing.epoch ? { rest: 'later', retryAfterMs: 5_000 } : undefined
+    case 'malformed':
+    case 'too_large':
+    case 'idempotency_conflict':
+      await cell.task((task) => markFailed(task, order, outgoing, posted.code))
+      return undefined
+    default:
+      return { rest: 'later', retryAfterMs: posted.retryAfterMs ?? 5_000 }
+  }
+}
+
+async function markFailed(
+  task: Parameters<Parameters<ChatCell['task']>[0]>[0],
+  order: number,
+  outgoing: OutboxRecord,
+  code: string,
+): Promise<void> {
+  const { number }: ChatRecord = task.record()
+  task.work.delete('outbox', outboxKey(number, order))
+  const message = await task.work.get('messages', outgoing.messageKey)
+  if (message === undefined) return
+  const failed = { ...decodeMessageRecord(message), state: 'failed' as const, failure: code }
+  task.work.put('messages', outgoing.messageKey, encodeMessageRecord(failed))
+}
+
+function orderOf(key: Uint8Array): number {
+  const reader = createReader(key)
+  reader.u32()
+  return reader.u64()
+}

@@ -1,0 +1,88 @@
+// Writing a message: padded, encrypted, stored with the ratchet and the exact bytes in one transaction, and only then
+// sent by the outbox. Works without a network, as long as the chat has been joined.
+
+import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
+import { UsageError } from '#protocol/errors.ts'
+import { idBytes, parseMessageId, type MessageId } from '#protocol/ids.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatTask } from '../chats/chat-cell.ts'
+import { messageIdKey, outboxKey, sentBodyKey, unsentMessageKey } from '../chats/row-keys.ts'
+import { encodeTextPayload } from '../payload/payload.ts'
+import { deleteToken } from './delete-token.ts'
+import { encodeMessageRecord } from './message-record.ts'
+import { encodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
+import { encodeSentBody } from './sent-body.ts'
+
+/** Queues a text. `UsageError`: `chat_not_active`, `text_empty`, `text_too_long`. */
+export async function queueText(deps: ChatDeps, task: ChatTask, text: string): Promise<MessageId> {
+  const chat = task.record()
+  const group = await task.group()
+  if (chat.state !== 'active' || group === undefined)
+    throw new UsageError('chat_not_active', 'nothing can be sent here')
+  const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))
+  const { address, device, accountHash } = deps.self
+  const sentAtMs = deps.clock.nowMs()
+  const payload = encodeTextPayload({ id, device, accountHash, sentAtMs, timerSeconds: 0 }, text)
+
+  const order = task.activity().nextOrder
+  const key = unsentMessageKey(chat.number, chat.generation, order)
+  const idHash = deps.crypto.blake3(concatBytes(idBytes(id), accountHash))
+  task.work.put('message_ids', messageIdKey(chat.number, idHash), key)
+  task.work.put(
+    'messages',
+    key,
+    encodeMessageRecord({
+      id,
+      sender: address,
+      device,
+      sentAtMs,
+      serverTimeMs: null,
+      kind: 'text',
+      text,
+      state: 'queued',
+      failure: '',
+      epoch: chat.epoch,
+      notice: null,
+      rawPayload: null,
+    }),
+  )
+  task.updateActivity({ nextOrder: order + 1, lastActivityMs: sentAtMs })
+  await encryptInto(deps, task, order, {
+    id,
+    idempotencyKey: deps.crypto.randomBytes(16),
+    deleteHash: deps.crypto.blake3(deleteToken(deps.crypto, deps.self.authorSecret, id)),
+    expiresDays: 400,
+    payload,
+    messageKey: key,
+    bodyHashes: [],
+  })
+  return id
+}
+
+/** Encrypts a message for the current epoch, or again for a new one, under the same id and idempotency key. */
+export async function encryptInto(
+  deps: ChatDeps,
+  task: ChatTask,
+  order: number,
+  message: Omit<OutboxRecord, 'generation' | 'epoch' | 'body'>,
+): Promise<OutboxRecord> {
+  const chat = task.record()
+  const group = await task.group()
+  if (group === undefined) throw new UsageError('chat_not_active', 'nothing can be sent here')
+  const { messageBytes, writes, ownGenerations } = await deps.mls.encrypt(group, task.rows, message.payload)
+  task.rows.write(writes)
+  const bodyHashes = [...message.bodyHashes, deps.crypto.blake3(messageBytes)]
+  const record: OutboxRecord = {
+    ...message,
+    generation: chat.generation,
+    epoch: group.epoch,
+    body: messageBytes,
+    bodyHashes,
+  }
+  task.work.put('outbox', outboxKey(chat.number, order), encodeOutboxRecord(record))
+  for (const hash of bodyHashes) {
+    task.work.put('sent_bodies', sentBodyKey(chat.number, hash), encodeSentBody({ order, bodyHashes }))
+  }
+  task.updateActivity({ ownGenerations })
+  return record
+}

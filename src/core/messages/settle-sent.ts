@@ -1,0 +1,30 @@
+// An own message has its place in the log: told by the answer to the post, or by its echo, whichever comes first.
+
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatTask } from '../chats/chat-cell.ts'
+import { messageKey, outboxKey } from '../chats/row-keys.ts'
+import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
+import { decodeOutboxRecord } from './outbox-record.ts'
+
+/** Marks the message of that order as sent and takes it out of the outbox; nothing when that was done before. */
+export async function settleSent(
+  deps: ChatDeps,
+  task: ChatTask,
+  order: number,
+  place: { seq: number; timeMs: number },
+): Promise<void> {
+  const chat = task.record()
+  const stored = await task.work.get('outbox', outboxKey(chat.number, order))
+  if (stored === undefined) return
+  const outgoing = decodeOutboxRecord(stored)
+  task.work.delete('outbox', outboxKey(chat.number, order))
+  const message = await task.work.get('messages', outgoing.messageKey)
+  if (message === undefined) return
+  task.work.delete('messages', outgoing.messageKey)
+  task.work.put(
+    'messages',
+    messageKey(chat.number, outgoing.generation, deps.place(), place.seq),
+    encodeMessageRecord({ ...decodeMessageRecord(message), state: 'sent', serverTimeMs: place.timeMs }),
+  )
+  task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, place.timeMs) })
+}

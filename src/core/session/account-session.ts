@@ -1,0 +1,172 @@
+// An unlocked, certified account at work: its stream, its chats, its KeyPackages. Everything that runs while unlocked
+// runs under this, and ends with it.
+
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
+import { rawRowKey } from '../chats/row-keys.ts'
+import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
+import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
+import type { Transport } from '../ports/transport.ts'
+import { TalkeeError } from '#protocol/errors.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import type { SessionKeeper } from './session-keeper.ts'
+import { createSync, type Connection } from './sync.ts'
+import { decodeSyncState, encodeSyncState, meetServer, placeOf, syncStateKey, type SyncState } from './sync-state.ts'
+
+export interface AccountSessionDeps extends Omit<ChatDeps, 'place'> {
+  readonly transport: Transport
+  readonly keeper: SessionKeeper
+  readonly onChat: (chat: ChatId) => void
+  readonly onConnection: (connection: Connection) => void
+}
+
+export interface AccountSession {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  worker(cell: ChatCell): ChatWorker
+  connection(): Connection
+  /** Connects now, if it was waiting to. */
+  hurry(): void
+  stop(): Promise<void>
+}
+
+const maintainEveryMs = 15_000
+
+export async function openAccountSession(deps: AccountSessionDeps): Promise<AccountSession> {
+  let state: SyncState | undefined
+  const stored = await deps.vault.get('meta', syncStateKey)
+  if (stored !== undefined) state = decodeSyncState(stored)
+  const chatDeps: ChatDeps = { ...deps, place: () => placeOf(state) }
+  const directory = await openChatDirectory(chatDeps, (chat) => {
+    deps.onChat(chat.chat)
+  })
+  const workers = new Map<ChatId, ChatWorker>()
+  const refilling = createSerialQueue()
+  let stopped = false
+  let cancelMaintenance: (() => void) | undefined
+
+  const sync = createSync({
+    ...deps,
+    ed25519Seed: deps.self.signatureKeyPair.privateKey,
+    async onHello(hello) {
+      state = meetServer(state, hello)
+      const work = createUnitOfWork(deps.vault)
+      work.put('meta', syncStateKey, encodeSyncState(state))
+      await work.commit()
+      return state.cursor
+    },
+    storeRows,
+    onDeviceLog: (account) => {
+      background('device-log', () => refreshLog(account))
+    },
+    onConnection(connection) {
+      deps.onConnection(connection)
+      if (connection.state !== 'online') return
+      refill()
+      for (const cell of directory.all()) worker(cell).connected()
+    },
+  })
+
+  function background(name: string, work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => {
+      deps.log.warn('session_work_failed', { work: name, code: error instanceof TalkeeError ? error.code : 'internal' })
+    })
+  }
+
+  /** Raw rows first: sealed and on disk before anything is acknowledged, and before anything is made of them. */
+  async function storeRows(rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number): Promise<void> {
+    const work = createUnitOfWork(deps.vault)
+    const touched = new Set<ChatCell>()
+    for (const { chat, raw } of rows) {
+      const cell = directory.find(chat) ?? (await directory.add(unknownChat(chat)))
+      work.put('raw_rows', rawRowKey(cell.record().number, placeOf(state), raw.id), encodeRawRow(raw))
+      touched.add(cell)
+    }
+    state = { restores: state?.restores ?? [], cursor }
+    work.put('meta', syncStateKey, encodeSyncState(state))
+    await work.commit()
+    for (const cell of touched) worker(cell).rowsArrived()
+  }
+
+  function worker(cell: ChatCell): ChatWorker {
+    const { chat } = cell.record()
+    let found = workers.get(chat)
+    if (found === undefined) {
+      const isConnected = (): boolean => sync.connection().state === 'online'
+      found = createChatWorker({ ...chatDeps, isConnected, onKeyPackageUsed: refill }, cell)
+      workers.set(chat, found)
+    }
+    return found
+  }
+
+  function refill(): void {
+    const { identity, signatureKeyPair } = deps.self
+    background('key-packages', () =>
+      refilling(async () => {
+        if (stopped) return
+        await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
+        await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
+      }),
+    )
+  }
+
+  async function refreshLog(account: AccountAddress): Promise<void> {
+    const fetched = await deps.routes.deviceLog(account, 0)
+    if (!fetched.ok || stopped) return
+    const work = createUnitOfWork(deps.vault)
+    const learned = await deps.logs.learn(work, account, fetched.value.entries)
+    if (learned.ok) await work.commit()
+    else deps.log.warn('device_log_refused', { fault: learned.fault })
+  }
+
+  function maintain(): void {
+    const nowMs = deps.clock.nowMs()
+    for (const cell of directory.all()) worker(cell).maintain(nowMs)
+    cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
+  }
+
+  cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
+  // What was stored before the last end and not yet processed.
+  for (const cell of directory.all()) worker(cell).rowsArrived()
+  sync.start()
+
+  return {
+    chats: chatDeps,
+    directory,
+    worker,
+    connection: () => sync.connection(),
+    hurry: () => {
+      sync.hurry()
+    },
+    async stop() {
+      stopped = true
+      cancelMaintenance?.()
+      await sync.stop()
+      await Promise.all([...workers.values()].map((one) => one.stop()))
+      await refilling(() => Promise.resolve())
+      deps.logs.clear()
+    },
+  }
+}
+
+/** A chat whose rows have come before its Welcome was opened. */
+function unknownChat(chat: ChatId): Parameters<ChatDirectory['add']>[0] {
+  return {
+    chat,
+    generation: 0,
+    epoch: 0,
+    state: 'joining',
+    haltCode: '',
+    peer: null,
+    name: '',
+    accounts: [],
+    appliedCommits: [],
+    sendHashIsRight: true,
+    isRegistered: true,
+    updateDueMs: null,
+  }
+}

@@ -1,0 +1,185 @@
+// The client's side of /v1: a method per route, replies parsed at the edge. A refusal and silence are values;
+// what the server may not answer is a thrown PeerError. Tokens and renewal: session-keeper.ts.
+
+import { toBase64url } from '#protocol/codec/base64url.ts'
+import { decodeShape, encodeShape, object, text, type Shape } from '#protocol/codec/shape.ts'
+import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
+import {
+  appendedReplyShape,
+  appendEntryReplyShape,
+  challengeReplyShape,
+  deviceLogReplyShape,
+  infoReplyShape,
+  poolReplyShape,
+  sessionReplyShape,
+  type AppendEntryRequest,
+  type ChangePasswordRequest,
+  type RenewRequest,
+  type SignInRequest,
+  type SignUpRequest,
+} from '#protocol/client-server/accounts.ts'
+import { anonymousPostShape, type AnonymousPost } from '#protocol/client-server/anonymous-post.ts'
+import {
+  chatListShape,
+  commitRequestShape,
+  commitRowShape,
+  openGenerationShape,
+  sendHashRepairShape,
+  type CommitRequest,
+  type OpenGeneration,
+  type SendHashRepair,
+} from '#protocol/client-server/chats.ts'
+import {
+  claimedKeyPackagesShape,
+  claimKeyPackagesShape,
+  uploadKeyPackagesShape,
+  type ClaimKeyPackages,
+  type UploadKeyPackages,
+} from '#protocol/client-server/key-packages.ts'
+import { isErrorCode, type ErrorCode } from '#protocol/error-codes.ts'
+import { PeerError } from '#protocol/errors.ts'
+import type { AccountAddress, BlobId, ChatId } from '#protocol/ids.ts'
+import type { HttpReply, HttpRequest, Transport, Unreachable } from '../ports/transport.ts'
+
+/** What came of a call. `refused` is the server's decision; `unreachable` says nothing about whether it happened. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false
+      readonly why: 'refused'
+      readonly code: ErrorCode
+      readonly retryAfterMs: number | undefined
+      readonly details: Readonly<Record<string, unknown>>
+    }
+  | { readonly ok: false; readonly why: 'unreachable'; readonly failure: Unreachable }
+
+interface JsonReader<T> {
+  read(value: unknown, path: string): T
+}
+
+/** Performs a request with the session's token, renewing it where needed; see session-keeper.ts. */
+export type SessionRequest = (request: Omit<HttpRequest, 'sessionToken'>) => Promise<HttpReply | Unreachable>
+
+const json =
+  <T>(reader: JsonReader<T>) =>
+  (body: Uint8Array): T =>
+    reader.read(parseJson(body), '$')
+const cbor =
+  <T>(shape: Shape<T>) =>
+  (body: Uint8Array): T =>
+    decodeShape(shape, body)
+const nothing = (): undefined => undefined
+
+/** Routes that need no session. */
+export function createPublicRoutes(transport: Transport) {
+  const call = <T>(request: HttpRequest, read: (body: Uint8Array) => T): Promise<Answer<T>> =>
+    transport.request(request).then((reply) => answer(reply, read))
+  return {
+    info: () => call({ method: 'GET', path: '/v1/info' }, json(infoReplyShape)),
+    challenge: () => call({ method: 'POST', path: '/v1/sessions/challenges' }, json(challengeReplyShape)),
+    signUp: (body: SignUpRequest) => call(jsonRequest('POST', '/v1/accounts', body), json(sessionReplyShape)),
+    signIn: (body: SignInRequest) => call(jsonRequest('POST', '/v1/sessions', body), json(sessionReplyShape)),
+    renew: (body: RenewRequest) => call(jsonRequest('POST', '/v1/sessions/renewals', body), json(sessionReplyShape)),
+    /** On a connection of its own; no session is ever shown here. */
+    async post(chat: ChatId, post: AnonymousPost) {
+      const path = `/v1/anon/chats/${chat}/messages`
+      const reply = await transport.anonymousPost({ path, body: encodeShape(anonymousPostShape, post), chat })
+      return answer(reply, json(appendedReplyShape))
+    },
+  }
+}
+export type PublicRoutes = ReturnType<typeof createPublicRoutes>
+
+/** Routes of a session. */
+export function createSessionRoutes(request: SessionRequest) {
+  const call = <T>(what: Omit<HttpRequest, 'sessionToken'>, read: (body: Uint8Array) => T): Promise<Answer<T>> =>
+    request(what).then((reply) => answer(reply, read))
+  return {
+    signOut: () => call({ method: 'DELETE', path: '/v1/sessions/current' }, nothing),
+    changePassword: (body: ChangePasswordRequest) => call(jsonRequest('PUT', '/v1/account/password', body), nothing),
+    deviceLog: (address: AccountAddress, from: number) =>
+      call({ method: 'GET', path: `/v1/device-logs/${address}?from=${String(from)}` }, json(deviceLogReplyShape)),
+    appendEntry: (body: AppendEntryRequest) =>
+      call(jsonRequest('POST', '/v1/device-logs', body), json(appendEntryReplyShape)),
+    pool: () => call({ method: 'GET', path: '/v1/key-packages' }, json(poolReplyShape)),
+    uploadKeyPackages: (body: UploadKeyPackages) =>
+      call(cborRequest('/v1/key-packages', encodeShape(uploadKeyPackagesShape, body)), json(poolReplyShape)),
+    claimKeyPackages: (body: ClaimKeyPackages) =>
+      call(
+        cborRequest('/v1/key-packages/claims', encodeShape(claimKeyPackagesShape, body)),
+        cbor(claimedKeyPackagesShape),
+      ),
+    chats: () => call({ method: 'GET', path: '/v1/chats' }, cbor(chatListShape)),
+    openChat: (body: OpenGeneration) => call(cborRequest('/v1/chats', encodeShape(openGenerationShape, body)), nothing),
+    putBlob: (chat: ChatId, blob: BlobId, content: Uint8Array) =>
+      call(
+        {
+          method: 'PUT',
+          path: `/v1/chats/${chat}/blobs/${blob}`,
+          contentType: 'application/octet-stream',
+          body: content,
+          timeoutMs: 120_000,
+        },
+        nothing,
+      ),
+    getBlob: (chat: ChatId, blob: BlobId) =>
+      call({ method: 'GET', path: `/v1/chats/${chat}/blobs/${blob}`, timeoutMs: 120_000 }, (body) => body),
+    commit: (chat: ChatId, body: CommitRequest) =>
+      call(
+        { ...cborRequest(`/v1/chats/${chat}/commits`, encodeShape(commitRequestShape, body)), timeoutMs: 60_000 },
+        json(appendedReplyShape),
+      ),
+    winner: (chat: ChatId, generation: number, epoch: number) =>
+      call(
+        { method: 'GET', path: `/v1/chats/${chat}/commits/${String(generation)}/${String(epoch)}` },
+        cbor(commitRowShape),
+      ),
+    repairSendHash: (chat: ChatId, body: SendHashRepair) =>
+      call(cborRequest(`/v1/chats/${chat}/send-hash`, encodeShape(sendHashRepairShape, body)), nothing),
+    row: (id: number) => call({ method: 'GET', path: `/v1/rows/${String(id)}` }, (body) => body),
+  }
+}
+export type SessionRoutes = ReturnType<typeof createSessionRoutes>
+
+function jsonRequest(method: 'POST' | 'PUT', path: string, body: object): HttpRequest {
+  return { method, path, contentType: 'application/json', body: utf8(JSON.stringify(body)) }
+}
+
+function cborRequest(path: string, body: Uint8Array): HttpRequest {
+  return { method: 'POST', path, contentType: 'application/cbor', body }
+}
+
+function answer<T>(reply: HttpReply | Unreachable, read: (body: Uint8Array) => T): Answer<T> {
+  if ('unreachable' in reply) return { ok: false, why: 'unreachable', failure: reply }
+  if (reply.status >= 200 && reply.status < 300) return { ok: true, value: read(reply.body) }
+  return refusal(reply.body)
+}
+
+const codeReader = object({ code: text(64) })
+
+function refusal(body: Uint8Array): Answer<never> {
+  const value = parseJson(body)
+  if (typeof value !== 'object' || value === null) throw new PeerError('bad_reply', 'an error without a code')
+  const source = value as Readonly<Record<string, unknown>>
+  const { code } = codeReader.read({ code: source['code'] }, '$')
+  if (!isErrorCode(code)) throw new PeerError('bad_reply', 'an error with an unknown code')
+  const { retryAfterMs, details } = source
+  return {
+    ok: false,
+    why: 'refused',
+    code,
+    retryAfterMs: typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? retryAfterMs : undefined,
+    details: typeof details === 'object' && details !== null ? { ...details } : {},
+  }
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(body)) as unknown
+  } catch (cause) {
+    throw new PeerError('bad_reply', 'not JSON', { cause })
+  }
+}
+
+/** base64url, for JSON bodies. */
+export const b64 = toBase64url
