@@ -19,7 +19,7 @@ export interface HttpReply {
 
 /** Why nothing came back: expected, so a value. */
 export type Unreachable = {
-  readonly unreachable: 'offline' | 'timeout' | 'wrong-pin' | 'tls' | 'closed'
+  readonly unreachable: 'offline' | 'timeout' | 'wrong-pin' | 'tls' | 'closed' | 'too-large'
   readonly message: string
 }
 
@@ -29,11 +29,21 @@ export interface Stream {
   close(): void
 }
 
+export interface StreamEnd {
+  /** The WebSocket close code (RFC 6455 §7.4), or 0 when the stream never opened. 1006: it broke without one. */
+  readonly code: number
+  readonly reason: string
+  /** Why it never opened, or how it broke. */
+  readonly failure?: Unreachable
+  /** What the server answered instead of a stream: 401 is an ended session. */
+  readonly httpStatus?: number
+}
+
 export interface StreamEvents {
   onOpen(): void
   onFrame(frame: Uint8Array): void
-  /** Once, after which nothing more comes. `code` is the WebSocket close code, or 0 when it never opened. */
-  onEnd(end: { code: number; reason: string; failure?: Unreachable }): void
+  /** Once, after which nothing more comes. */
+  onEnd(end: StreamEnd): void
 }
 
 export interface Transport {
