@@ -3,7 +3,7 @@
 
 import { CryptoError, type CiphersuiteImpl, type PrivateKey, type PublicKey } from 'ts-mls'
 import { cipherSuiteId } from '#protocol/labels.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { InternalError, PeerError } from '#protocol/errors.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import { createHpke, hpkeKeyBytes, hpkeNonceBytes } from './hpke.ts'
 import { hkdfExpand, secretBytes } from './labels.ts'
@@ -12,13 +12,6 @@ const empty = new Uint8Array(0)
 
 export function createCipherSuite(crypto: Crypto): CiphersuiteImpl {
   const hpke = createHpke(crypto)
-  const publicHandle = (bytes: Uint8Array) => bytes as unknown as PublicKey
-  const privateHandle = (bytes: Uint8Array) => bytes as unknown as PrivateKey
-  const rawPublic = (handle: PublicKey) => handle as unknown as Uint8Array
-  const rawPrivate = (handle: PrivateKey) => handle as unknown as Uint8Array
-  // The library types its handles as CryptoKey and only ever passes them back. Ours are the bytes themselves, so that
-  // what the Crypto adapter remembers of a key is found again by the identity of its bytes.
-
   function keyPair(seed: Uint8Array): { privateKey: PrivateKey; publicKey: PublicKey } {
     const pair = crypto.mlKem1024KeyPair(seed)
     return { privateKey: privateHandle(pair.privateKey), publicKey: publicHandle(pair.publicKey) }
@@ -49,18 +42,18 @@ export function createCipherSuite(crypto: Crypto): CiphersuiteImpl {
       keyLength: hpkeKeyBytes,
       nonceLength: hpkeNonceBytes,
       async seal(publicKey, plaintext, info, aad = empty) {
-        const sealed = hpke.seal({ publicKey: rawPublic(publicKey), info, aad, plaintext })
+        const sealed = hpke.seal({ publicKey: rawKey(publicKey), info, aad, plaintext })
         return { enc: sealed.kemOutput, ct: sealed.ciphertext }
       },
       async open(privateKey, kemOutput, ciphertext, info, aad = empty) {
-        const opened = hpke.open({ privateKey: rawPrivate(privateKey), kemOutput, info, aad, ciphertext })
+        const opened = hpke.open({ privateKey: rawKey(privateKey), kemOutput, info, aad, ciphertext })
         if (opened === undefined) throw new CryptoError('HPKE does not open')
         return opened
       },
       importPrivateKey: async (bytes) => privateHandle(bytes),
       importPublicKey: async (bytes) => publicHandle(bytes),
-      exportPrivateKey: async (handle) => rawPrivate(handle),
-      exportPublicKey: async (handle) => rawPublic(handle),
+      exportPrivateKey: async (handle) => rawKey(handle),
+      exportPublicKey: async (handle) => rawKey(handle),
       encryptAead: async (key, nonce, aad, plaintext) =>
         crypto.sealChaCha20({ key, nonce, aad: aad ?? empty, plaintext }),
       async decryptAead(key, nonce, aad, ciphertext) {
@@ -79,4 +72,20 @@ export function createCipherSuite(crypto: Crypto): CiphersuiteImpl {
 /** HPKE's exporter serves external commits alone, and there are none here. */
 async function externalCommit(): Promise<never> {
   throw new PeerError('external_commit', 'external commits are not part of this protocol')
+}
+
+// The library only passes handles back to us. The bytes in them stay the very object that came in, so that what the
+// Crypto adapter remembers of a key is found again.
+
+function publicHandle(bytes: Uint8Array): PublicKey & { readonly bytes: Uint8Array } {
+  return { type: 'public', bytes }
+}
+
+function privateHandle(bytes: Uint8Array): PrivateKey & { readonly bytes: Uint8Array } {
+  return { type: 'private', bytes }
+}
+
+function rawKey(handle: PublicKey | PrivateKey): Uint8Array {
+  if ('bytes' in handle && handle.bytes instanceof Uint8Array) return handle.bytes
+  throw new InternalError('foreign_key', 'a key of another provider')
 }

@@ -47,7 +47,10 @@ export function sortProposals(proposals: readonly ProposalWithSender[]): Propose
       case defaultProposalTypes.group_context_extensions:
         metadataBytes = readMetadata(proposal.groupContextExtensions.extensions)
         break
-      default:
+      case defaultProposalTypes.update:
+      case defaultProposalTypes.psk:
+      case defaultProposalTypes.reinit:
+      case defaultProposalTypes.external_init:
         throw new PeerError('proposal_type', 'a proposal of a type that this protocol does not use')
     }
   }

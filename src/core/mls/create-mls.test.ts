@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
-import { commit, groupOf, hear, merge, say, stage, follow, createMember } from '../../../test/support/mls/member.ts'
+import { commit, createMember, groupOf, hear, say } from '../../../test/support/mls/member.ts'
 
 describe('the MLS door', () => {
   let crypto: Crypto
