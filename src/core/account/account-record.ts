@@ -1,17 +1,6 @@
 // Who this installation is: the one row of the vault that holds the device's private keys.
 
-import {
-  byteRange,
-  bytes,
-  decodeShape,
-  encodeShape,
-  list,
-  nullable,
-  oneOf,
-  record,
-  text,
-  type Shaped,
-} from '#protocol/codec/shape.ts'
+import { bool, bytes, decodeShape, encodeShape, list, oneOf, record, text, type Shaped } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape, domainShape } from '#protocol/ids.ts'
 
 export const serverEndpointShape = record({
@@ -22,6 +11,8 @@ export const serverEndpointShape = record({
   spkiPins: [3, list(bytes(32), 8)],
   /** `host:port`. */
   addresses: [4, list(text(262), 32)],
+  /** The operator's setting: anonymous connections may then be shared within one chat for a while. */
+  largeInstance: [5, bool],
 })
 /** Where the home server is reached and how it is recognised. */
 export type ServerEndpoint = Shaped<typeof serverEndpointShape>
@@ -31,15 +22,13 @@ const accountRecordShape = record({
   device: [2, deviceIdShape],
   ed25519Seed: [3, bytes(32)],
   x25519Secret: [4, bytes(32)],
-  /** Until the server has taken the sign-up, `registering`. */
-  state: [5, oneOf('registering', 'uncertified', 'certified')],
+  /** `uncertified`: signed in by password, its device not in the log. */
+  state: [5, oneOf('uncertified', 'certified')],
   server: [6, serverEndpointShape],
-  /** Entry 0, while registering. */
-  pendingEntry: [7, nullable(byteRange(1, 1024))],
   /** Delete tokens come from it. */
-  authorSecret: [8, bytes(32)],
+  authorSecret: [7, bytes(32)],
   /** Hides in row keys whom this vault knows. */
-  blindSecret: [9, bytes(32)],
+  blindSecret: [8, bytes(32)],
 })
 export type AccountRecord = Shaped<typeof accountRecordShape>
 

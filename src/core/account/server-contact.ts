@@ -15,11 +15,11 @@ export interface InviteContent {
 /** Reads an invite; `PeerError` for anything else. */
 export function readInvite(link: string): InviteContent {
   const { domain, instanceKey, spkiPin, addresses, code } = parseInvite(link.trim())
-  return { endpoint: { domain, instanceKey, spkiPins: [spkiPin], addresses }, code }
+  return { endpoint: { domain, instanceKey, spkiPins: [spkiPin], addresses, largeInstance: false }, code }
 }
 
 export type Contact =
-  | { readonly ok: true; readonly endpoint: ServerEndpoint; readonly largeInstance: boolean }
+  | { readonly ok: true; readonly endpoint: ServerEndpoint }
   | { readonly ok: false; readonly code: string }
 
 /**
@@ -39,10 +39,11 @@ export async function meetHomeServer(crypto: Crypto, routes: PublicRoutes, expec
   if (list?.domain !== expected.domain) return { ok: false, code: 'addresses_not_signed' }
   const endpoint = {
     ...expected,
+    largeInstance,
     spkiPins: merged(expected.spkiPins, list.spkiPins),
     addresses: [...new Set([...expected.addresses, ...list.addresses])],
   }
-  return { ok: true, endpoint, largeInstance }
+  return { ok: true, endpoint }
 }
 
 function merged(pinned: readonly Uint8Array[], listed: readonly Uint8Array[]): readonly Uint8Array[] {

@@ -39,6 +39,7 @@ export interface ChatWorker {
   stop(): Promise<void>
 }
 
+const retryRowsMs = 5_000
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -51,6 +52,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let rowsWaiting = false
   let flushWaiting = false
   let cancelRetry: (() => void) | undefined
+  let cancelRows: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
 
@@ -78,7 +80,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       processing(async () => {
         if (stopped) return
         const epoch = cell.record().epoch
-        await process()
+        const { rest } = await process()
+        if (rest === 'retry' && deps.isConnected()) cancelRows = deps.clock.after(retryRowsMs, rowsArrived)
         if (cell.record().epoch !== epoch) flush()
       }),
     )
@@ -162,6 +165,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     async stop() {
       stopped = true
       cancelRetry?.()
+      cancelRows?.()
       await Promise.all([processing(done), cell.idle()])
     },
   }

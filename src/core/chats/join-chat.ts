@@ -44,7 +44,10 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   if (box === undefined) return refused('box_does_not_open')
   if (!equalBytes(box.treeHash, item.treeHash)) return refused('tree_of_another_box')
   const fetched = await deps.routes.getBlob(chat.chat, item.treeBlob)
-  if (!fetched.ok) return { ok: false, code: 'tree_not_fetched', retry: fetched.why === 'unreachable' }
+  if (!fetched.ok) {
+    const isGone = fetched.why === 'refused' && (fetched.code === 'not_found' || fetched.code === 'not_in_roster')
+    return { ok: false, code: 'tree_not_fetched', retry: !isGone }
+  }
   if (!equalBytes(deps.crypto.blake3(fetched.value), box.treeHash)) return refused('tree_swapped')
   const blob = openTreeBlob(deps.crypto, box.treeKey, fetched.value)
   if (blob === undefined) return refused('tree_does_not_open')

@@ -1,0 +1,29 @@
+// A new password: the vault takes both until the server has answered, so that no crash and no silence locks anyone out.
+
+import { toBase64url } from '#protocol/codec/base64url.ts'
+import type { Domain, Username } from '#protocol/ids.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { SessionRoutes } from '../session/home-server.ts'
+import type { VaultKeeper } from '../vault/vault-keeper.ts'
+import { deriveAuthKey } from './auth-key.ts'
+import { failureCode } from './sign-up.ts'
+
+export type PasswordChanged = { readonly ok: true } | { readonly ok: false; readonly code: string }
+
+/** `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault. */
+export async function changePassword(
+  deps: { crypto: Crypto; keeper: VaultKeeper; routes: SessionRoutes },
+  input: { domain: Domain; username: Username; oldPassword: Uint8Array; newPassword: Uint8Array },
+): Promise<PasswordChanged> {
+  const { crypto, keeper, routes } = deps
+  const { domain, username } = input
+  const oldKey = await deriveAuthKey(crypto, { password: input.oldPassword, domain, username })
+  const newKey = await deriveAuthKey(crypto, { password: input.newPassword, domain, username })
+  await keeper.preparePasswordChange(input.newPassword)
+  const answer = await routes.changePassword({ oldAuthKey: toBase64url(oldKey), newAuthKey: toBase64url(newKey) })
+  crypto.wipe(oldKey)
+  crypto.wipe(newKey)
+  if (answer.ok) await keeper.settlePasswordChange('accepted')
+  else if (answer.why === 'refused') await keeper.settlePasswordChange('refused')
+  return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
+}

@@ -1,0 +1,124 @@
+// The engine's only door: intents in, views out; never a key, a word of MLS or a ciphertext. One engine, one account.
+// It does no I/O of its own: everything outside comes in as `deps`. Passwords are bytes, wiped when a call returns.
+
+import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
+import { createChatIntents, type ChatIntents, type Outcome } from './chats/chat-intents.ts'
+import { createMls } from './mls/create-mls.ts'
+import { UsageError } from '#protocol/errors.ts'
+import { createAccountLifecycle, type AccountView, type LifecycleDeps, type Step } from './session/account-lifecycle.ts'
+import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './views/chat-view.ts'
+
+export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
+
+/** What has changed; views are asked for again by whoever shows them. */
+export type EngineEvent = { readonly kind: 'account' } | { readonly kind: 'chat'; readonly chat: ChatId }
+
+interface Credentials {
+  readonly invite: string
+  readonly username: string
+  readonly password: Uint8Array
+}
+
+/**
+ * Ids and addresses come as strings and are parsed here; what is not one is a `PeerError`. A call in the wrong phase is
+ * a `UsageError` (`not_ready`, `not_empty`, `locked`). Refusals of the server and of other members are values.
+ */
+export interface Engine {
+  account(): Promise<AccountView>
+  signUp(credentials: Credentials): Promise<Step<{ words: string }>>
+  signIn(credentials: Credentials): Promise<Step>
+  unlock(input: { password: Uint8Array }): Promise<Step>
+  lock(): Promise<void>
+  changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+
+  startPairChat(input: { peer: string }): Promise<Outcome<{ chat: ChatId }>>
+  createGroup(input: { name: string; members: readonly string[] }): Promise<Outcome<{ chat: ChatId }>>
+  addMembers(input: { chat: string; members: readonly string[] }): Promise<Outcome<object>>
+  removeMember(input: { chat: string; member: string }): Promise<Outcome<object>>
+  renameChat(input: { chat: string; name: string }): Promise<Outcome<object>>
+  /** Durable on this device when it returns; sent when there is a connection. */
+  sendText(input: { chat: string; text: string }): Promise<{ id: string }>
+  markRead(input: { chat: string }): Promise<void>
+
+  /** Newest activity first. */
+  chatList(): Promise<readonly ChatSummary[]>
+  /** The newest `limit` messages, or those before a message's `position`. */
+  chatView(input: { chat: string; limit?: number; before?: string }): Promise<ChatView>
+  subscribe(listener: (event: EngineEvent) => void): () => void
+  /** Connects now, whatever the backoff says: the network is back, or the user pressed a button. */
+  reconnect(): void
+  close(): Promise<void>
+}
+
+const defaultWindow = 50
+const largestWindow = 500
+
+/** Refuses with an `InternalError` `mls_unpatched` where the MLS library is not the patched one. */
+export async function createEngine(deps: EngineDeps): Promise<Engine> {
+  const mls = createMls({ crypto: deps.crypto })
+  await mls.selfTest()
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const tell = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  const lifecycle = createAccountLifecycle({
+    ...deps,
+    mls,
+    onChat: (chat) => {
+      tell({ kind: 'chat', chat })
+    },
+    onAccount: () => {
+      tell({ kind: 'account' })
+    },
+  })
+  const chats = (): ChatIntents => createChatIntents(lifecycle.ready())
+
+  async function wiping<T>(secrets: readonly Uint8Array[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      for (const secret of secrets) deps.crypto.wipe(secret)
+    }
+  }
+
+  return {
+    account: () => lifecycle.view(),
+    signUp: (credentials) => wiping([credentials.password], () => lifecycle.signUp(credentials)),
+    signIn: (credentials) => wiping([credentials.password], () => lifecycle.signIn(credentials)),
+    unlock: ({ password }) => wiping([password], () => lifecycle.unlock(password)),
+    lock: () => lifecycle.lock(),
+    changePassword: (input) => wiping([input.oldPassword, input.newPassword], () => lifecycle.changePassword(input)),
+
+    startPairChat: async ({ peer }) => chats().startPairChat(parseAccountAddress(peer)),
+    createGroup: async ({ name, members }) => chats().createGroup(name, members.map(parseAccountAddress)),
+    addMembers: async ({ chat, members }) => chats().addMembers(parseChatId(chat), members.map(parseAccountAddress)),
+    removeMember: async ({ chat, member }) => chats().removeMember(parseChatId(chat), parseAccountAddress(member)),
+    renameChat: async ({ chat, name }) => chats().rename(parseChatId(chat), name),
+    sendText: async ({ chat, text }) => chats().sendText(parseChatId(chat), text),
+    markRead: async ({ chat }) => chats().markRead(parseChatId(chat)),
+
+    async chatList() {
+      const session = lifecycle.ready()
+      const summaries = await Promise.all(session.directory.all().map((cell) => summarizeChat(session.chats, cell)))
+      // A chat that waits for its Welcome has nothing to show yet.
+      return summaries
+        .filter(({ state, last }) => state !== 'joining' || last !== undefined)
+        .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
+    },
+    chatView: async ({ chat, limit = defaultWindow, before }) => {
+      const session = lifecycle.ready()
+      const cell = session.directory.find(parseChatId(chat))
+      if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
+      const window = { limit: Math.min(Math.max(1, limit), largestWindow), ...(before === undefined ? {} : { before }) }
+      return viewChat(session.chats, cell, window)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    reconnect() {
+      lifecycle.hurry()
+    },
+    close: () => lifecycle.close(),
+  }
+}

@@ -1,0 +1,317 @@
+// From an empty installation to an account at work, and back to a locked vault. Owns what exists only while unlocked:
+// the vault, the connection, the session. One step at a time.
+
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { decodeShape, encodeShape, record, text, uint, bool } from '#protocol/codec/shape.ts'
+import { certifiedDevice, type CertifiedDevice } from '#protocol/device-log/chain.ts'
+import { UsageError } from '#protocol/errors.ts'
+import { parseUsername, splitAddress, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
+import {
+  decodeAccountRecord,
+  encodeAccountRecord,
+  type AccountRecord,
+  type ServerEndpoint,
+} from '../account/account-record.ts'
+import { changePassword } from '../account/change-password.ts'
+import { meetHomeServer, readInvite } from '../account/server-contact.ts'
+import { signInByPassword } from '../account/sign-in.ts'
+import { prepareAccount, registerAccount } from '../account/sign-up.ts'
+import { createAccountLogs } from '../devices/account-logs.ts'
+import type { Mls } from '../mls/mls.ts'
+import { accountHash } from '../payload/account-hash.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Log } from '../ports/log.ts'
+import type { Transport } from '../ports/transport.ts'
+import type { VaultStore } from '../ports/vault-store.ts'
+import type { WrapStore } from '../ports/wrap-store.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { createVaultKeeper } from '../vault/vault-keeper.ts'
+import type { Vault } from '../vault/vault.ts'
+import { openAccountSession, type AccountSession } from './account-session.ts'
+import { createPublicRoutes, createSessionRoutes, type PublicRoutes, type SessionRoutes } from './home-server.ts'
+import { createSessionKeeper, type Session, type SessionKeeper } from './session-keeper.ts'
+import type { Connection } from './sync.ts'
+
+export interface LifecycleDeps {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly log: Log
+  readonly mls: Mls
+  readonly store: VaultStore
+  readonly wraps: WrapStore
+  /** A transport that reaches this server and pins its key. */
+  readonly connect: (server: ServerEndpoint) => Transport
+  readonly onChat: (chat: ChatId) => void
+  readonly onAccount: () => void
+}
+
+/** `uncertified`: signed in by password alone, and not yet certified by another device or the words. */
+export type Phase = 'empty' | 'locked' | 'uncertified' | 'ready'
+
+export interface AccountView {
+  readonly phase: Phase
+  /** Known while unlocked. */
+  readonly address: AccountAddress | undefined
+  readonly device: DeviceId | undefined
+  readonly connection: Connection
+}
+
+export type Step<T = object> = ({ readonly ok: true } & T) | { readonly ok: false; readonly code: string }
+
+export interface AccountLifecycle {
+  view(): Promise<AccountView>
+  /** The words are shown once and kept nowhere. */
+  signUp(input: { invite: string; username: string; password: Uint8Array }): Promise<Step<{ words: string }>>
+  signIn(input: { invite: string; username: string; password: Uint8Array }): Promise<Step>
+  unlock(password: Uint8Array): Promise<Step>
+  lock(): Promise<void>
+  changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+  /** The account at work, or a `UsageError` `not_ready`. */
+  ready(): AccountSession
+  hurry(): void
+  close(): Promise<void>
+}
+
+interface Open {
+  readonly vault: Vault
+  account: AccountRecord
+  readonly transport: Transport
+  readonly keeper: SessionKeeper
+  readonly posts: PublicRoutes
+  readonly routes: SessionRoutes
+  session: AccountSession | undefined
+}
+
+const accountKey = utf8('account')
+const sessionKey = utf8('session')
+const sessionShape = record({ token: [1, text(64)], expiresAtMs: [2, uint()], certified: [3, bool] })
+
+export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
+  const { crypto, clock } = deps
+  const keeper = createVaultKeeper(deps)
+  const inTurn = createSerialQueue()
+  let open: Open | undefined
+
+  /** From an open vault to everything that stands on it. */
+  function openAccount(vault: Vault, account: AccountRecord, session: Session | undefined): Open {
+    const transport = deps.connect(account.server)
+    const posts = createPublicRoutes(transport)
+    const sessions = createSessionKeeper(
+      {
+        crypto,
+        transport,
+        routes: posts,
+        address: account.address,
+        device: account.device,
+        ed25519Seed: account.ed25519Seed,
+        async keep(renewed) {
+          const work = createUnitOfWork(vault)
+          work.put('meta', sessionKey, encodeShape(sessionShape, renewed))
+          await work.commit()
+        },
+      },
+      session,
+    )
+    return {
+      vault,
+      account,
+      transport,
+      keeper: sessions,
+      posts,
+      routes: createSessionRoutes(sessions.request),
+      session: undefined,
+    }
+  }
+
+  /** Starts the account's work, when the log certifies this device. */
+  async function begin(opened: Open): Promise<void> {
+    open = opened
+    if (opened.account.state === 'certified') opened.session = await startSession(opened)
+    deps.onAccount()
+  }
+
+  async function startSession(opened: Open): Promise<AccountSession> {
+    const { account, vault } = opened
+    const logs = createAccountLogs(crypto, account.blindSecret)
+    const own = await logs.known(createUnitOfWork(vault), account.address)
+    const certificate = own === undefined ? undefined : certifiedDevice(own, account.device)
+    if (certificate === undefined) throw new UsageError('not_certified', 'the own log does not certify this device')
+    return openAccountSession({
+      ...deps,
+      vault,
+      logs,
+      transport: opened.transport,
+      keeper: opened.keeper,
+      posts: opened.posts,
+      routes: opened.routes,
+      self: selfDevice(account, certificate),
+      onConnection: deps.onAccount,
+    })
+  }
+
+  function selfDevice(
+    account: AccountRecord,
+    { entrySeq, entryHash }: CertifiedDevice,
+  ): AccountSession['chats']['self'] {
+    return {
+      address: account.address,
+      device: account.device,
+      identity: { account: account.address, device: account.device, entrySeq, entryHash },
+      signatureKeyPair: crypto.ed25519KeyPair(account.ed25519Seed),
+      accountHash: accountHash(crypto, account.address),
+      authorSecret: account.authorSecret,
+    }
+  }
+
+  async function contact(invite: string): Promise<Step<{ endpoint: ServerEndpoint; inviteCode: Uint8Array | null }>> {
+    const { endpoint, code } = readInvite(invite)
+    const transport = deps.connect(endpoint)
+    try {
+      const met = await meetHomeServer(crypto, createPublicRoutes(transport), endpoint)
+      return met.ok ? { ok: true, endpoint: met.endpoint, inviteCode: code } : met
+    } finally {
+      await transport.close()
+    }
+  }
+
+  async function signUp(input: {
+    invite: string
+    username: string
+    password: Uint8Array
+  }): Promise<Step<{ words: string }>> {
+    if ((await keeper.state()) !== 'absent') throw new UsageError('not_empty', 'there is an account here')
+    const username = parseUsername(input.username)
+    const met = await contact(input.invite)
+    if (!met.ok) return met
+    const prepared = await prepareAccount({ crypto, clock }, { endpoint: met.endpoint, username })
+    const transport = deps.connect(met.endpoint)
+    let registered: Awaited<ReturnType<typeof registerAccount>>
+    try {
+      // [Note: sign-up and the vault] A vault made first would stand in the way of another try under another name;
+      // made after, a crash between loses an account that nobody has used and whose words nobody has seen.
+      const routes = createPublicRoutes(transport)
+      registered = await registerAccount({ crypto, routes }, prepared, { ...input, ...met, username })
+    } finally {
+      await transport.close()
+    }
+    if (!registered.ok) return registered
+    const vault = await keeper.create({ passwordBytes: input.password, recoveryPublicKey: prepared.recoveryX25519 })
+    const { account } = prepared
+    await keepNewAccount(vault, account, registered.session, [prepared.entryBytes])
+    await begin(openAccount(vault, account, registered.session))
+    return { ok: true, words: prepared.words }
+  }
+
+  async function signIn(input: { invite: string; username: string; password: Uint8Array }): Promise<Step> {
+    if ((await keeper.state()) !== 'absent') throw new UsageError('not_empty', 'there is an account here')
+    const username = parseUsername(input.username)
+    const met = await contact(input.invite)
+    if (!met.ok) return met
+    const transport = deps.connect(met.endpoint)
+    let signedIn: Awaited<ReturnType<typeof signInByPassword>>
+    try {
+      const routes = createPublicRoutes(transport)
+      signedIn = await signInByPassword({ crypto, routes, transport }, { ...input, ...met, username })
+    } finally {
+      await transport.close()
+    }
+    if (!signedIn.ok) return signedIn
+    const { account, session, log: deviceLog } = signedIn
+    const vault = await keeper.create({
+      passwordBytes: input.password,
+      recoveryPublicKey: deviceLog.recoveryX25519,
+    })
+    await keepNewAccount(
+      vault,
+      account,
+      session,
+      deviceLog.entries.map(({ entryBytes }) => entryBytes),
+    )
+    await begin(openAccount(vault, account, session))
+    return { ok: true }
+  }
+
+  async function keepNewAccount(
+    vault: Vault,
+    account: AccountRecord,
+    session: Session,
+    entries: readonly Uint8Array[],
+  ): Promise<void> {
+    const work = createUnitOfWork(vault)
+    const learned = await createAccountLogs(crypto, account.blindSecret).learn(work, account.address, entries)
+    if (!learned.ok) throw new UsageError('bad_own_log', 'the own device log does not verify')
+    work.put('meta', accountKey, encodeAccountRecord(account))
+    work.put('meta', sessionKey, encodeShape(sessionShape, session))
+    await work.commit()
+  }
+
+  async function unlock(password: Uint8Array): Promise<Step> {
+    if (open !== undefined) return { ok: true }
+    const unlocked = await keeper.unlock(password)
+    if (!unlocked.ok) return { ok: false, code: unlocked.reason.replace('-', '_') }
+    const { vault } = unlocked
+    const stored = await vault.get('meta', accountKey)
+    if (stored === undefined) return { ok: false, code: 'vault_damaged' }
+    const kept = await vault.get('meta', sessionKey)
+    const session = kept === undefined ? undefined : decodeShape(sessionShape, kept)
+    await begin(openAccount(vault, decodeAccountRecord(stored), session))
+    return { ok: true }
+  }
+
+  async function lock(): Promise<void> {
+    const closing = open
+    open = undefined
+    await closing?.session?.stop()
+    await closing?.transport.close()
+    keeper.lock()
+    if (closing === undefined) return
+    crypto.wipe(closing.account.ed25519Seed)
+    crypto.wipe(closing.account.x25519Secret)
+    deps.onAccount()
+  }
+
+  return {
+    async view() {
+      const state = await keeper.state()
+      const { account, session } = open ?? {}
+      const phase: Phase =
+        account !== undefined
+          ? account.state === 'certified'
+            ? 'ready'
+            : account.state
+          : state === 'absent'
+            ? 'empty'
+            : 'locked'
+      return {
+        phase,
+        address: account?.address,
+        device: account?.device,
+        connection: session?.connection() ?? { state: 'offline' },
+      }
+    },
+    signUp: (input) => inTurn(() => signUp(input)),
+    signIn: (input) => inTurn(() => signIn(input)),
+    unlock: (password) => inTurn(() => unlock(password)),
+    lock: () => inTurn(lock),
+    changePassword: (input) =>
+      inTurn(() => {
+        if (open === undefined) throw new UsageError('locked', 'the vault is locked')
+        const { address } = open.account
+        return changePassword({ crypto, keeper, routes: open.routes }, { ...input, ...splitAddress(address) })
+      }),
+    ready() {
+      if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
+      return open.session
+    },
+    hurry() {
+      open?.session?.hurry()
+    },
+    close: () =>
+      inTurn(async () => {
+        await lock()
+        await deps.store.close()
+      }),
+  }
+}
