@@ -72,6 +72,14 @@ describe('encodeCbor', () => {
     },
   )
 
+  it('gives a plain array with memory of its own, whatever the size', () => {
+    for (const length of [0, 1, 20, 60, 100, 250, 300, 1000, 5000, 70_000]) {
+      const encoded = encodeCbor([new Uint8Array(length), 'x'.repeat(length), length])
+      expect(Object.getPrototypeOf(encoded)).toBe(Uint8Array.prototype)
+      expect(encoded.buffer.byteLength).toBe(encoded.length)
+    }
+  })
+
   it('does not let a caller who wipes what it got spoil what others get', () => {
     encodeCbor(7).fill(0)
     encodeCbor('text').fill(0)

@@ -34,7 +34,8 @@ export const maxCborItems = 131_072
  * `UsageError` `not_encodable`: the other side would refuse it, or read something else.
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value, encodeOptions)
+  // Copied: under Node the library gives, by size, a plain array, a Buffer, or a view on memory that Buffers share.
+  return new Uint8Array(encode(value, encodeOptions))
 }
 
 /**
