@@ -16,6 +16,8 @@ export const limits = {
   keyPackagePool: 50,
   keyPackageRefillBelow: 20,
   devicesPerAccount: 20,
+  /** So many fit the one reply that lists them. */
+  chatsPerDevice: 5_000,
   deviceLogEntries: 1_000,
   /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
   deviceLogAddsBelowSeq: 500,

@@ -3,6 +3,7 @@
 import { concatBytes } from '../codec/bytes.ts'
 import { byteRange, bytes, list, nullable, record, uint, type Shaped } from '../codec/shape.ts'
 import { utf8 } from '../codec/utf8.ts'
+import { InternalError } from '../errors.ts'
 import { addressShape, blobIdShape, chatIdShape, deviceIdShape } from '../ids.ts'
 import { labels } from '../labels.ts'
 import { limits } from '../limits.ts'
@@ -109,24 +110,23 @@ export const welcomeItemShape = record({
 })
 export type WelcomeItem = Shaped<typeof welcomeItemShape>
 
-/** What a committer's leaf key signs: everything that hangs on the commit. All hashes are BLAKE3. */
+/**
+ * What a committer's leaf key signs: everything that hangs on the commit. All hashes are BLAKE3, 32 bytes each: that
+ * alone keeps two envelopes from giving the same bytes, so another length is an `InternalError`.
+ */
 export function commitEnvelopeBytes(envelope: {
   commitHash: Uint8Array
+  /** Of D as it travels, without a label. */
   deltaHash: Uint8Array
   sendHash: Uint8Array
   sealedNameHash: Uint8Array
   treeHash: Uint8Array
   boxHashes: readonly Uint8Array[]
 }): Uint8Array {
-  return concatBytes(
-    utf8(labels.commitEnvelope),
-    envelope.commitHash,
-    envelope.deltaHash,
-    envelope.sendHash,
-    envelope.sealedNameHash,
-    envelope.treeHash,
-    ...envelope.boxHashes,
-  )
+  const { commitHash, deltaHash, sendHash, sealedNameHash, treeHash, boxHashes } = envelope
+  const hashes = [commitHash, deltaHash, sendHash, sealedNameHash, treeHash, ...boxHashes]
+  if (hashes.some((hash) => hash.length !== 32)) throw new InternalError('bad_length', 'a hash has 32 bytes')
+  return concatBytes(utf8(labels.commitEnvelope), ...hashes)
 }
 
 /** POST /v1/chats/:chat/send-hash: a roster device replaces a bad registration, once per device and epoch. */
@@ -153,7 +153,7 @@ export const chatListShape = record({
           list(record({ generation: [1, generation], epoch: [2, epoch], sendHash: [3, bytes(32)] }), 1024),
         ],
       }),
-      100_000,
+      limits.chatsPerDevice,
     ),
   ],
 })
