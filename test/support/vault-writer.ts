@@ -1,0 +1,41 @@
+// A process that writes rows into a vault as fast as it can and tells each batch once it is acknowledged. It is there
+// to be killed. Command line: FOLDER, the first row number. The first process makes the vault, later ones unlock it.
+
+import { join } from 'node:path'
+import { createVaultKeeper } from '#core/vault/vault-keeper.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { createFileWrapStore } from '#crypto-worker/adapters/file-wrap-store.ts'
+import { openSqliteVaultStore } from '#crypto-worker/adapters/sqlite-vault-store.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { u32 } from '#protocol/codec/writer.ts'
+import { withQuickStretch } from './quick-stretch.ts'
+
+/** Every batch puts its number under both keys and replaces the row of the batch before: all or nothing. */
+export const batchKeys = { current: Uint8Array.of(1), copy: Uint8Array.of(2) } as const
+export const killedVaultPassword = utf8('a password')
+
+if (import.meta.main) await writeForever(process.argv[2] ?? '', Number(process.argv[3]))
+
+async function writeForever(folder: string, first: number): Promise<void> {
+  const { crypto } = withQuickStretch(await createNodeCrypto())
+  const store = openSqliteVaultStore({ file: join(folder, 'vault.db') })
+  const keeper = createVaultKeeper({ crypto, store, wraps: createFileWrapStore({ folder: join(folder, 'wraps') }) })
+  const recoveryPublicKey = crypto.x25519KeyPair(crypto.randomBytes(32)).publicKey
+  if ((await keeper.state()) === 'absent')
+    await keeper.create({ passwordBytes: killedVaultPassword, recoveryPublicKey })
+  else await keeper.unlock(killedVaultPassword)
+  keeper.lock()
+  const opened = await keeper.unlock(killedVaultPassword)
+  if (!opened.ok) throw new Error(opened.reason)
+  for (let number = first; ; number++) {
+    const value = u32(number)
+    await opened.vault.apply([
+      { kind: 'put', table: 'meta', key: batchKeys.current, value },
+      { kind: 'delete-range', table: 'messages', from: u32(0), to: value },
+      { kind: 'put', table: 'messages', key: value, value },
+      { kind: 'put', table: 'meta', key: batchKeys.copy, value },
+    ])
+    // Awaited until the system has it: what was told here was acknowledged, kill or no kill.
+    await new Promise((resolve) => process.send?.(number, resolve))
+  }
+}
