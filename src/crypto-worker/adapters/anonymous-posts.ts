@@ -1,5 +1,5 @@
 // Messages on their way to the server without a session: one connection each, fixed headers, nothing that tells who.
-// It never falls back to the session's connections. docs/protocol/sealed-sender.md says what this hides and what not.
+// It never falls back to the session's connections. What this hides and what not: docs/protocol/transport.md.
 
 import type { Agent } from 'node:http'
 import type { Clock } from '#core/ports/clock.ts'

@@ -1,5 +1,5 @@
 // A TLS 1.3 connection to the home server, given out only after the server proved the pinned key.
-// It knows nothing of HTTP and writes no byte of it. Pins come from the invite: docs/protocol/invite.md.
+// It knows nothing of HTTP and writes no byte of it. Format: docs/protocol/transport.md.
 
 import { createHash } from 'node:crypto'
 import { connect, type TLSSocket } from 'node:tls'
