@@ -8,9 +8,11 @@ import {
   defaultProposalTypes,
   joinGroup,
   processMessage,
+  type CiphersuiteImpl,
   type ClientState,
   type MlsFramedMessage,
   type Proposal,
+  type UpdatePath,
 } from 'ts-mls'
 import { InternalError } from '#protocol/errors.ts'
 import { accountAddress, parseDeviceId, parseDomain, parseUsername } from '#protocol/ids.ts'
@@ -42,21 +44,56 @@ export async function selfTest(engine: MlsEngine): Promise<void> {
     ratchetTree: grown.newState.ratchetTree.slice(),
   })
   await checkRemovalCarriesPath(engine, grown.newState)
+  await checkPathSparesReplacedLeaf(engine, grown.newState, await stranger(engine))
+  await checkLoneCommitHasSecret(engine, grown.newState)
   await checkSkippedGenerationIsAKey(engine, grown.newState, bobs)
 }
 
 /** RFC 9420 §12.4: a commit of one Remove carries a path, and it uses up a key of the sender's handshake ratchet. */
 async function checkRemovalCarriesPath({ context }: MlsEngine, state: ClientState): Promise<void> {
-  const remove: Proposal = { proposalType: defaultProposalTypes.remove, remove: { removed: 2 } }
-  const made = await createCommit({ context, state, extraProposals: [remove], wireAsPublicMessage: true })
-  if (!carriesPath(made.commit)) throw unpatched('a commit of one Remove carries no path')
+  const made = await createCommit({ context, state, extraProposals: [removal(2)], wireAsPublicMessage: true })
+  if (pathOf(made.commit) === undefined) throw unpatched('a commit of one Remove carries no path')
   if (!Object.hasOwn(made, 'secretTree')) throw unpatched('createCommit forgets the key it used')
 }
 
-function carriesPath(commit: MlsFramedMessage): boolean {
-  if (!('publicMessage' in commit)) return false
+/** RFC 9420 §7.6: where a new member takes the leaf of a removed one, nothing is encrypted to either. */
+async function checkPathSparesReplacedLeaf(
+  { context }: MlsEngine,
+  state: ClientState,
+  newcomer: OwnKeyPackage,
+): Promise<void> {
+  const extraProposals = [removal(2), add(newcomer)]
+  const made = await createCommit({ context, state, extraProposals, wireAsPublicMessage: true })
+  const recipients = pathOf(made.commit)?.nodes.flatMap((node) => node.encryptedPathSecret)
+  if (recipients?.length !== 1) throw unpatched('a path secret is encrypted to a leaf that is no member')
+}
+
+/** RFC 9420 §7.4: also whoever is left alone commits to a secret, not to zeros. */
+async function checkLoneCommitHasSecret({ context }: MlsEngine, state: ClientState): Promise<void> {
+  const { cipherSuite } = context
+  let commitSecret: Uint8Array | undefined
+  const kdf: CiphersuiteImpl['kdf'] = {
+    ...cipherSuite.kdf,
+    extract(salt, ikm) {
+      if (salt === state.keySchedule.initSecret) commitSecret = Uint8Array.from(ikm)
+      return cipherSuite.kdf.extract(salt, ikm)
+    },
+  }
+  const watched = { ...context, cipherSuite: { ...cipherSuite, kdf } }
+  await createCommit({ context: watched, state, extraProposals: [removal(1), removal(2)] })
+  if (commitSecret === undefined || commitSecret.every((byte) => byte === 0)) {
+    throw unpatched('a member left alone commits to no secret')
+  }
+}
+
+function pathOf(commit: MlsFramedMessage): UpdatePath | undefined {
+  if (!('publicMessage' in commit)) return undefined
   const { content } = commit.publicMessage
-  return 'commit' in content && content.commit.path !== undefined
+  return 'commit' in content ? content.commit.path : undefined
+}
+
+function removal(removed: number): Proposal {
+  return { proposalType: defaultProposalTypes.remove, remove: { removed } }
 }
 
 /** RFC 9420 §9.2: with what is kept of a skipped message nobody opens a later one. */

@@ -16,8 +16,8 @@ import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
 import { accountAddress, parseDeviceId, parseDomain, parseUsername } from '#protocol/ids.ts'
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts'
+import { nowSeconds } from './test-time.ts'
 
-export const nowSeconds = 1_800_000_000
 export const chatId = new Uint8Array(16).fill(0xc4)
 export const groupIdPrefix: Uint8Array = concatBytes(chatId, u32(1))
 export const trustAll: CheckLeaf = async () => undefined
