@@ -161,6 +161,8 @@ describe('decodeCbor', () => {
     ['an array as a key', 'a1810000'],
     ['a map as a key', 'a1a00000'],
     ['null as a key', 'a1f600'],
+    ['a fraction as a key', 'a1f93e0000'],
+    ['a whole number as a float as a key', 'a1f93c0000'],
     ['a map without its last value', 'a100'],
     ['text that is not UTF-8', '61ff'],
     ['an overlong UTF-8 form', '62c080'],

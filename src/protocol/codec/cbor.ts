@@ -124,7 +124,8 @@ function checkValue(value: unknown): CborValue {
   if (value instanceof Map) {
     const map = new Map<number, CborValue>()
     for (const [key, item] of value as ReadonlyMap<unknown, unknown>) {
-      if (typeof key !== 'number') throw new PeerError('malformed', 'CBOR map key that is no integer')
+      if (typeof key !== 'number' || !Number.isSafeInteger(key))
+        throw new PeerError('malformed', 'CBOR map key that is no integer')
       map.set(key, checkValue(item))
     }
     return map
