@@ -259,6 +259,14 @@ describe('the pinned transport', () => {
       await vi.waitFor(() => expect(anonymous.every(({ socket }) => socket.destroyed)).toBe(true))
     })
 
+    it('never shares a connection with another post of the same moment', async () => {
+      const server = await serve()
+      const transport = connect([server.port])
+      await filled(server, 2)
+      await Promise.all(['a', 'a', 'b'].map((chat) => transport.anonymousPost(post(chat))))
+      expect(server.connections.map(({ requests }) => requests.length)).toEqual([1, 1, 1])
+    })
+
     it('is followed by a refill at a random time within ten seconds, not at once', async () => {
       const server = await serve()
       const waits = [0, 0, 7_300]

@@ -49,7 +49,6 @@ export function exchange({ method, path, headers, body, connection, signal }: Ex
       method,
       path,
       headers,
-      setHost: false,
       ...('agent' in connection ? { agent: connection.agent } : { createConnection: () => connection.socket }),
     })
     let answered = false
