@@ -68,7 +68,7 @@ const argon2id = 2
 async function loadArgon2({ passes, memoryKiB }: Argon2Cost): Promise<Argon2> {
   try {
     const { hash, verify } = await import('argon2')
-    const options = { type: argon2id, timeCost: passes, memoryCost: memoryKiB, parallelism: 1 }
+    const options = { type: argon2id, timeCost: passes, memoryCost: memoryKiB, parallelism: 1 } as const
     return {
       hash: (password) => hash(Buffer.from(password), options),
       verify: (phc, password) => verify(phc, Buffer.from(password)),

@@ -23,9 +23,9 @@ export type Delivery =
       readonly joined: readonly { readonly device: DeviceId; readonly welcomeFrame: Uint8Array }[]
       readonly removed: readonly DeviceId[]
     }
-  /** A generation begins with one device. */
-  | { readonly kind: 'opened'; readonly to: RowAddress; readonly device: DeviceId }
+  /** A generation begins with one device, after row `id`. */
+  | { readonly kind: 'opened'; readonly to: RowAddress; readonly id: number; readonly device: DeviceId }
   /** For these devices and for nobody else; never stored. */
   | { readonly kind: 'notice'; readonly devices: readonly DeviceId[]; readonly frame: Uint8Array }
-  /** A device may no longer be connected. */
-  | { readonly kind: 'kick'; readonly device: DeviceId; readonly reason: 'device-revoked' | 'session-ended' }
+  /** A device may no longer be connected; with a session, only if it is connected by that one. */
+  | { readonly kind: 'kick'; readonly device: DeviceId; readonly tokenHash: Uint8Array | null }

@@ -130,9 +130,7 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
 
     endSession({ tokenHash }) {
       const ended = dropSession.get(tokenHash)
-      if (ended !== undefined) {
-        deliver({ kind: 'kick', device: deviceIdOf(ended.installation), reason: 'session-ended' })
-      }
+      if (ended !== undefined) deliver({ kind: 'kick', device: deviceIdOf(ended.installation), tokenHash })
     },
 
     changePassword({ username, oldHash, newHash }) {

@@ -101,8 +101,9 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
 
   function open(handle: number, { opened, device, nowMs }: OpenGenerationInput): void {
     addGeneration.run(handle, opened.generation, opened.sendHash, opened.sealedName, rawId(device), nowMs)
-    rosters.join(handle, opened.generation, device, head() + 1)
-    deliver({ kind: 'opened', to: { handle, chat: opened.chat, generation: opened.generation }, device })
+    const id = head()
+    rosters.join(handle, opened.generation, device, id + 1)
+    deliver({ kind: 'opened', to: { handle, chat: opened.chat, generation: opened.generation }, id, device })
   }
 
   return {

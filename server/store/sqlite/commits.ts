@@ -134,23 +134,26 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
     }
     const commitHash = blake3(request.commit)
     const { treeBlob } = request
-    const joined = (treeBlob === null ? [] : delta.added).map(({ device }, index) => {
-      const item = encodeShape(welcomeItemShape, {
-        box: request.boxes[index] ?? new Uint8Array(),
-        delta: request.delta,
-        sendHash: request.sendHash,
-        sealedName: request.sealedName,
-        sealedEnvelope: request.sealedEnvelope,
-        treeBlob,
-        treeHash: request.treeHash,
-        generation,
-        epoch: delta.newEpoch,
-        boxHashes: commitRow.boxHashes,
-        commitHash,
-        pairKey,
-      })
-      return { device, welcomeFrame: welcome({ handle, generation, device, row, treeBlob, item }) }
-    })
+    const joined =
+      treeBlob === null
+        ? []
+        : delta.added.map(({ device }, index) => {
+            const item = encodeShape(welcomeItemShape, {
+              box: request.boxes[index] ?? new Uint8Array(),
+              delta: request.delta,
+              sendHash: request.sendHash,
+              sealedName: request.sealedName,
+              sealedEnvelope: request.sealedEnvelope,
+              treeBlob,
+              treeHash: request.treeHash,
+              generation,
+              epoch: delta.newEpoch,
+              boxHashes: commitRow.boxHashes,
+              commitHash,
+              pairKey,
+            })
+            return { device, welcomeFrame: welcome({ handle, generation, device, row, treeBlob, item }) }
+          })
     const frame = streamFrame({ type: kind, handle, ...row, body })
     deliver({
       kind: 'commit',

@@ -27,7 +27,7 @@ export function createRevocations({ db, deliver }: OperationDeps): Revocations {
       stop.run(entry, rawId(device))
       devices.remove(device)
       dropUncertified.run(rawId(device))
-      deliver({ kind: 'kick', device, reason: 'device-revoked' })
+      deliver({ kind: 'kick', device, tokenHash: null })
     },
     undo: (device) => void resume.run(rawId(device)),
   }

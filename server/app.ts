@@ -1,0 +1,153 @@
+// The whole server on HTTP: buildApp puts it together and never listens. Entries: main.ts, home-server.ts.
+
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { ServerClock } from './clock.ts'
+import type { ServerConfig } from './config.ts'
+import type { PasswordHasher } from './crypto/password-hash.ts'
+import { parseHostPort } from '#protocol/host-port.ts'
+import type { Instance } from './instance/instance.ts'
+import type { ServerLog } from './log.ts'
+import { registerBodies } from './plugins/bodies.ts'
+import { createHostCheck } from './plugins/host-check.ts'
+import { watchMethods } from './plugins/methods.ts'
+import { perAddress } from './plugins/rate-gate.ts'
+import { refuse, registerErrorReplies } from './plugins/replies.ts'
+import { createSessionGate } from './plugins/sessions.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { blobRoutes } from './routes/blobs.ts'
+import { chatRoutes } from './routes/chats.ts'
+import { commitRoutes } from './routes/commits.ts'
+import { deviceLogRoutes } from './routes/device-logs.ts'
+import { infoRoutes } from './routes/info.ts'
+import { keyPackageRoutes } from './routes/key-packages.ts'
+import { messageRoutes } from './routes/messages.ts'
+import type { App, RouteDeps } from './routes/route-deps.ts'
+import { rowRoutes } from './routes/rows.ts'
+import { createAccounts } from './services/accounts.ts'
+import type { Blobs } from './services/blobs.ts'
+import { createChallenges } from './services/challenges.ts'
+import { createRates } from './services/rates.ts'
+import type { Store } from './store/store.ts'
+import { createAcknowledgements } from './stream/acknowledgements.ts'
+import type { Hub } from './stream/hub.ts'
+import { createUpgradeHandler } from './stream/upgrade.ts'
+
+export interface AppDeps {
+  readonly store: Store
+  readonly hub: Hub
+  readonly blobs: Blobs
+  readonly passwords: PasswordHasher
+  readonly instance: Instance
+  readonly clock: ServerClock
+  readonly log: ServerLog
+  signedAddresses(): Uint8Array
+}
+
+/** TLS 1.3 over HTTP/1.1 with all routes and the stream; `close` says "come back" to every stream first. */
+export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<FastifyInstance> {
+  const { store, hub, clock, log, instance } = deps
+  const { limits } = config
+  const app = Fastify({
+    https: { key: instance.tls.keyPem, cert: instance.tls.certificatePem, minVersion: 'TLSv1.3' },
+    logger: false,
+    trustProxy: false,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.connectionTimeoutMs,
+    handlerTimeout: limits.handlerTimeoutMs,
+    bodyLimit: limits.bodyBytes,
+    maxRequestsPerSocket: 1_000,
+    exposeHeadRoutes: false,
+    // Ours answers in our own words: the hook below.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
+    routerOptions: { maxParamLength: 300, caseSensitive: true },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  const rates = createRates(clock, config.rates)
+  const hostCheck = createHostCheck([
+    instance.domain,
+    config.host,
+    ...config.advertise.map((a) => parseHostPort(a).host),
+  ])
+  const acknowledgements = createAcknowledgements({
+    store,
+    clock,
+    afterMs: limits.acknowledgeMs,
+    afterRows: limits.acknowledgeRows,
+    onError: () => log.warn('acknowledgements-lost'),
+  })
+  const challenges = createChallenges(clock)
+  const gate = createSessionGate({ store, clock })
+  const accounts = createAccounts({
+    store,
+    clock,
+    challenges,
+    passwords: deps.passwords,
+    domain: instance.domain,
+    config,
+  })
+  let isClosing = false
+
+  app.decorateRequest('session', null)
+  registerErrorReplies(app, log)
+  registerBodies(app)
+  app.addHook('onRequest', async (request, reply) => {
+    if (isClosing) return refuse(reply.header('connection', 'close'), { code: 'shutting_down' })
+    const misdirected = hostCheck(request.headers)
+    return misdirected === undefined ? undefined : refuse(reply, { code: misdirected })
+  })
+  app.addHook('onRequest', perAddress(rates.requests))
+
+  const watch = watchMethods(app)
+  const routes: RouteDeps = {
+    store,
+    clock,
+    config,
+    instance,
+    signedAddresses: deps.signedAddresses,
+    gate,
+    rates,
+    accounts,
+    challenges,
+    blobs: deps.blobs,
+  }
+  registerRoutes(app, routes)
+  watch.closeOthers()
+
+  app.server.on(
+    'upgrade',
+    createUpgradeHandler({
+      store,
+      hub,
+      acknowledgements,
+      clock,
+      log,
+      maxBufferedBytes: limits.bufferedBytes,
+      config,
+      hostCheck,
+      requests: rates.requests,
+      isClosing: () => isClosing,
+    }),
+  )
+  app.addHook('preClose', async () => {
+    isClosing = true
+    hub.closeAll('comeBack')
+    await acknowledgements.flush().catch(() => log.warn('acknowledgements-lost'))
+  })
+  await app.ready()
+  return app
+}
+
+function registerRoutes(app: App, deps: RouteDeps): void {
+  infoRoutes(app, deps)
+  accountRoutes(app, deps)
+  deviceLogRoutes(app, deps)
+  keyPackageRoutes(app, deps)
+  chatRoutes(app, deps)
+  commitRoutes(app, deps)
+  blobRoutes(app, deps)
+  messageRoutes(app, deps)
+  rowRoutes(app, deps)
+}

@@ -1,0 +1,77 @@
+// GET and POST /v1/device-logs: the server keeps the logs, judges what is appended, and cannot write one.
+
+import { type Static, Type } from 'typebox'
+import { fromBase64url, toBase64url } from '#protocol/codec/base64url.ts'
+import type {
+  AppendEntryRequest,
+  appendEntryReplyShape,
+  deviceLogReplyShape,
+} from '#protocol/client-server/accounts.ts'
+import { parseAccountAddress, splitAddress } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
+import { errorReplies, refuse } from '../plugins/replies.ts'
+import { sessionOf } from '../plugins/sessions.ts'
+import type { App, RouteDeps } from './route-deps.ts'
+import { anyName, bytesUpTo, closedObject, decimal, type Read, sameType } from './schemas.ts'
+
+const logParams = closedObject({ address: anyName })
+const logQuery = closedObject({ from: Type.Optional(decimal) })
+const logReply = closedObject({ entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes)) })
+sameType<keyof Static<typeof logReply>, keyof Read<typeof deviceLogReplyShape>>()
+
+const appendBody = closedObject({ entry: bytesUpTo(limits.deviceLogEntryBytes) })
+sameType<Static<typeof appendBody>, AppendEntryRequest>()
+const appendReply = closedObject({ seq: Type.Integer() })
+sameType<Static<typeof appendReply>, Read<typeof appendEntryReplyShape>>()
+
+const dayMs = 24 * 60 * 60 * 1000
+
+export function deviceLogRoutes(app: App, { clock, config, gate, instance, store }: RouteDeps): void {
+  app.get(
+    '/v1/device-logs/:address',
+    {
+      onRequest: gate.any,
+      schema: { params: logParams, querystring: logQuery, response: { 200: logReply, ...errorReplies } },
+    },
+    async (request, reply) => {
+      const address = parseAccountAddress(request.params.address)
+      const session = sessionOf(request)
+      if (!session.certified && address !== session.address) return refuse(reply, { code: 'uncertified_session' })
+      const { username, domain } = splitAddress(address)
+      const from = Number(request.query.from ?? 0)
+      const entries = domain === instance.domain ? await store.readDeviceLog({ username, from }) : undefined
+      if (entries === undefined) return refuse(reply, { code: 'not_found' })
+      return reply.send({ entries: entries.map(toBase64url) })
+    },
+  )
+
+  // An uncertified session may append too: what counts is who signed the entry.
+  app.post(
+    '/v1/device-logs',
+    { onRequest: gate.any, schema: { body: appendBody, response: { 201: appendReply, ...errorReplies } } },
+    async (request, reply) => {
+      const { username, address } = sessionOf(request)
+      const nowMs = clock.nowMs()
+      const result = await store.appendEntry({
+        username,
+        address,
+        entry: fromBase64url(request.body.entry),
+        nowMs,
+        addsPerDay: config.limits.addsPerDay,
+        sessionExpiresMs: nowMs + config.sessions.certifiedDays * dayMs,
+      })
+      switch (result.outcome) {
+        case 'ok':
+          return reply.code(201).send({ seq: result.seq })
+        case 'device_log_moved':
+          return refuse(reply, { code: result.outcome, details: { headSeq: result.headSeq } })
+        case 'bad_device_log_entry':
+          return refuse(reply, { code: result.outcome, details: { fault: result.fault } })
+        case 'rate_limited':
+          return refuse(reply, { code: result.outcome, retryAfterMs: dayMs / config.limits.addsPerDay })
+        case 'device_exists':
+          return refuse(reply, { code: result.outcome })
+      }
+    },
+  )
+}

@@ -1,0 +1,47 @@
+// Token buckets in memory: how often one key may do one thing. Nothing of it is ever stored.
+
+import type { ServerClock } from '../clock.ts'
+
+export interface Rate {
+  readonly burst: number
+  readonly perMinute: number
+}
+
+export interface RateLimiter {
+  /** Takes one; undefined if there was one, else how long to wait, in milliseconds. */
+  take(key: string): number | undefined
+}
+
+interface Bucket {
+  tokens: number
+  atMs: number
+}
+
+/** Above so many keys, those that have been idle long enough to be full again are forgotten. */
+const crowd = 10_000
+
+export function createRateLimiter(clock: Pick<ServerClock, 'monotonicMs'>, { burst, perMinute }: Rate): RateLimiter {
+  const buckets = new Map<string, Bucket>()
+  const perMs = perMinute / 60_000
+
+  function forgetFull(nowMs: number): void {
+    for (const [key, bucket] of buckets) if ((nowMs - bucket.atMs) * perMs >= burst) buckets.delete(key)
+  }
+
+  return {
+    take(key) {
+      const nowMs = clock.monotonicMs()
+      let bucket = buckets.get(key)
+      if (bucket === undefined) {
+        if (buckets.size >= crowd) forgetFull(nowMs)
+        bucket = { tokens: burst, atMs: nowMs }
+        buckets.set(key, bucket)
+      }
+      bucket.tokens = Math.min(burst, bucket.tokens + (nowMs - bucket.atMs) * perMs)
+      bucket.atMs = nowMs
+      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perMs)
+      bucket.tokens--
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,67 @@
+// What time takes away, at intervals: expired sessions, rows, packages, blobs; streams that went silent.
+
+import type { ServerClock } from '../clock.ts'
+import type { ServerLog } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { Hub } from '../stream/hub.ts'
+import type { Blobs } from './blobs.ts'
+
+export interface Upkeep {
+  /** One round of sweeping, now. */
+  sweep(): Promise<void>
+  stop(): void
+}
+
+export interface UpkeepDeps {
+  readonly store: Pick<Store, 'sweep'>
+  readonly blobs: Blobs
+  readonly hub: Hub
+  readonly clock: ServerClock
+  readonly log: ServerLog
+  readonly everyMs: number
+  readonly pingMs: number
+}
+
+const hourMs = 60 * 60 * 1000
+
+export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
+  const repeats: { stop(): void }[] = []
+
+  async function sweep(): Promise<void> {
+    const { freedBlobs } = await store.sweep({
+      nowMs: clock.nowMs(),
+      unreferencedBlobMs: hourMs,
+      claimMs: 24 * hourMs,
+      closeGenerationMs: 30 * 24 * hourMs,
+    })
+    await blobs.remove(freedBlobs)
+  }
+
+  function ping(): void {
+    const nowMs = clock.nowMs()
+    for (const connection of hub.connections()) {
+      if (connection.expiresMs <= nowMs) connection.close('sessionEnded')
+      else connection.ping()
+    }
+  }
+
+  function repeat(delayMs: number, task: () => void): void {
+    let cancel = clock.after(delayMs, run)
+    function run(): void {
+      task()
+      cancel = clock.after(delayMs, run)
+    }
+    repeats.push({ stop: () => cancel() })
+  }
+
+  repeat(everyMs, () => {
+    sweep().catch(() => log.warn('sweep-failed'))
+  })
+  repeat(pingMs, ping)
+  return {
+    sweep,
+    stop() {
+      for (const each of repeats) each.stop()
+    },
+  }
+}
