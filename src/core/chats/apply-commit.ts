@@ -9,12 +9,11 @@ import type { RawRow } from '../messages/raw-row.ts'
 import type { MlsGroup, VerifiedCommit } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
-import { decodeChatMetadata, type ChatMetadata } from './chat-metadata.ts'
 import { deltaFault, envelopeIsSigned, type CommitFault, type DeliveredCommit } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { decodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
-import { roleViolation } from './roles.ts'
+import { commitRoleFault } from './role-check.ts'
 
 export interface CommitPlace {
   readonly seq: number
@@ -101,7 +100,14 @@ async function applyForeign(
   // Before MLS has verified a signature, nobody can be blamed but the one who delivered it.
   if (!verified.ok) return { code: verified.code, blame: 'server' }
   const delivered: DeliveredCommit = { ...row, commitHash, deltaBytes: row.delta }
-  const fault = deltaFault(deps.crypto, verified, delivered, chat) ?? (await roleFault(deps, task, group, verified))
+  const fault =
+    deltaFault(deps.crypto, verified, delivered, chat) ??
+    (await commitRoleFault(deps, task, group, {
+      author: verified.sender.identity.account,
+      added: verified.added.map(({ identity }) => identity),
+      removed: verified.removed.map(({ identity }) => identity),
+      metadataBytes: verified.metadataBytes,
+    }))
   if (fault !== undefined) return fault
   const isOwnRemoval = verified.removed.some(({ index }) => index === group.ownLeafIndex)
   const sendHashIsRight = isOwnRemoval || (await isRegisteredRight(deps, chat, verified, delivered))
@@ -131,42 +137,6 @@ async function isRegisteredRight(
   const signed = envelopeIsSigned(deps.crypto, keys, verified.sender, delivered)
   deps.log.warn('send_hash_wrong', { blame: signed ? 'author' : 'server' })
   return false
-}
-
-async function roleFault(
-  deps: ChatDeps,
-  task: ChatTask,
-  group: MlsGroup,
-  commit: VerifiedCommit,
-): Promise<CommitFault | undefined> {
-  const chat = task.record()
-  let newMetadata: ChatMetadata | undefined
-  try {
-    newMetadata = commit.metadataBytes === undefined ? undefined : decodeChatMetadata(commit.metadataBytes)
-  } catch (error) {
-    if (error instanceof PeerError) return { code: 'metadata_malformed', blame: 'author' }
-    throw error
-  }
-  const revoked = new Set<string>()
-  for (const { identity } of commit.removed) {
-    const log = await deps.logs.known(task.work, identity.account)
-    if (log?.devices.get(identity.device)?.revokedAtSeq !== null) revoked.add(identity.device)
-  }
-  const code = roleViolation(
-    {
-      author: commit.sender.identity.account,
-      added: commit.added.map(({ identity }) => identity),
-      removed: commit.removed.map(({ identity }) => identity),
-      newMetadata,
-    },
-    {
-      metadata: decodeChatMetadata(group.metadataBytes),
-      isPair: chat.peer !== null,
-      accounts: new Set(chat.accounts),
-      isRevoked: (_, device) => revoked.has(device),
-    },
-  )
-  return code === undefined ? undefined : { code, blame: 'author' }
 }
 
 function halt(deps: ChatDeps, task: ChatTask, fault: CommitFault): void {

@@ -19,6 +19,7 @@ import { decodeChatMetadata, encodeChatMetadata, type ChatMetadata } from './cha
 import { envelopeBytes } from './commit-facts.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { encodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
+import { commitRoleFault } from './role-check.ts'
 import { sealTreeBlob } from './tree-blob.ts'
 import { sealWelcomeBox } from './welcome-box.ts'
 
@@ -39,6 +40,15 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
     throw new UsageError('chat_not_active', 'no commit can be made here')
   if (plan.add.length > limits.addsPerCommit) throw new UsageError('too_many_adds', 'split over several commits')
 
+  const metadataBytes = plan.metadata === undefined ? undefined : encodeChatMetadata(plan.metadata)
+  const fault = await commitRoleFault(deps, task, group, {
+    author: deps.self.address,
+    added: plan.add.map(({ inspected }) => inspected.identity),
+    removed: plan.removeLeaves.map((index) => leafOf(group, index).identity),
+    metadataBytes,
+  })
+  if (fault !== undefined) throw new UsageError(fault.code, "not this member's commit to make")
+
   const delta = encodeShape(commitDeltaShape, {
     chat: chat.chat,
     generation: chat.generation,
@@ -53,7 +63,7 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
   const staged = await deps.mls.stageCommit(group, task.rows, {
     addKeyPackages: plan.add.map(({ keyPackageBytes }) => keyPackageBytes),
     removeLeaves: plan.removeLeaves,
-    ...(plan.metadata === undefined ? {} : { metadataBytes: encodeChatMetadata(plan.metadata) }),
+    ...(metadataBytes === undefined ? {} : { metadataBytes }),
     authenticatedData: deps.crypto.blake3(commitDeltaHashInput(delta)),
   })
   task.rows.write(staged.writes)

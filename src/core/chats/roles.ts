@@ -26,7 +26,8 @@ export function roleViolation(commit: CommitFacts, context: RoleContext): string
   const author = roleOf(context.metadata, commit.author)
   for (const { account } of commit.added) {
     if (context.accounts.has(account)) continue
-    if (context.isPair) return 'pair_chat_is_closed'
+    // A chat of two opens with one, and is complete with the other.
+    if (context.isPair && context.accounts.size > 1) return 'pair_chat_is_closed'
     if (rank[author] < rank.admin) return 'adding_needs_admin'
   }
   for (const { account, device } of commit.removed) {

@@ -1,0 +1,51 @@
+// Roles held against a commit in the chat as it stands: the same judgement on our own before it is made, and on others'.
+
+import { PeerError } from '#protocol/errors.ts'
+import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import type { MlsGroup } from '../mls/mls.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import type { ChatTask } from './chat-cell.ts'
+import { decodeChatMetadata, type ChatMetadata } from './chat-metadata.ts'
+import type { CommitFault } from './commit-facts.ts'
+import { roleViolation } from './roles.ts'
+
+export interface JudgedCommit {
+  readonly author: AccountAddress
+  readonly added: readonly { readonly account: AccountAddress }[]
+  readonly removed: readonly { readonly account: AccountAddress; readonly device: DeviceId }[]
+  /** New data of 0xF0A3, when the commit changes it. */
+  readonly metadataBytes: Uint8Array | undefined
+}
+
+/** Why the author may not make this commit, or undefined. */
+export async function commitRoleFault(
+  deps: Pick<ChatDeps, 'logs'>,
+  task: ChatTask,
+  group: MlsGroup,
+  commit: JudgedCommit,
+): Promise<CommitFault | undefined> {
+  const chat = task.record()
+  let newMetadata: ChatMetadata | undefined
+  try {
+    newMetadata = commit.metadataBytes === undefined ? undefined : decodeChatMetadata(commit.metadataBytes)
+  } catch (error) {
+    if (error instanceof PeerError) return { code: 'metadata_malformed', blame: 'author' }
+    throw error
+  }
+  const revoked = new Set<DeviceId>()
+  for (const { account, device } of commit.removed) {
+    const log = await deps.logs.known(task.work, account)
+    const known = log?.devices.get(device)
+    if (known !== undefined && known.revokedAtSeq !== null) revoked.add(device)
+  }
+  const code = roleViolation(
+    { author: commit.author, added: commit.added, removed: commit.removed, newMetadata },
+    {
+      metadata: decodeChatMetadata(group.metadataBytes),
+      isPair: chat.peer !== null,
+      accounts: new Set(chat.accounts),
+      isRevoked: (_, device) => revoked.has(device),
+    },
+  )
+  return code === undefined ? undefined : { code, blame: 'author' }
+}
