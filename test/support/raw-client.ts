@@ -74,6 +74,8 @@ export interface RawStream {
   count(type: Frame['type'], atLeast: number): Promise<readonly Frame[]>
   send(message: Uint8Array): void
   acknowledge(cursor: number, signature?: Uint8Array): void
+  /** Settles when the server has read all that was sent so far. */
+  heard(): Promise<void>
   close(): void
   readonly ended: Promise<{ code: number; status?: number }>
 }
@@ -128,7 +130,7 @@ export function createRawClient({ port, domain, spkiPin }: ServerAddress): RawCl
           message.on('data', (chunk: Buffer) => chunks.push(chunk))
           message.on('error', reject)
           message.on('end', () => {
-            const bytes = Buffer.concat(chunks)
+            const bytes = new Uint8Array(Buffer.concat(chunks))
             resolve({ status: message.statusCode ?? 0, headers: message.headers, bytes, json: jsonOf(bytes) })
           })
         },
@@ -307,13 +309,18 @@ function openStream(ws: WebSocket): RawStream {
     send: (message) => ws.send(message),
     acknowledge: (cursor, signature = new Uint8Array()) =>
       ws.send(encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body: signature })),
+    heard: () =>
+      new Promise((resolve) => {
+        ws.once('pong', () => resolve())
+        ws.ping()
+      }),
     close: () => ws.close(),
   }
 }
 
-function jsonOf(bytes: Buffer): Record<string, unknown> | undefined {
+function jsonOf(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     return typeof value === 'object' && value !== null ? { ...value } : undefined
   } catch {
     return undefined
