@@ -97,13 +97,13 @@ describe('a vault file', () => {
   })
 
   it('refuses a second process, keeps what the first one acknowledged, and is free once that one is killed', async () => {
-    const holder = fork(join(import.meta.dirname, '../support/vault-holder.ts'), [file])
+    const holder = fork(join(import.meta.dirname, '../support/vault-writer.ts'), [folder, '1'])
     await once(holder, 'message')
     expect(() => openSqliteVaultStore({ file })).toThrow(expect.objectContaining({ code: 'vault_in_use' }))
     holder.kill('SIGKILL')
     await once(holder, 'exit')
     const store = openSqliteVaultStore({ file })
-    expect(await store.get('messages', key)).toBeDefined()
+    expect((await store.scan({ table: 'messages' })).length).toBe(1)
     await store.close()
   })
 
@@ -137,6 +137,31 @@ describe('a vault file', () => {
     await store.apply([{ kind: 'delete', table: 'messages', key }])
     await store.forget()
     expect(await foundIn(folder, canary)).toBe(false)
+    await store.close()
+  })
+
+  it('refuses what does not fit on the disk, keeps what it had, and goes on when there is room again', async () => {
+    const pragma = vi.spyOn(Database.prototype, 'pragma')
+    const store = openSqliteVaultStore({ file })
+    const [db] = pragma.mock.contexts
+    pragma.mockRestore()
+    if (!(db instanceof Database)) throw new Error('no database was opened')
+    await store.apply([row('there before')])
+    const pages: unknown = db.pragma('page_count', { simple: true })
+    // SQLite's own limit stands in for a disk without room: it fails with the same code.
+    db.pragma(`max_page_count = ${String(pages)}`)
+    const large = { ...row(''), sealedBytes: new Uint8Array(200_000) }
+    await expect(store.apply([{ ...large, key: Uint8Array.of(2) }, large])).rejects.toMatchObject({
+      name: 'StorageError',
+      code: 'disk_full',
+    })
+    const kept = await store.get('messages', key)
+    db.pragma('max_page_count = 1000000')
+    await store.apply([large])
+    expect([Buffer.from(kept ?? []).toString(), (await store.scan({ table: 'messages' })).length]).toEqual([
+      'there before',
+      1,
+    ])
     await store.close()
   })
 

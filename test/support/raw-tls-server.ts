@@ -12,7 +12,7 @@ export interface RawRequest {
   readonly body: Buffer
 }
 
-export interface RawConnection {
+interface RawConnection {
   readonly socket: TLSSocket
   readonly remotePort: number | undefined
   /** Whether TLS was resumed. */

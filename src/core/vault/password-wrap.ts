@@ -10,7 +10,7 @@ import { decodeChecked, encodeChecked } from './checked-file.ts'
 import { adoptKey, type Secret } from './secret.ts'
 
 /** E1's cost. A file that asks for less was not written by us: it would make guessing cheap. */
-export const stretching = { passes: 3, memoryBytes: 64 * 1024 * 1024 } as const
+const stretching = { passes: 3, memoryBytes: 64 * 1024 * 1024 } as const
 /** A file that asks for more than any machine of ours would is damaged, not strong. */
 const stretchingLimit = { passes: 16, memoryBytes: 1024 * 1024 * 1024 } as const
 

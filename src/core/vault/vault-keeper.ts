@@ -18,7 +18,7 @@ export interface VaultKeeperDeps {
   readonly wraps: WrapStore
 }
 
-export type Unlock<Reason extends string> =
+type Unlock<Reason extends string> =
   | { readonly ok: true; readonly vault: Vault }
   | { readonly ok: false; readonly reason: Reason | 'vault-damaged' }
 

@@ -10,7 +10,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { VaultTable } from '../ports/vault-store.ts'
 
 /** Part of every row's associated data: rows of another version do not open. */
-export const vaultRowVersion = 1
+const vaultRowVersion = 1
 
 export const rowNonceBytes = 24
 const tagBytes = 16

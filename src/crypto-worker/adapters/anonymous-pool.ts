@@ -11,8 +11,6 @@ export interface AnonymousPool {
   take(signal: AbortSignal): Promise<{ socket: TLSSocket; ahead: boolean } | Unreachable>
   /** Always a new one: for when one opened ahead turned out to be dead. */
   takeNew(signal: AbortSignal): Promise<TLSSocket | Unreachable>
-  /** How many lie ready. */
-  ready(): number
   close(): void
 }
 
@@ -83,7 +81,6 @@ export function createAnonymousPool({ dial, clock, randomBelow }: AnonymousPoolD
       return 'unreachable' in socket ? socket : { socket, ahead: false }
     },
     takeNew: dial,
-    ready: () => idle.size,
     close() {
       closing.abort()
       for (const cancel of timers) cancel()

@@ -2,7 +2,7 @@
 
 import type { Clock } from '#core/ports/clock.ts'
 
-export interface Deadline extends Disposable {
+interface Deadline extends Disposable {
   readonly signal: AbortSignal
 }
 

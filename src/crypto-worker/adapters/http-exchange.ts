@@ -8,7 +8,7 @@ import { concatBytes } from '#protocol/codec/bytes.ts'
 import { failureOf } from './pinned-connection.ts'
 
 /** The largest thing a server sends is a tree blob of 16 MiB; half a megabyte is for what is around it. */
-export const maxReplyBytes = 16.5 * 1024 * 1024
+const maxReplyBytes = 16.5 * 1024 * 1024
 
 export interface Exchange {
   readonly method: HttpRequest['method']

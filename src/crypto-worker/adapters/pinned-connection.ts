@@ -9,7 +9,7 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import { TalkeeError } from '#protocol/errors.ts'
 import { spkiOf } from './spki.ts'
 
-export interface ServerAddress {
+interface ServerAddress {
   readonly host: string
   readonly port: number
 }
