@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { HttpReply, Unreachable } from '#core/ports/transport.ts'
@@ -172,6 +173,20 @@ describe('the pinned transport', () => {
       await once(silent, 'connection')
       await clock.advance(10_000)
       expect(outcome(await result)).toBe(200)
+    })
+
+    it('leaves no connection behind that opened at the moment of closing', async () => {
+      const server = await serve()
+      // Each round closes some turns of the event loop later than the one before, through the whole handshake.
+      for (let turns = 0; turns < 24; turns++) {
+        const transport = connect([server.port], { randomBelow: () => 0 })
+        const asking = transport.request(info)
+        await clock.advance(0)
+        for (let turn = 0; turn < turns; turn++) await nextTurn()
+        await transport.close()
+        await asking
+      }
+      await vi.waitFor(() => expect(server.connections.filter(({ socket }) => !socket.destroyed)).toEqual([]))
     })
 
     it('leaves no timer behind', async () => {

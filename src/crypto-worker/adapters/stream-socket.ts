@@ -64,7 +64,7 @@ export function openStreamSocket(
       for (const frame of waiting.splice(0)) opened.send(frame)
     })
     opened.on('message', (data, isBinary) => {
-      if (ended) return
+      if (ended || opened.readyState !== WebSocket.OPEN) return
       if (isBinary && data instanceof Uint8Array) events.onFrame(data)
       // 1003: a kind of data that is not taken. There is no text on this stream.
       else opened.close(1003)
