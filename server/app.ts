@@ -11,6 +11,7 @@ import type { ServerLog } from './log.ts'
 import { registerBodies } from './plugins/bodies.ts'
 import { createHostCheck } from './plugins/host-check.ts'
 import { watchMethods } from './plugins/methods.ts'
+import { watchSockets } from './plugins/open-sockets.ts'
 import { perAddress } from './plugins/rate-gate.ts'
 import { refuse, registerErrorReplies } from './plugins/replies.ts'
 import { createSessionGate } from './plugins/sessions.ts'
@@ -131,8 +132,10 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
       isClosing: () => isClosing,
     }),
   )
+  const sockets = watchSockets(app.server)
   app.addHook('preClose', async () => {
     isClosing = true
+    sockets.destroyAfter(limits.closeMs)
     hub.closeAll('comeBack')
     await acknowledgements.flush().catch(() => log.warn('acknowledgements-lost'))
   })
