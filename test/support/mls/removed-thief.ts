@@ -118,11 +118,11 @@ export function createThief(crypto: Crypto): Thief {
           // Which node it belongs to is a guess as well: any that leads to the root.
           for (const node of survivor.ratchetTree.keys()) {
             const secrets = await pathToRoot(survivor.ratchetTree, toNodeIndex(node), pathSecret, cipherSuite.kdf)
-            const top = secrets[survivor.secretTree.leafWidth - 1]
-            if (top === undefined) continue
-            const state = await epochFrom(loot, await deriveSecret(top, 'path', cipherSuite.kdf))
-            const count = await reads(state, loot.messages)
-            if (count > 0) return count
+            for (const top of Object.values(secrets)) {
+              const state = await epochFrom(loot, await deriveSecret(top, 'path', cipherSuite.kdf))
+              const count = await reads(state, loot.messages)
+              if (count > 0) return count
+            }
           }
         }
       }
