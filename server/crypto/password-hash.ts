@@ -8,11 +8,14 @@ export interface Argon2Cost {
   readonly memoryKiB: number
 }
 
+/** The queue is full: ask again. */
+export const busy = Symbol('busy')
+
 export interface PasswordHasher {
-  /** A PHC string, or `busy`. */
-  hash(authKey: Uint8Array): Promise<string | 'busy'>
+  /** A PHC string. */
+  hash(authKey: Uint8Array): Promise<string | typeof busy>
   /** Whether `authKey` is the one; an unknown account (undefined) costs the same work and is always false. */
-  verify(hash: string | undefined, authKey: Uint8Array): Promise<boolean | 'busy'>
+  verify(hash: string | undefined, authKey: Uint8Array): Promise<boolean | typeof busy>
 }
 
 export interface PasswordHasherOptions {
@@ -44,9 +47,9 @@ export async function createPasswordHasher(options: PasswordHasherOptions): Prom
 function createSlots(atOnce: number, queueLength: number) {
   let running = 0
   const waiting: (() => void)[] = []
-  return async function run<T>(task: () => Promise<T>): Promise<T | 'busy'> {
+  return async function run<T>(task: () => Promise<T>): Promise<T | typeof busy> {
     if (running >= atOnce) {
-      if (waiting.length >= queueLength) return 'busy'
+      if (waiting.length >= queueLength) return busy
       // The slot is handed over by the one that ends, never free in between.
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {

@@ -1,9 +1,8 @@
 // Rates as hooks of routes: 429 with the time to wait, before a body is read.
 
 import type { FastifyRequest } from 'fastify'
-import type { Gate } from './gate.ts'
 import type { RateLimiter } from '../services/rate-limiter.ts'
-import { refuse } from './replies.ts'
+import { type Gate, gateOf } from './gate.ts'
 import { sessionOf } from './sessions.ts'
 
 /** By the address that asks. */
@@ -13,8 +12,8 @@ export const perAddress = (limiter: RateLimiter) => gate(limiter, ({ ip }) => ip
 export const perAccount = (limiter: RateLimiter) => gate(limiter, (request) => sessionOf(request).address)
 
 function gate(limiter: RateLimiter, keyOf: (request: FastifyRequest) => string): Gate {
-  return async (request, reply) => {
+  return gateOf(async (request) => {
     const retryAfterMs = limiter.take(keyOf(request))
-    return retryAfterMs === undefined ? undefined : refuse(reply, { code: 'rate_limited', retryAfterMs })
-  }
+    return retryAfterMs === undefined ? undefined : { code: 'rate_limited', retryAfterMs }
+  })
 }

@@ -1,14 +1,14 @@
 // Who asks: the session behind a bearer token. Routes say which kind of session they take; the anonymous one takes none.
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { InternalError, PeerError } from '#protocol/errors.ts'
 import { fromBase64url } from '#protocol/codec/base64url.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import type { ServerClock } from '../clock.ts'
 import type { Session } from '../store/account-operations.ts'
 import type { Store } from '../store/store.ts'
-import type { Gate } from './gate.ts'
-import { refuse } from './replies.ts'
+import type { Refusal } from '../refusal.ts'
+import { type Gate, gateOf } from './gate.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,24 +38,24 @@ export function createSessionGate(deps: { store: Pick<Store, 'findSession'>; clo
     return session === undefined ? undefined : { ...session, tokenHash }
   }
 
-  async function any(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  async function any(request: FastifyRequest): Promise<Refusal | undefined> {
     const session = await find(request)
-    if (session === undefined) return refuse(reply, { code: 'unauthenticated' })
+    if (session === undefined) return { code: 'unauthenticated' }
     request.session = session
     return undefined
   }
 
-  return {
-    any,
-    async certified(request, reply) {
-      const answered = await any(request, reply)
-      if (answered !== undefined) return answered
-      return request.session?.certified === true ? undefined : refuse(reply, { code: 'uncertified_session' })
-    },
-    async none(request, reply) {
-      return request.headers.authorization === undefined ? undefined : refuse(reply, { code: 'malformed' })
-    },
+  async function certified(request: FastifyRequest): Promise<Refusal | undefined> {
+    const refusal = await any(request)
+    if (refusal !== undefined) return refusal
+    return request.session?.certified === true ? undefined : { code: 'uncertified_session' }
   }
+
+  async function none(request: FastifyRequest): Promise<Refusal | undefined> {
+    return request.headers.authorization === undefined ? undefined : { code: 'malformed' }
+  }
+
+  return { any: gateOf(any), certified: gateOf(certified), none: gateOf(none) }
 }
 
 /** The session that the gate let in. */

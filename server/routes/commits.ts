@@ -47,7 +47,10 @@ export function commitRoutes(app: App, { clock, gate, instance, rates, store }: 
           return refuse(reply, { code: result.outcome, details: { winnerHash: toBase64url(result.winnerHash) } })
         case 'stale_epoch':
           return refuse(reply, { code: result.outcome, details: { epoch: result.epoch } })
-        default:
+        case 'not_in_roster':
+        case 'roster_conflict':
+        case 'bad_roster':
+        case 'blob_missing':
           return refuse(reply, { code: result.outcome })
       }
     },

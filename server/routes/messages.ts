@@ -45,7 +45,8 @@ export function messageRoutes(app: App, { clock, config, gate, rates, store }: R
           return reply.code(201).send(result.row)
         case 'revocation_pending':
           return refuse(reply, { code: result.outcome, details: { entry: toBase64url(result.entry) } })
-        default:
+        case 'stale_epoch':
+        case 'quota_exceeded':
           return refuse(reply, { code: result.outcome })
       }
     },

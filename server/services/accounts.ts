@@ -7,7 +7,7 @@ import { accountAddress, type DeviceId, type Domain, type Username } from '#prot
 import type { ServerClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import { blake3 } from '../crypto/blake3.ts'
-import type { PasswordHasher } from '../crypto/password-hash.ts'
+import { busy, type PasswordHasher } from '../crypto/password-hash.ts'
 import { randomBytes, verifyEd25519 } from '../crypto/sodium.ts'
 import { type Answer, granted, refused } from '../refusal.ts'
 import type { DeviceKeys, NewSession, Session } from '../store/account-operations.ts'
@@ -87,7 +87,7 @@ export function createAccounts({ store, clock, challenges, passwords, domain, co
       // Before the costly hash; the store asks once more.
       if ((await store.findPasswordHash({ username })) !== undefined) return refused('username_taken')
       const passwordHash = await passwords.hash(input.authKey)
-      if (passwordHash === 'busy') return refused('busy', { retryAfterMs: 1_000 })
+      if (passwordHash === busy) return refused('busy', { retryAfterMs: 1_000 })
       const { token, session } = newSession()
       const outcome = await store.signUp({
         username,
@@ -107,7 +107,7 @@ export function createAccounts({ store, clock, challenges, passwords, domain, co
       // In this order whether or not the name exists: proof, then the password's work, then one answer for both.
       if (!isProven(username, installation, proof)) return refused('bad_proof')
       const isRight = await passwords.verify(await store.findPasswordHash({ username }), authKey)
-      if (isRight === 'busy') return refused('busy', { retryAfterMs: 1_000 })
+      if (isRight === busy) return refused('busy', { retryAfterMs: 1_000 })
       if (!isRight) return refused('wrong_credentials')
       const { token, session } = newSession()
       const uncertifiedExpiresMs = session.nowMs + config.sessions.uncertifiedHours * hourMs
@@ -131,10 +131,10 @@ export function createAccounts({ store, clock, challenges, passwords, domain, co
     async changePassword({ username }, oldAuthKey, newAuthKey) {
       const oldHash = await store.findPasswordHash({ username })
       const isRight = await passwords.verify(oldHash, oldAuthKey)
-      if (isRight === 'busy') return refused('busy', { retryAfterMs: 1_000 })
+      if (isRight === busy) return refused('busy', { retryAfterMs: 1_000 })
       if (!isRight || oldHash === undefined) return refused('wrong_credentials')
       const newHash = await passwords.hash(newAuthKey)
-      if (newHash === 'busy') return refused('busy', { retryAfterMs: 1_000 })
+      if (newHash === busy) return refused('busy', { retryAfterMs: 1_000 })
       return (await store.changePassword({ username, oldHash, newHash })) ? granted(null) : refused('wrong_credentials')
     },
   }

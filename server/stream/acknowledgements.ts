@@ -47,7 +47,10 @@ export function createAcknowledgements(deps: AcknowledgementsDeps): Acknowledgem
       each.count++
       // Losing one costs a delivery that the device knows already; so an error is told, and no more.
       if (each.count >= deps.afterRows) flush().catch(deps.onError)
-      else cancel ??= deps.clock.after(deps.afterMs, () => flush().catch(deps.onError))
+      else
+        cancel ??= deps.clock.after(deps.afterMs, () => {
+          flush().catch(deps.onError)
+        })
     },
     flush,
   }

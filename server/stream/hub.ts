@@ -77,9 +77,11 @@ export function createHub(): Hub {
     switch (delivery.kind) {
       case 'row':
       case 'ephemeral':
-        return fanOut(delivery.to, delivery.frame, delivery.kind === 'row' ? delivery.id : 0, only)
+        fanOut(delivery.to, delivery.frame, delivery.kind === 'row' ? delivery.id : 0, only)
+        return
       case 'commit':
-        return applyCommit(delivery, only)
+        applyCommit(delivery, only)
+        return
       case 'opened': {
         const opener = liveOf(delivery.device)
         if (opener !== undefined && (only ?? opener) === opener) subscribe(opener, delivery.to)

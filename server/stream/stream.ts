@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { acknowledgementBytes } from '#protocol/client-server/acknowledgement.ts'
 import { decodeFrames, encodeFrame, type Frame, frameTypes, helloShape } from '#protocol/client-server/stream-frames.ts'
-import { TalkeeError } from '#protocol/errors.ts'
+import { PeerError, TalkeeError } from '#protocol/errors.ts'
 import type { Incarnation } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import type { ServerClock } from '../clock.ts'
@@ -55,7 +55,10 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
   async function catchUp(): Promise<void> {
     const { device } = connection
     const hello = await store.hello({ device, nowMs: clock.nowMs() })
-    if (hello === undefined) return connection.close('deviceRevoked')
+    if (hello === undefined) {
+      connection.close('deviceRevoked')
+      return
+    }
     incarnation = hello.incarnation
     connection.pushPlain(frame(frameTypes.hello, 0, encodeShape(helloShape, hello)))
     connection.sentUpTo = hello.cursor
@@ -83,8 +86,8 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
 
   function receive(data: RawData, isBinary: boolean): void {
     connection.heard = true
-    if (!isBinary || !(data instanceof Uint8Array)) return connection.close('badFrame')
     try {
+      if (!isBinary || !(data instanceof Uint8Array)) throw new PeerError('malformed', 'not one binary message')
       for (const each of decodeFrames(data)) acknowledge(connection, each)
     } catch (cause) {
       if (!(cause instanceof TalkeeError)) throw cause
@@ -94,7 +97,7 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
 
   function acknowledge({ device, sentUpTo }: Connection, { type, id, handle, seq, body }: Frame): void {
     const isWellFormed = type === frameTypes.acknowledge && handle === 0 && seq === 0 && id <= sentUpTo
-    if (!isWellFormed || !isSignedRightly(id, body)) return connection.close('badFrame')
+    if (!isWellFormed || !isSignedRightly(id, body)) throw new PeerError('malformed', 'not an acknowledgement')
     deps.acknowledgements.add({ device, cursor: id, signature: body.length === 0 ? undefined : body })
   }
 

@@ -32,8 +32,8 @@ export function createUpgradeHandler(deps: UpgradeDeps): UpgradeHandler {
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const admitted = await admit(deps, request)
-    if ('code' in admitted) return answer(socket, admitted)
-    server.handleUpgrade(request, socket, head, (ws) => runStream(deps, { ws, socket, ...admitted }))
+    if ('code' in admitted) answer(socket, admitted)
+    else server.handleUpgrade(request, socket, head, (ws) => runStream(deps, { ws, socket, ...admitted }))
   }
 
   return (request, socket, head) => {

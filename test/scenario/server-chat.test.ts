@@ -21,7 +21,8 @@ import { limits } from '#protocol/limits.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { commit, type Member, openChat, post, putBlob, randomBlobId } from '../support/raw-chat.ts'
-import { createRawClient, type RawClient, type RawStream } from '../support/raw-client.ts'
+import { createRawClient, type RawClient } from '../support/raw-client.ts'
+import type { RawStream } from '../support/raw-stream.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 async function join(client: RawClient, name: string): Promise<Member & { stream: RawStream }> {

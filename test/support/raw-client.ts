@@ -3,13 +3,11 @@
 
 import { createHash, X509Certificate } from 'node:crypto'
 import { Agent, request as httpsRequest } from 'node:https'
-import type { TLSSocket } from 'node:tls'
-import { WebSocket } from 'ws'
+import { TLSSocket } from 'node:tls'
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { encodeShape, type Shape } from '#protocol/codec/shape.ts'
 import { sessionProofBytes } from '#protocol/client-server/session-proof.ts'
-import { decodeFrames, encodeFrame, type Frame, frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { type EntryBody, entryKinds, signEntry } from '#protocol/device-log/entry.ts'
 import {
   type AccountAddress,
@@ -23,6 +21,7 @@ import {
 import { toHex } from '#protocol/codec/bytes.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
 import { randomBytes, type SigningKey, signingKey } from '#server/crypto/sodium.ts'
+import { openRawStream, type RawStream } from './raw-stream.ts'
 
 export interface ServerAddress {
   readonly port: number
@@ -64,20 +63,6 @@ export interface RawAccount {
   readonly device: RawDevice
   /** The log so far, as bytes of entries. */
   readonly log: Uint8Array[]
-}
-
-export interface RawStream {
-  readonly frames: readonly Frame[]
-  /** Settles with the first frame from here on (or already there) that fits. */
-  next(fits: (frame: Frame) => boolean): Promise<Frame>
-  /** Settles when so many frames of this type have come. */
-  count(type: Frame['type'], atLeast: number): Promise<readonly Frame[]>
-  send(message: Uint8Array): void
-  acknowledge(cursor: number, signature?: Uint8Array): void
-  /** Settles when the server has read all that was sent so far. */
-  heard(): Promise<void>
-  close(): void
-  readonly ended: Promise<{ code: number; status?: number }>
 }
 
 export function rawDevice(): RawDevice {
@@ -136,12 +121,10 @@ export function createRawClient({ port, domain, spkiPin }: ServerAddress): RawCl
         },
       )
       sent.on('socket', (socket) => {
-        const secured = socket as TLSSocket
-        const check = () => {
-          if (!hasPin(secured, spkiPin)) sent.destroy(new Error('wrong pin'))
-        }
-        if (secured.getPeerCertificate?.().raw === undefined) secured.once('secureConnect', check)
-        else check()
+        if (!(socket instanceof TLSSocket)) return
+        socket.once('secureConnect', () => {
+          if (!hasPin(socket, spkiPin)) sent.destroy(new Error('wrong pin'))
+        })
       })
       sent.on('error', reject)
       sent.end(body)
@@ -254,67 +237,7 @@ export function createRawClient({ port, domain, spkiPin }: ServerAddress): RawCl
       return reply
     },
 
-    stream: (token, headers = {}) =>
-      openStream(
-        new WebSocket(`wss://127.0.0.1:${String(port)}/v1/stream`, {
-          ...tls,
-          headers: { authorization: `Bearer ${token}`, ...headers },
-          perMessageDeflate: false,
-        }),
-      ),
-  }
-}
-
-function openStream(ws: WebSocket): RawStream {
-  const frames: Frame[] = []
-  const waiting = new Set<() => void>()
-  let status: number | undefined
-  const ended = new Promise<{ code: number; status?: number }>((resolve) => {
-    ws.on('close', (code) => resolve(status === undefined ? { code } : { code, status }))
-  })
-  ws.on('unexpected-response', (request, response) => {
-    status = response.statusCode
-    response.resume()
-    request.destroy()
-    ws.emit('close', 0, Buffer.alloc(0))
-  })
-  ws.on('error', () => undefined)
-  ws.on('message', (data) => {
-    frames.push(...decodeFrames(new Uint8Array(data as Buffer)))
-    for (const look of [...waiting]) look()
-  })
-
-  function until<T>(look: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const tryOnce = () => {
-        const found = look()
-        if (found === undefined) return
-        waiting.delete(tryOnce)
-        resolve(found)
-      }
-      waiting.add(tryOnce)
-      tryOnce()
-    })
-  }
-
-  return {
-    frames,
-    ended,
-    next: (fits) => until(() => frames.find(fits)),
-    count: (type, atLeast) =>
-      until(() => {
-        const found = frames.filter((frame) => frame.type === type)
-        return found.length >= atLeast ? found : undefined
-      }),
-    send: (message) => ws.send(message),
-    acknowledge: (cursor, signature = new Uint8Array()) =>
-      ws.send(encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body: signature })),
-    heard: () =>
-      new Promise((resolve) => {
-        ws.once('pong', () => resolve())
-        ws.ping()
-      }),
-    close: () => ws.close(),
+    stream: (token, headers) => openRawStream({ port, token, ...(headers === undefined ? {} : { headers }) }),
   }
 }
 
