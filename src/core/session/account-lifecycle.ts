@@ -201,6 +201,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const { account } = prepared
     await keepNewAccount(vault, account, registered.session, [prepared.entryBytes])
     await begin(openAccount(vault, account, registered.session))
+    // Whoever has just signed up can be written to at once; without a connection it happens later.
+    await open?.session?.fillPool()
     return { ok: true, words: prepared.words }
   }
 

@@ -29,6 +29,8 @@ export interface AccountSession {
   readonly directory: ChatDirectory
   worker(cell: ChatCell): ChatWorker
   connection(): Connection
+  /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
+  fillPool(): Promise<void>
   /** Connects now, if it was waiting to. */
   hurry(): void
   stop(): Promise<void>
@@ -104,14 +106,16 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   }
 
   function refill(): void {
+    background('key-packages', fillPool)
+  }
+
+  function fillPool(): Promise<void> {
     const { identity, signatureKeyPair } = deps.self
-    background('key-packages', () =>
-      refilling(async () => {
-        if (stopped) return
-        await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
-        await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
-      }),
-    )
+    return refilling(async () => {
+      if (stopped) return
+      await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
+      await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
+    })
   }
 
   async function refreshLog(account: AccountAddress): Promise<void> {
@@ -139,6 +143,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     directory,
     worker,
     connection: () => sync.connection(),
+    fillPool,
     hurry: () => {
       sync.hurry()
     },

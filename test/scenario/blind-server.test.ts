@@ -1,0 +1,198 @@
+// What the home server holds and has received after everything that engines do so far: nothing that it must not know.
+// Promises A2, A4, B3, B4, B5, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
+
+import Database from 'better-sqlite3'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { paddingBuckets } from '#protocol/padding.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
+import { connectTo } from '#crypto-worker/open-engine.ts'
+import { createCanaryScan } from '../support/canary-scan.ts'
+import { chatWhen, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { recordTransport, type Recorded } from '../support/recording-transport.ts'
+import { openTestHome, type TestHome } from '../support/test-home.ts'
+
+const groupName = 'Kingfisher 9b1c watchers'
+const newGroupName = 'Heron 44d2 watchers'
+const marker = 'bluethroat-7f3a'
+/** One text for each size of padded body. */
+const texts = paddingBuckets.map((bucket) =>
+  // Two bytes to a letter: more than the bucket before it holds, less than this one.
+  `${marker} ${String(bucket)} `.padEnd(Math.floor(bucket / 2) - 14, 'ю'),
+)
+
+describe.each([
+  { setting: 'a connection for each message', largeInstance: false },
+  { setting: 'the large-instance setting', largeInstance: true },
+])('a server that was used with $setting', ({ largeInstance }) => {
+  let home: TestHome
+  let people: Installation[]
+  let recorded: Recorded[]
+  let scan: ReturnType<typeof createCanaryScan>
+  let running: ReturnType<ReturnType<typeof createCanaryScan>['scanFolder']>
+  let chat: string
+  let pair: string
+
+  beforeAll(async () => {
+    home = await openTestHome({ largeInstance })
+    recorded = []
+    const clock = createSystemClock()
+    const connect: Parameters<typeof openInstallation>[1] = {
+      connect: (server) => recordTransport(connectTo(server, clock), recorded),
+    }
+    people = await Promise.all(['anna', 'boris', 'clara'].map((name) => openInstallation(name, connect)))
+    const [anna, boris, clara] = people as [Installation, Installation, Installation]
+    const joined = await Promise.all(people.map(async (one) => one.signUp(await home.invite())))
+    const address = (index: number): string => joined[index]?.address ?? ''
+    const secrets: Record<string, string> = { groupName, newGroupName, marker }
+    for (const [index, { words }] of joined.entries()) {
+      secrets[`password ${String(index)}`] = people[index]?.password ?? ''
+      const list = words.split(' ')
+      // A single word is short and common; two in a row would be no chance.
+      for (let i = 0; i + 1 < list.length; i++)
+        secrets[`words ${String(index)}.${String(i)}`] = `${list[i] ?? ''} ${list[i + 1] ?? ''}`
+    }
+    scan = createCanaryScan(secrets)
+
+    const made = await anna.engine().createGroup({ name: groupName, members: [address(1)] })
+    if (!made.ok) throw new Error(made.code)
+    chat = made.chat
+    await chatWhen(boris.engine(), chat, (view) => view.state === 'active')
+    for (const text of texts) await boris.engine().sendText({ chat, text })
+    for (const text of texts) await messageWhen(anna.engine(), chat, text)
+    expect(await anna.engine().addMembers({ chat, members: [address(2)] })).toEqual({ ok: true })
+    expect(await anna.engine().renameChat({ chat, name: newGroupName })).toEqual({ ok: true })
+    await chatWhen(clara.engine(), chat, (view) => view.title === newGroupName)
+    for (const text of texts) await clara.engine().sendText({ chat, text })
+    await messageWhen(anna.engine(), chat, texts.at(-1) ?? '', 'received')
+    await messageWhen(clara.engine(), chat, texts.at(-1) ?? '', 'sent')
+    expect(await anna.engine().removeMember({ chat, member: address(1) })).toEqual({ ok: true })
+
+    const started = await clara.engine().startPairChat({ peer: address(0) })
+    if (!started.ok) throw new Error(started.code)
+    pair = started.chat
+    await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
+    await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
+
+    const second = await openInstallation('second', connect)
+    await second.engine().signIn({ invite: await home.invite(), username: 'anna', password: utf8(anna.password) })
+    await second.close()
+    const wrong = await openInstallation('wrong', connect)
+    const refused = await wrong
+      .engine()
+      .signIn({ invite: await home.invite(), username: 'anna', password: utf8('wrong on purpose') })
+    expect(refused).toEqual({ ok: false, code: 'wrong_credentials' })
+    await wrong.close()
+    // With the server running, its write-ahead log is there to be looked into.
+    running = scan.scanFolder(home.dataFolder)
+    await Promise.all(people.map((one) => one.engine().close()))
+    await home.stop()
+  })
+
+  afterAll(async () => {
+    await Promise.all(people.map((one) => rm(one.folder, { recursive: true, force: true })))
+    await rm(home.dataFolder, { recursive: true, force: true })
+  })
+
+  function database(): InstanceType<typeof Database> {
+    return new Database(join(home.dataFolder, 'db.sqlite'), { readonly: true })
+  }
+
+  it('names no sender in any row', () => {
+    const db = database()
+    const rows = db.prepare('SELECT count(*) AS total, count(sender_id) AS named FROM log').get()
+    db.close()
+    expect(rows).toMatchObject({ named: 0 })
+    expect((rows as { total: number }).total).toBeGreaterThan(texts.length * 2)
+  })
+
+  it('holds messages of six sizes in a chat, one for each padded body', () => {
+    const db = database()
+    const sizes = db
+      .prepare(
+        'SELECT DISTINCT length(body) AS bytes FROM log WHERE kind = 3 AND chat = (SELECT chat FROM chats WHERE chat_id = ?) ORDER BY 1',
+      )
+      .all(Buffer.from(chat, 'hex')) as { bytes: number }[]
+    db.close()
+    expect(sizes).toHaveLength(paddingBuckets.length)
+    const overheads = sizes.map(({ bytes }, index) => bytes - (paddingBuckets[index] ?? 0))
+    // Header and MLS: the same for each size but for the length of a length.
+    expect(Math.max(...overheads) - Math.min(...overheads)).toBeLessThanOrEqual(8)
+  })
+
+  it('has none of the texts, names, passwords and words in its files, running or stopped', () => {
+    expect(running.findings).toEqual([])
+    expect(running.files).toBeGreaterThan(3)
+    const stopped = scan.scanFolder(home.dataFolder)
+    expect(stopped.findings).toEqual([])
+    expect(stopped.files).toBeGreaterThan(2)
+  })
+
+  it('has logged none of them', () => {
+    expect(home.logLines.length).toBeGreaterThan(0)
+    expect(home.logLines.flatMap((line) => scan.scanBytes('log', utf8(line)))).toEqual([])
+  })
+
+  it('was sent none of them, on any route', () => {
+    expect(recorded.flatMap(({ label, bytes }) => scan.scanBytes(label, bytes))).toEqual([])
+    const routes = new Set(recorded.map(({ route }) => route))
+    expect([...routes].sort()).toEqual(['anonymous', 'session', 'stream'])
+  })
+
+  it('never saw a session on the route that takes messages', () => {
+    const posts = recorded.filter(({ label }) => label.includes('/messages'))
+    expect(posts.length).toBeGreaterThanOrEqual(texts.length * 2)
+    expect(posts.every(({ route }) => route === 'anonymous')).toBe(true)
+    const tokens = createCanaryScan(
+      Object.fromEntries(
+        recorded
+          .filter(({ route }) => route === 'stream')
+          .flatMap(({ label, bytes }, index) =>
+            label === 'open'
+              ? [[`token ${String(index)}`, Buffer.from(bytes).toString().split(' ')[1]?.trim() ?? 'no token']]
+              : [],
+          ),
+      ),
+    )
+    expect(posts.flatMap(({ label, bytes }) => tokens.scanBytes(label, bytes))).toEqual([])
+  })
+
+  it('leaves the devices, too, with nothing that can be read without the password', () => {
+    const found = people.map((one) => scan.scanFolder(one.folder).findings)
+    expect(found).toEqual([[], [], []])
+  })
+
+  it('would have been caught leaking, in each place looked at', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'talkee-leak-'))
+    await cp(home.dataFolder, copy, { recursive: true })
+    const db = new Database(join(copy, 'db.sqlite'))
+    const findings = (): string[] => [...new Set(scan.scanFolder(copy).findings.map(({ where }) => where))]
+    try {
+      db.pragma('journal_mode = WAL')
+      db.exec('CREATE TABLE leak (body)')
+      db.prepare('INSERT INTO leak VALUES (?)').run(Buffer.from(newGroupName, 'utf16le'))
+      expect(findings()).toEqual(['db.sqlite-wal'])
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      expect(findings()).toEqual(['db.sqlite'])
+      db.exec('DROP TABLE leak')
+      db.exec('VACUUM')
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      expect(findings()).toEqual([])
+      await writeFile(join(copy, 'blobs', 'planted'), `xx${Buffer.from(marker).toString('base64')}`)
+      expect(findings()).toEqual([join('blobs', 'planted')])
+    } finally {
+      db.close()
+      await rm(copy, { recursive: true, force: true })
+    }
+    const inLog = scan.scanBytes('log', utf8(`{"msg":"${Buffer.from(people[0]?.password ?? '').toString('hex')}"}`))
+    expect(inLog).toMatchObject([{ canary: 'password 0', form: 'utf8 as hex' }])
+    const inRequest = scan.scanBytes(
+      'request',
+      utf8(JSON.stringify({ note: Buffer.from(`a${marker}b`).toString('base64url') })),
+    )
+    expect(inRequest.map(({ canary }) => canary)).toContain('marker')
+  })
+})
