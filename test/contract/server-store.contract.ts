@@ -1,0 +1,283 @@
+// What every store of the home server must do, whatever it is made of. Run by server-store.test.ts on each adapter.
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import type { Delivery } from '#server/store/delivery.ts'
+import type { Store } from '#server/store/store.ts'
+import { randomBytes } from '#server/crypto/sodium.ts'
+import {
+  addAccount,
+  commitInput,
+  commitStored,
+  message,
+  openStoredChat,
+  type StoredChat,
+  type StoredDevice,
+  startMs,
+} from '../support/store-world.ts'
+
+export interface OpenedStore {
+  readonly store: Store
+  /** Everything handed out so far, in order. */
+  readonly deliveries: readonly Delivery[]
+  /** Closes and opens again. */
+  reopen(): Promise<OpenedStore>
+  /** Deletes the newest rows of the log behind the store's back, which is closed for it. */
+  deleteTail(rows: number): Promise<OpenedStore>
+  dispose(): Promise<void>
+}
+
+const everything = { maxRows: 500, maxBytes: 1e7, inlineBytes: 48 * 1024 }
+
+export function serverStoreContract(open: () => Promise<OpenedStore>): void {
+  let opened: OpenedStore
+  let anna: StoredDevice
+  let ben: StoredDevice
+  let chat: StoredChat
+
+  beforeEach(async () => {
+    opened = await open()
+    anna = await addAccount(opened.store, 'anna')
+    ben = await addAccount(opened.store, 'ben')
+    chat = await openStoredChat(opened.store, anna)
+  })
+  afterEach(() => opened.dispose())
+
+  const ids = async (device: StoredDevice, afterId = 0) => {
+    const page = await opened.store.syncPage({ device: device.device, afterId, ...everything })
+    return page.frames.map(({ id }) => id)
+  }
+
+  describe('the log', () => {
+    it('never gives out the id of a deleted newest row again', async () => {
+      for (let i = 0; i < 5; i++) await opened.store.appendMessage(message(chat))
+      const before = await ids(anna)
+      opened = await opened.deleteTail(3)
+      const appended = await opened.store.appendMessage(message(chat))
+      expect(appended).toMatchObject({ outcome: 'ok', row: { id: (before.at(-1) ?? 0) + 1 } })
+      // A device that had stored the deleted ones still sees what came after them.
+      expect(await ids(anna, before.at(-1))).toHaveLength(1)
+    })
+
+    it('numbers rows of a chat without a gap across restarts', async () => {
+      const seqs: number[] = []
+      for (let i = 0; i < 6; i++) {
+        if (i % 2 === 0) opened = await opened.reopen()
+        const appended = await opened.store.appendMessage(message(chat))
+        if (appended.outcome === 'ok') seqs.push(appended.row.seq)
+      }
+      expect(seqs).toEqual([1, 2, 3, 4, 5, 6])
+    })
+
+    it('answers a known key with its row, whatever else the post says', async () => {
+      const first = message(chat)
+      const appended = await opened.store.appendMessage(first)
+      const again = await opened.store.appendMessage({
+        ...first,
+        epoch: 7,
+        sendHash: randomBytes(32),
+        body: randomBytes(9),
+      })
+      expect(again).toEqual({ ...appended, known: true })
+      expect(await ids(anna)).toHaveLength(1)
+    })
+
+    it('counts the quota of a chat per epoch and never refuses a commit by it', async () => {
+      const quota = { messages: 2, bytes: 1e6 }
+      const outcomes = []
+      for (let i = 0; i < 3; i++) outcomes.push((await opened.store.appendMessage(message(chat, { quota }))).outcome)
+      expect(outcomes).toEqual(['ok', 'ok', 'quota_exceeded'])
+      const { outcome, next } = await commitStored(opened.store, chat, anna)
+      expect(outcome.outcome).toBe('ok')
+      expect((await opened.store.appendMessage(message(next, { quota }))).outcome).toBe('ok')
+    })
+  })
+
+  describe('a batch', () => {
+    it('settles 64 messages with a refusal at every index, in the order in which they came', async () => {
+      let expected = 0
+      for (let index = 0; index < 64; index++) {
+        const calls = Array.from({ length: 64 }, (_, i) =>
+          opened.store.appendMessage(message(chat, i === index ? { sendHash: randomBytes(32) } : {})),
+        )
+        const outcomes = await Promise.all(calls)
+        const seqs = outcomes.map((each) => (each.outcome === 'ok' ? each.row.seq : each.outcome))
+        const wanted = Array.from({ length: 64 }, (_, i) => (i === index ? 'stale_epoch' : ++expected))
+        expect(seqs).toEqual(wanted)
+      }
+    })
+
+    it('undoes an operation that fails, at every index, and nothing beside it', async () => {
+      const codeHash = randomBytes(32)
+      const invite = { codeHash, uses: 1, expiresMs: startMs + 1e9 }
+      await opened.store.addInvite(invite)
+      for (let index = 0; index < 64; index++) {
+        const calls = Array.from({ length: 64 }, (_, i) =>
+          i === index ? opened.store.addInvite(invite) : opened.store.appendMessage(message(chat)),
+        )
+        const settled = await Promise.allSettled(calls)
+        const failed = settled.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))
+        expect(failed).toEqual([index])
+      }
+      expect(opened.deliveries.filter(({ kind }) => kind === 'row')).toHaveLength(64 * 63)
+      const page = await opened.store.syncPage({ device: anna.device, afterId: 0, ...everything, maxRows: 10_000 })
+      expect(page.frames).toHaveLength(64 * 63)
+    })
+
+    it('lets one of 64 commits of an epoch win, the first', async () => {
+      for (let round = 0; round < 4; round++) {
+        const inputs = await Promise.all(
+          Array.from({ length: 64 }, () => commitInput(opened.store, { ...chat, epoch: round }, anna)),
+        )
+        const outcomes = await Promise.all(inputs.map((input) => opened.store.commit(input)))
+        expect(outcomes.map(({ outcome }) => outcome)).toEqual(['ok', ...Array<string>(63).fill('epoch_taken')])
+      }
+    })
+
+    it('hands deliveries out in the order of the log, before the answers', async () => {
+      const seen: number[] = []
+      await Promise.all(
+        Array.from({ length: 200 }, async () => {
+          const appended = await opened.store.appendMessage(message(chat))
+          const id = appended.outcome === 'ok' ? appended.row.id : -1
+          seen.push(opened.deliveries.some((each) => each.kind === 'row' && each.id === id) ? id : -1)
+        }),
+      )
+      const delivered = opened.deliveries.flatMap((each) => (each.kind === 'row' ? [each.id] : []))
+      expect(delivered).toEqual([...delivered].sort((a, b) => a - b))
+      expect(seen).toEqual(delivered)
+    })
+  })
+
+  describe('rosters', () => {
+    it('bound what a device gets on both sides', async () => {
+      await opened.store.appendMessage(message(chat))
+      const joined = await commitStored(opened.store, chat, anna, { add: [ben] })
+      await opened.store.appendMessage(message(joined.next))
+      const left = await commitStored(opened.store, joined.next, anna, { remove: [ben.device] })
+      await opened.store.appendMessage(message(left.next))
+      // message 1, commit 2, message 3, commit 4, message 5; ben: a Welcome in place of 2.
+      expect(await ids(anna)).toEqual([1, 2, 3, 4, 5])
+      expect(await ids(ben)).toEqual([2, 3, 4])
+      const again = await commitStored(opened.store, left.next, anna, { add: [ben] })
+      await opened.store.appendMessage(message(again.next))
+      expect(await ids(ben)).toEqual([2, 3, 4, 6, 7])
+    })
+
+    it('refuse what does not fit them, and leave nothing of it', async () => {
+      const { store } = opened
+      const { next } = await commitStored(store, chat, anna, { add: [ben] })
+      const carl = await addAccount(store, 'carl')
+      const stranger = { ...carl, device: newDevice() }
+      const tries = [
+        commitStored(store, next, carl),
+        commitStored(store, next, anna, { add: [ben] }),
+        commitStored(store, next, anna, { add: [stranger] }),
+        commitStored(store, next, anna, { add: [carl, carl] }),
+        commitStored(store, next, anna, { remove: [carl.device] }),
+        commitStored(store, next, anna, { remove: [anna.device] }),
+        commitStored(store, { ...next, epoch: 5 }, anna),
+      ]
+      const outcomes = (await Promise.all(tries)).map(({ outcome }) => outcome.outcome)
+      expect(outcomes).toEqual([
+        'not_in_roster',
+        'roster_conflict',
+        'bad_roster',
+        'bad_roster',
+        'roster_conflict',
+        'bad_roster',
+        'stale_epoch',
+      ])
+      expect(await ids(anna)).toEqual([1])
+      expect((await commitStored(store, next, ben)).outcome.outcome).toBe('ok')
+    })
+  })
+
+  describe('cursors', () => {
+    it('move forward only, and let go of Welcomes behind them', async () => {
+      const { store } = opened
+      await commitStored(store, chat, anna, { add: [ben] })
+      expect(await ids(ben)).toEqual([1])
+      const signature = randomBytes(64)
+      await store.acknowledge({ acknowledgements: [{ device: ben.device, cursor: 1, signature }] })
+      await store.acknowledge({ acknowledgements: [{ device: ben.device, cursor: 0, signature: undefined }] })
+      const hello = await store.hello({ device: ben.device, nowMs: startMs })
+      expect(hello).toMatchObject({ cursor: 1, headId: 1, signedCursor: { cursor: 1 } })
+      expect(equalBytes(hello?.signedCursor?.signature ?? new Uint8Array(), signature)).toBe(true)
+      expect(await ids(ben)).toEqual([])
+    })
+  })
+
+  describe('KeyPackages', () => {
+    const claim = (requestId: Uint8Array, times = 50, target: StoredDevice = ben) =>
+      opened.store.claimKeyPackages({
+        requester: anna.device,
+        requestId,
+        targets: [{ username: target.username, device: target.device }],
+        targetsHash: randomBytesOf(target),
+        perTargetAndDay: times,
+        nowMs: startMs,
+      })
+    const randomBytesOf = ({ device }: StoredDevice) => Buffer.from(device, 'hex')
+    const add = (count: number, isLastResort = false) =>
+      opened.store.addKeyPackages({
+        device: ben.device,
+        packages: Array.from({ length: count }, (_, i) => ({
+          keyPackage: Uint8Array.of(isLastResort ? 255 : i),
+          notAfterMs: startMs + 1e6,
+          isLastResort,
+        })),
+        maxPool: 100,
+        nowMs: startMs,
+      })
+
+    it('are handed out once each, the last resort over and over', async () => {
+      await add(2)
+      await add(1, true)
+      const given = []
+      for (let i = 0; i < 4; i++) given.push(await claim(randomBytes(16)))
+      const bytes = given.map((each) => (each.outcome === 'ok' ? each.packages[0]?.[0] : each.outcome))
+      expect(bytes).toEqual([0, 1, 255, 255])
+      expect(await opened.store.keyPackagePool({ device: ben.device, nowMs: startMs })).toEqual({
+        pool: 0,
+        lastResortExpiresAtMs: startMs + 1e6,
+      })
+    })
+
+    it('are the same again for a repeated request, also after a restart', async () => {
+      await add(3)
+      const requestId = randomBytes(16)
+      const first = await claim(requestId)
+      opened = await opened.reopen()
+      expect(await claim(requestId)).toEqual(first)
+      expect(await opened.store.keyPackagePool({ device: ben.device, nowMs: startMs })).toMatchObject({ pool: 2 })
+      expect((await claim(requestId, 50, anna)).outcome).toBe('idempotency_conflict')
+    })
+
+    it('are not handed out of a device that is not certified, not known, or asked for too often', async () => {
+      await add(5)
+      const stranger = { ...ben, device: newDevice() }
+      expect(await claim(randomBytes(16), 50, stranger)).toEqual({ outcome: 'ok', packages: [null] })
+      expect((await claim(randomBytes(16), 1)).outcome).toBe('ok')
+      expect((await claim(randomBytes(16), 1)).outcome).toBe('rate_limited')
+    })
+  })
+
+  describe('invites', () => {
+    it('let in as many as they say, and not after their end', async () => {
+      const codeHash = randomBytes(32)
+      await opened.store.addInvite({ codeHash, uses: 1, expiresMs: startMs + 1 })
+      const signUp = (name: string, hash: Uint8Array) =>
+        addAccount({ ...opened.store, signUp: (input) => opened.store.signUp({ ...input, inviteHash: hash }) }, name)
+      await signUp('carl', codeHash)
+      await expect(signUp('dora', codeHash)).rejects.toThrow('invite_invalid')
+      const late = randomBytes(32)
+      await opened.store.addInvite({ codeHash: late, uses: 9, expiresMs: startMs })
+      await expect(signUp('emil', late)).rejects.toThrow('invite_invalid')
+    })
+  })
+}
+
+function newDevice(): StoredDevice['device'] {
+  return Buffer.from(randomBytes(16)).toString('hex') as StoredDevice['device']
+}
