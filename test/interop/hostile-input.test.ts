@@ -3,15 +3,18 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { PeerError } from '#protocol/errors.ts'
+import { coreDecoders } from '../support/core-decoders.ts'
 import { attack, hostileInput } from '../support/hostile-input.ts'
 import { mutateBytes } from '../support/mutate.ts'
 import { protocolDecoders, type HostileTarget } from '../support/protocol-decoders.ts'
 
-const targets = protocolDecoders(await createNodeCrypto())
+const crypto = await createNodeCrypto()
+const targets = [...protocolDecoders(crypto), ...(await coreDecoders(crypto))]
 const inputs = 500
 
-describe('a decoder of the protocol', () => {
+describe('a decoder', () => {
   it.each(targets)('$name reads or refuses 500 damaged inputs, quickly, and does nothing else', (target) => {
+    expect(target.samples.length).toBeGreaterThan(0)
     const report = attack(target, { inputs, seed: 20_261_123 })
     expect(report.failures).toEqual([])
     expect(report.accepted + report.refused).toBe(inputs)

@@ -1,8 +1,9 @@
-// Hostile input against every decoder of the protocol: only typed refusals, no second spelling, none slower than 100 ms.
+// Hostile input against every decoder of what others send: only typed refusals, no second spelling, none slower than 100 ms.
 // The sample that runs with every commit: test/interop/hostile-input.test.ts.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { coreDecoders } from '../support/core-decoders.ts'
 import { attack, type HostileReport } from '../support/hostile-input.ts'
 import type { LongSuite } from '../support/long-suite.ts'
 import { protocolDecoders } from '../support/protocol-decoders.ts'
@@ -13,10 +14,11 @@ const marginMs = 3_000
 
 export const suite: LongSuite = {
   name: 'fuzz-protocol',
-  about: '50,000 damaged inputs per decoder of the protocol: only typed refusals, none slower than 100 ms',
+  about: '50,000 damaged inputs per decoder: only typed refusals, none slower than 100 ms',
   estimateSeconds: 150,
   async run(ctx) {
-    const targets = protocolDecoders(await createNodeCrypto())
+    const crypto = await createNodeCrypto()
+    const targets = [...protocolDecoders(crypto), ...(await coreDecoders(crypto))]
     const inputs = inputsPerDecoder[ctx.count]
     const reports: HostileReport[] = []
     for (const target of targets) {

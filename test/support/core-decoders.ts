@@ -1,0 +1,107 @@
+// Decoders of the core that read what other devices sent: MLS framing, and what is inside the seals.
+// Damaged content is sealed anew where there is a seal, else it would only ever be the seal that is tried.
+
+import { ratchetTreeDecoder, ratchetTreeEncoder } from 'ts-mls'
+import { decodeChatMetadata, encodeChatMetadata } from '#core/chats/chat-metadata.ts'
+import { openTreeBlob, sealTreeBlob } from '#core/chats/tree-blob.ts'
+import { openWelcomeBox, sealWelcomeBox } from '#core/chats/welcome-box.ts'
+import { decodeKeyPackage, decodePrivateMessage, decodeStrictly, decodeWelcome } from '#core/mls/framing.ts'
+import { decodePayload, encodeTextPayload } from '#core/payload/payload.ts'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { concatBytes } from '#protocol/codec/bytes.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { parseAccountAddress, parseBlobId, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
+import { labels } from '#protocol/labels.ts'
+import { createMember, found, merge, offerKeyPackage, say, stage } from './mls/member.ts'
+import { mutateBytes, mutateCbor } from './mutate.ts'
+import type { HostileTarget } from './protocol-decoders.ts'
+
+export async function coreDecoders(crypto: Crypto): Promise<readonly HostileTarget[]> {
+  return [...(await mlsFraming(crypto)), payload(), chatMetadata(), welcomeBox(crypto), treeBlob(crypto)]
+}
+
+async function mlsFraming(crypto: Crypto): Promise<HostileTarget[]> {
+  const [ann, bob] = [createMember(crypto, 'ann'), createMember(crypto, 'bob')]
+  await found(ann)
+  const offer = await offerKeyPackage(bob)
+  const staged = await stage(ann, { addKeyPackages: [offer.keyPackageBytes] })
+  await merge(ann, staged)
+  const mutators = [mutateBytes]
+  return [
+    {
+      name: 'MLS PrivateMessage',
+      samples: [staged.commitBytes, await say(ann, 'hello')],
+      mutators,
+      decode: decodePrivateMessage,
+    },
+    {
+      name: 'MLS Welcome',
+      samples: staged.welcomes.map(({ welcomeBytes }) => welcomeBytes),
+      mutators,
+      decode: decodeWelcome,
+    },
+    { name: 'MLS KeyPackage', samples: [offer.keyPackageBytes], mutators, decode: decodeKeyPackage },
+    {
+      name: 'MLS ratchet tree',
+      samples: [staged.ratchetTreeBytes],
+      mutators,
+      decode: (input) => decodeStrictly(ratchetTreeDecoder, ratchetTreeEncoder, input),
+    },
+  ]
+}
+
+function payload(): HostileTarget {
+  const header = {
+    timerSeconds: 0,
+    sentAtMs: 1_800_000_000_000,
+    id: parseMessageId('1d'.repeat(16)),
+    device: parseDeviceId('a1'.repeat(16)),
+    accountHash: new Uint8Array(32),
+  }
+  const samples = [encodeTextPayload(header, 'hello'), encodeTextPayload(header, 'x'.repeat(300))]
+  return { name: 'decodePayload', samples, mutators: [mutateBytes], decode: decodePayload }
+}
+
+function chatMetadata(): HostileTarget {
+  const metadata = encodeChatMetadata({
+    v: 1,
+    name: 'Lunch',
+    picture: { blob: parseBlobId('b0'.repeat(16)), key: new Uint8Array(32) },
+    roles: [{ account: parseAccountAddress('ann@office.example'), role: 1 }],
+    defaultTimerSeconds: 3600,
+  })
+  return {
+    name: 'decodeChatMetadata',
+    samples: [metadata],
+    mutators: [mutateBytes, mutateCbor],
+    decode: decodeChatMetadata,
+  }
+}
+
+function welcomeBox(crypto: Crypto): HostileTarget {
+  const oneTime = crypto.x25519KeyPair(new Uint8Array(32).fill(5))
+  const box = { welcome: new Uint8Array(40).fill(1), treeKey: new Uint8Array(32), treeHash: new Uint8Array(32) }
+  const content = crypto.openBox(oneTime, sealWelcomeBox(crypto, oneTime.publicKey, box))
+  return {
+    name: 'openWelcomeBox, content',
+    samples: content === undefined ? [] : [content],
+    mutators: [mutateBytes, mutateCbor],
+    decode: (input) => openWelcomeBox(crypto, oneTime, crypto.sealBox(oneTime.publicKey, input)),
+  }
+}
+
+function treeBlob(crypto: Crypto): HostileTarget {
+  const key = new Uint8Array(32).fill(6)
+  const logs = [{ account: parseAccountAddress('ann@office.example'), entries: [new Uint8Array(20)] }]
+  const aad = utf8(labels.treeBlob)
+  const sealed = sealTreeBlob(crypto, key, { ratchetTree: new Uint8Array(50).fill(2), logs })
+  const content = crypto.openXChaCha20({ key, nonce: sealed.subarray(0, 24), aad, ciphertext: sealed.subarray(24) })
+  const nonce = new Uint8Array(24)
+  return {
+    name: 'openTreeBlob, content',
+    samples: content === undefined ? [] : [content],
+    mutators: [mutateBytes, mutateCbor],
+    decode: (input) =>
+      openTreeBlob(crypto, key, concatBytes(nonce, crypto.sealXChaCha20({ key, nonce, aad, plaintext: input }))),
+  }
+}
