@@ -9,24 +9,7 @@ import { inTime, startPerson, type Person } from './person-process.ts'
 import { printStory } from './print-story.ts'
 import { readHoldings, type Holdings } from './server-holdings.ts'
 import { startServer } from './server-process.ts'
-
-export interface Said {
-  readonly from: string
-  readonly to: string
-  readonly text: string
-  /** From the sender's key press to the moment the last receiver could see it. */
-  readonly latencyMs: number
-}
-
-export interface Story {
-  readonly runtime: string
-  readonly suite: string
-  readonly messages: readonly Said[]
-  readonly server: Pick<Holdings, 'rows' | 'senders' | 'ciphertextSizes' | 'epochs'>
-  /** Texts written after the removal that the removed member could read. */
-  readonly removedMemberReads: number
-  readonly screenshots: readonly string[]
-}
+import type { Said, Story } from './story.ts'
 
 const asJson = process.argv.includes('--json')
 const tell = (line: string): void => {

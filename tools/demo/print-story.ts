@@ -1,7 +1,7 @@
 // The demonstration as text: the conversation on the left, what the server holds of it on the right.
 
-import type { Story } from './main.ts'
 import type { Holdings } from './server-holdings.ts'
+import type { Story } from './story.ts'
 
 export function printStory(story: Story, holdings: Holdings, tell: (line: string) => void): void {
   const { server, messages } = story
