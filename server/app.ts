@@ -14,6 +14,7 @@ import { watchMethods } from './plugins/methods.ts'
 import { watchSockets } from './plugins/open-sockets.ts'
 import { perAddress } from './plugins/rate-gate.ts'
 import { refuse, registerErrorReplies } from './plugins/replies.ts'
+import { registerRequestLog } from './plugins/request-log.ts'
 import { createSessionGate } from './plugins/sessions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { blobRoutes } from './routes/blobs.ts'
@@ -94,6 +95,7 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
   app.decorateRequest('session', null)
   registerErrorReplies(app, log)
   registerBodies(app)
+  registerRequestLog(app, log)
   app.addHook('onRequest', async (request, reply) => {
     if (isClosing) return refuse(reply.header('connection', 'close'), { code: 'shutting_down' })
     const misdirected = hostCheck(request.headers)
@@ -132,7 +134,7 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
       isClosing: () => isClosing,
     }),
   )
-  const sockets = watchSockets(app.server)
+  const sockets = watchSockets(app.server, limits.connectionsPerAddress)
   app.addHook('preClose', async () => {
     isClosing = true
     sockets.destroyAfter(limits.closeMs)

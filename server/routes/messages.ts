@@ -8,6 +8,7 @@ import { limits } from '#protocol/limits.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import { cborBody } from '../plugins/bodies.ts'
 import { perAddress } from '../plugins/rate-gate.ts'
+import { anonymousRoute } from '../plugins/request-log.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import type { App, RouteDeps } from './route-deps.ts'
 import { appendedReply, chatParams } from './schemas.ts'
@@ -20,7 +21,7 @@ export function messageRoutes(app: App, { clock, config, gate, rates, store }: R
   const quota = { messages: config.limits.messagesPerEpoch, bytes: config.limits.messageBytesPerEpoch }
 
   app.post(
-    '/v1/anon/chats/:chat/messages',
+    anonymousRoute,
     {
       onRequest: [perAddress(rates.anonymousPosts), gate.none],
       bodyLimit: limits.messageBytes + fieldBytes,

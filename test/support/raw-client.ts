@@ -91,7 +91,11 @@ export interface RawClient {
   stream(token: string, headers?: Readonly<Record<string, string>>): RawStream
 }
 
-export function createRawClient({ port, domain, spkiPin }: ServerAddress): RawClient {
+/** `fixed.nonce` is used in every proof in place of fresh ones. */
+export function createRawClient(
+  { port, domain, spkiPin }: ServerAddress,
+  fixed: { readonly nonce?: Uint8Array } = {},
+): RawClient {
   const tls = { host: '127.0.0.1', port, rejectUnauthorized: false, checkServerIdentity: () => undefined } as const
 
   function request({ method, path, token, type, body, headers = {}, agent }: RawRequest): Promise<Reply> {
@@ -148,7 +152,7 @@ export function createRawClient({ port, domain, spkiPin }: ServerAddress): RawCl
   }
 
   async function proof(username: Username, device: RawDevice) {
-    const given = await nonce()
+    const given = fixed.nonce ?? (await nonce())
     const signature = device.signing.sign(sessionProofBytes({ domain, username, device: device.id, nonce: given }))
     return { nonce: toBase64url(given), signature: toBase64url(signature) }
   }

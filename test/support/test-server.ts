@@ -39,7 +39,17 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'talkee-server-'))
   const start = (more: Partial<ServerSettings> = {}) =>
-    startHomeServer({ dataFolder, signUp: 'open', argon2: cheapArgon2, rates: wideRates, ...settings, ...more }, deps)
+    startHomeServer(
+      {
+        dataFolder,
+        signUp: 'open',
+        argon2: cheapArgon2,
+        ...settings,
+        rates: { ...wideRates, ...settings.rates },
+        ...more,
+      },
+      deps,
+    )
   let server = await start()
   return {
     get server() {

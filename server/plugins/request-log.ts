@@ -1,0 +1,16 @@
+// One line per request: pattern, status, duration. Of anonymous posts there is none: a line beside each row would tie
+// the row's time to a connection.
+
+import type { FastifyInstance } from 'fastify'
+import type { ServerLog } from '../log.ts'
+
+export const anonymousRoute = '/v1/anon/chats/:chat/messages'
+
+export function registerRequestLog(app: FastifyInstance, log: ServerLog): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    if (route === anonymousRoute) return
+    const durationMs = Math.round(reply.elapsedTime)
+    log.info('request', { route, method: request.method, status: reply.statusCode, durationMs })
+  })
+}
