@@ -1,13 +1,13 @@
 // One chat in memory: its record, its group and the keys of its epoch, changed by one task at a time.
-// Memory follows the disk: `adopt` runs after the transaction that it mirrors.
+// Memory follows the disk: it changes after the transaction that it mirrors, and is read anew when one failed.
 
 import { InternalError } from '#protocol/errors.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { encodeChatActivity, type ChatActivity } from './chat-activity.ts'
-import { encodeChatRecord, type ChatRecord } from './chat-record.ts'
+import { decodeChatActivity, encodeChatActivity, type ChatActivity } from './chat-activity.ts'
+import { decodeChatRecord, encodeChatRecord, type ChatRecord } from './chat-record.ts'
 import { deriveEpochKeys, type EpochKeys } from './epoch-keys.ts'
 import { createGroupRows, type GroupRows } from './group-rows.ts'
 import { chatActivityKey, chatKey } from './row-keys.ts'
@@ -37,9 +37,15 @@ export interface ChatCell {
    * of it stays, on disk or in memory.
    */
   task<T>(body: (task: ChatTask) => Promise<T>): Promise<T>
-  /** Resolves once `until` holds for the record, checked after each task. */
-  when(until: (record: ChatRecord) => boolean): Promise<void>
-  idle(): Promise<void>
+  /** True once `until` holds for the record, checked after each task; false when the cell was closed before. */
+  when(until: (record: ChatRecord) => boolean): Promise<boolean>
+  /** Lets go of whoever waits by `when`, and settles when no task runs any more. */
+  close(): Promise<void>
+}
+
+interface Waiter {
+  readonly until: (record: ChatRecord) => boolean
+  readonly resolve: (holds: boolean) => void
 }
 
 /** `onChange` runs after each transaction that touched the chat. */
@@ -52,7 +58,22 @@ export function createChatCell(
   let group: MlsGroup | undefined
   let keys: { group: MlsGroup; keys: EpochKeys } | undefined
   const inTurn: SerialQueue = createSerialQueue()
-  const waiters = new Set<{ until: (record: ChatRecord) => boolean; resolve: () => void }>()
+  const waiters = new Set<Waiter>()
+  let isClosed = false
+  let isStale = false
+
+  /** After a transaction that failed nobody knows on which side of it the disk is. */
+  async function readAgain(): Promise<void> {
+    const [storedRecord, storedActivity] = await Promise.all([
+      deps.vault.get('chats', chatKey(record.number)),
+      deps.vault.get('chats', chatActivityKey(record.number)),
+    ])
+    if (storedRecord !== undefined) record = decodeChatRecord(storedRecord)
+    if (storedActivity !== undefined) activity = decodeChatActivity(storedActivity)
+    group = undefined
+    keys = undefined
+    isStale = false
+  }
 
   function openTask(): { task: ChatTask; commit: () => Promise<void> } {
     const work = createUnitOfWork(deps.vault)
@@ -95,23 +116,32 @@ export function createChatCell(
         return derived
       },
     }
+    // The first of what follows the transaction: the others find memory as the disk is.
+    work.afterCommit(() => {
+      group = currentGroup
+      record = current
+      activity = currentActivity
+    })
     return {
       task,
       async commit() {
         const isTouched = work.size > 0
-        await work.commit()
-        group = currentGroup
-        record = current
-        activity = currentActivity
+        try {
+          await work.commit()
+        } catch (error) {
+          isStale = true
+          throw error
+        }
         if (!isTouched) return
         onChange(record)
-        for (const waiter of [...waiters]) {
-          if (!waiter.until(record)) continue
-          waiters.delete(waiter)
-          waiter.resolve()
-        }
+        for (const waiter of [...waiters]) if (waiter.until(record)) release(waiter, true)
       },
     }
+  }
+
+  function release(waiter: Waiter, holds: boolean): void {
+    waiters.delete(waiter)
+    waiter.resolve(holds)
   }
 
   return {
@@ -119,17 +149,23 @@ export function createChatCell(
     activity: () => activity,
     task: (body) =>
       inTurn(async () => {
+        if (isStale) await readAgain()
         const { task, commit } = openTask()
         const result = await body(task)
         await commit()
         return result
       }),
     when(until) {
-      if (until(record)) return Promise.resolve()
+      if (until(record)) return Promise.resolve(true)
+      if (isClosed) return Promise.resolve(false)
       return new Promise((resolve) => {
         waiters.add({ until, resolve })
       })
     },
-    idle: () => inTurn(() => Promise.resolve()),
+    close() {
+      isClosed = true
+      for (const waiter of [...waiters]) release(waiter, false)
+      return inTurn(() => Promise.resolve())
+    },
   }
 }

@@ -2,7 +2,7 @@
 
 import type { ChatId } from '#protocol/ids.ts'
 import { createReader } from '#protocol/codec/reader.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import { decodeChatActivity, noActivity, type ChatActivity } from './chat-activity.ts'
 import { createChatCell, type ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -12,8 +12,11 @@ import { chatKey } from './row-keys.ts'
 export interface ChatDirectory {
   all(): readonly ChatCell[]
   find(chat: ChatId): ChatCell | undefined
-  /** A chat that this device has not heard of: its row is stored before the result is given. */
-  add(chat: Omit<ChatRecord, 'number'>): Promise<ChatCell>
+  /**
+   * A chat that this device has not heard of: its row is stored before the result is given, and in the same
+   * transaction whatever `fill` writes. When that fails, there is no such chat.
+   */
+  add(chat: Omit<ChatRecord, 'number'>, fill?: (work: UnitOfWork, number: number) => void): Promise<ChatCell>
 }
 
 /** Reads every chat's record and activity; groups are loaded when they are needed. */
@@ -36,14 +39,21 @@ export async function openChatDirectory(deps: ChatDeps, onChange: (chat: ChatRec
   return {
     all: () => [...cells.values()],
     find: (chat) => cells.get(chat),
-    async add(chat) {
+    async add(chat, fill) {
       // Numbers are taken before anything is awaited: two new chats at once get two.
       const record: ChatRecord = { ...chat, number: ++lastNumber }
       const cell = createChatCell(deps, { record, activity: noActivity }, onChange)
       cells.set(chat.chat, cell)
       const work = createUnitOfWork(deps.vault)
       work.put('chats', chatKey(record.number), encodeChatRecord(record))
-      await work.commit()
+      fill?.(work, record.number)
+      try {
+        await work.commit()
+      } catch (error) {
+        // Rows stored under a number that no chat on the disk has would be another chat's after a restart.
+        cells.delete(chat.chat)
+        throw error
+      }
       onChange(record)
       return cell
     },

@@ -8,6 +8,7 @@ import type { ChatDeps } from './chat-deps.ts'
 import type { ChatDirectory } from './chat-directory.ts'
 import { decodeChatMetadata, encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
 import { chatContext } from './exporter-context.ts'
+import { createGroupRows } from './group-rows.ts'
 import { pairKey } from './pair-key.ts'
 
 export interface NewChat {
@@ -31,17 +32,17 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
     roles: owners.map((account) => ({ account, role: roleNumbers.owner })),
     defaultTimerSeconds: 0,
   })
-  const { group, writes } = await deps.mls.createGroup({
+  const { writes } = await deps.mls.createGroup({
     groupId: concatBytes(chatContext(chat, generation), deps.crypto.randomBytes(8)),
     identity,
     signatureKeyPair,
     metadataBytes,
   })
-  const cell = await directory.add({
+  const record = {
     chat,
     generation,
     epoch: 0,
-    state: 'joining',
+    state: 'active',
     haltCode: '',
     peer: plan.peer,
     name: plan.name,
@@ -50,14 +51,11 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
     sendHashIsRight: true,
     isRegistered: false,
     updateDueMs: null,
+  } as const
+  // One transaction: a chat without its group could never be used, nor be made again.
+  return directory.add(record, (work, number) => {
+    createGroupRows(work, number, generation).write(writes)
   })
-  await cell.task((task) => {
-    task.rows.write(writes)
-    task.setGroup(group)
-    task.update({ state: 'active' })
-    return Promise.resolve()
-  })
-  return cell
 }
 
 export type Registered =
@@ -86,6 +84,8 @@ export async function registerChat(deps: ChatDeps, cell: ChatCell): Promise<Regi
   }
   // Ids are 16 random bytes: a chat that exists is this one, from an answer that was lost.
   if (!answer.ok && answer.code !== 'chat_exists') return { ok: false, code: answer.code, unreachable: false }
-  await cell.task((task) => Promise.resolve(task.update({ isRegistered: true })))
+  await cell.task(async (task) => {
+    task.update({ isRegistered: true })
+  })
   return { ok: true }
 }

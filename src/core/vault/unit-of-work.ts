@@ -1,5 +1,6 @@
 // Changes gathered and then stored in one transaction. Reads see what has been gathered, so that a step may build
 // on the one before it; nothing is on disk, and nothing may be shown or sent, until `commit` has returned.
+// Values are copied both ways, as a disk would: whoever wipes what it read or wrote reaches no row.
 
 import { compareBytes, toHex } from '#protocol/codec/bytes.ts'
 import type { VaultScan, VaultTable } from '../ports/vault-store.ts'
@@ -11,7 +12,7 @@ export interface UnitOfWork {
   put(table: VaultTable, key: Uint8Array, value: Uint8Array): void
   delete(table: VaultTable, key: Uint8Array): void
   deleteRange(table: VaultTable, from: Uint8Array, to: Uint8Array): void
-  /** Runs once the changes are on disk: for what is held in memory and for what is shown. */
+  /** Runs once the changes are on disk, in the order of asking: for what is held in memory and for what is shown. */
   afterCommit(task: () => void): void
   /** How many changes wait. */
   readonly size: number
@@ -33,7 +34,7 @@ export function createUnitOfWork(vault: Vault): UnitOfWork {
     },
     get(table, key) {
       const held = overlay.get(name(table, key))
-      if (held !== undefined) return Promise.resolve(held.value)
+      if (held !== undefined) return Promise.resolve(held.value?.slice())
       return covered(table, key) ? Promise.resolve(undefined) : vault.get(table, key)
     },
     async scan(range) {
@@ -46,11 +47,12 @@ export function createUnitOfWork(vault: Vault): UnitOfWork {
       const stored = await vault.scan(isTouched ? unlimited : range)
       if (!isTouched) return stored
       const rows = stored.filter(({ key }) => !hidden.has(name(range.table, key)) && !covered(range.table, key))
-      for (const { key, value } of touched) if (value !== undefined) rows.push({ key, value })
+      for (const { key, value } of touched) if (value !== undefined) rows.push({ key, value: value.slice() })
       rows.sort((a, b) => compareBytes(a.key, b.key) * (range.reverse === true ? -1 : 1))
       return limit === undefined ? rows : rows.slice(0, limit)
     },
-    put(table, key, value) {
+    put(table, key, given) {
+      const value = given.slice()
       changes.push({ kind: 'put', table, key, value })
       overlay.set(name(table, key), { table, key, value })
     },
