@@ -59,7 +59,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   await mls.selfTest()
   const listeners = new Set<(event: EngineEvent) => void>()
   const tell = (event: EngineEvent): void => {
-    for (const listener of listeners) listener(event)
+    for (const listener of [...listeners]) {
+      try {
+        listener(event)
+      } catch {
+        // It is told in the middle of our work, which is none of its failures' business.
+        deps.log.error('listener_failed')
+      }
+    }
   }
   const lifecycle = createAccountLifecycle({
     ...deps,

@@ -10,20 +10,27 @@ import { failureCode } from './sign-up.ts'
 
 export type PasswordChanged = { readonly ok: true } | { readonly ok: false; readonly code: string }
 
-/** `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault. */
+/**
+ * `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault, and
+ * the next change is refused as `password_change_pending` until somebody knows which of them the server has.
+ */
 export async function changePassword(
   deps: { crypto: Crypto; keeper: VaultKeeper; routes: SessionRoutes },
   input: { domain: Domain; username: Username; oldPassword: Uint8Array; newPassword: Uint8Array },
 ): Promise<PasswordChanged> {
   const { crypto, keeper, routes } = deps
   const { domain, username } = input
+  if (await keeper.passwordChangePending()) return { ok: false, code: 'password_change_pending' }
   const oldKey = await deriveAuthKey(crypto, { password: input.oldPassword, domain, username })
   const newKey = await deriveAuthKey(crypto, { password: input.newPassword, domain, username })
-  await keeper.preparePasswordChange(input.newPassword)
-  const answer = await routes.changePassword({ oldAuthKey: toBase64url(oldKey), newAuthKey: toBase64url(newKey) })
-  crypto.wipe(oldKey)
-  crypto.wipe(newKey)
-  if (answer.ok) await keeper.settlePasswordChange('accepted')
-  else if (answer.why === 'refused') await keeper.settlePasswordChange('refused')
-  return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
+  try {
+    await keeper.preparePasswordChange(input.newPassword)
+    const answer = await routes.changePassword({ oldAuthKey: toBase64url(oldKey), newAuthKey: toBase64url(newKey) })
+    if (answer.ok) await keeper.settlePasswordChange('accepted')
+    else if (answer.why === 'refused') await keeper.settlePasswordChange('refused')
+    return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
+  } finally {
+    crypto.wipe(oldKey)
+    crypto.wipe(newKey)
+  }
 }

@@ -1,11 +1,9 @@
-// From an empty installation to an account at work, and back to a locked vault. Owns what exists only while unlocked:
-// the vault, the connection, the session. One step at a time.
+// From an empty installation to an account at work, and back to a locked vault, one step at a time.
+// What exists only while unlocked is open-account.ts.
 
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { decodeShape, encodeShape, record, text, uint, bool } from '#protocol/codec/shape.ts'
-import { certifiedDevice, type CertifiedDevice } from '#protocol/device-log/chain.ts'
 import { UsageError } from '#protocol/errors.ts'
-import { parseUsername, splitAddress, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
+import { parseUsername, splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import {
   decodeAccountRecord,
   encodeAccountRecord,
@@ -17,34 +15,21 @@ import { meetHomeServer, readInvite } from '../account/server-contact.ts'
 import { signInByPassword } from '../account/sign-in.ts'
 import { prepareAccount, registerAccount } from '../account/sign-up.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
-import type { Mls } from '../mls/mls.ts'
-import { accountHash } from '../payload/account-hash.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Crypto } from '../ports/crypto.ts'
-import type { Log } from '../ports/log.ts'
-import type { Transport } from '../ports/transport.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { createVaultKeeper } from '../vault/vault-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
-import { openAccountSession, type AccountSession } from './account-session.ts'
-import { createPublicRoutes, createSessionRoutes, type PublicRoutes, type SessionRoutes } from './home-server.ts'
-import { createSessionKeeper, type Session, type SessionKeeper } from './session-keeper.ts'
+import type { AccountSession } from './account-session.ts'
+import { createPublicRoutes } from './home-server.ts'
+import { keepSession, openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
+import type { Session } from './session-keeper.ts'
 import type { Connection } from './sync.ts'
 
-export interface LifecycleDeps {
-  readonly crypto: Crypto
-  readonly clock: Clock
-  readonly log: Log
-  readonly mls: Mls
+export interface LifecycleDeps extends OpenAccountDeps {
   readonly store: VaultStore
   readonly wraps: WrapStore
-  /** A transport that reaches this server and pins its key. */
-  readonly connect: (server: ServerEndpoint) => Transport
-  readonly onChat: (chat: ChatId) => void
-  readonly onAccount: () => void
 }
 
 /** `uncertified`: signed in by password alone, and not yet certified by another device or the words. */
@@ -74,95 +59,23 @@ export interface AccountLifecycle {
   close(): Promise<void>
 }
 
-interface Open {
-  readonly vault: Vault
-  account: AccountRecord
-  readonly transport: Transport
-  readonly keeper: SessionKeeper
-  readonly posts: PublicRoutes
-  readonly routes: SessionRoutes
-  session: AccountSession | undefined
-}
-
 const accountKey = utf8('account')
-const sessionKey = utf8('session')
-const sessionShape = record({ token: [1, text(64)], expiresAtMs: [2, uint()], certified: [3, bool] })
 
 export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps
   const keeper = createVaultKeeper(deps)
   const inTurn = createSerialQueue()
-  let open: Open | undefined
+  let open: OpenAccount | undefined
 
-  /** From an open vault to everything that stands on it. */
-  function openAccount(vault: Vault, account: AccountRecord, session: Session | undefined): Open {
-    const transport = deps.connect(account.server)
-    const posts = createPublicRoutes(transport)
-    const sessions = createSessionKeeper(
-      {
-        crypto,
-        transport,
-        routes: posts,
-        address: account.address,
-        device: account.device,
-        ed25519Seed: account.ed25519Seed,
-        async keep(renewed) {
-          const work = createUnitOfWork(vault)
-          work.put('meta', sessionKey, encodeShape(sessionShape, renewed))
-          await work.commit()
-        },
-      },
-      session,
-    )
-    return {
-      vault,
-      account,
-      transport,
-      keeper: sessions,
-      posts,
-      routes: createSessionRoutes(sessions.request),
-      session: undefined,
+  /** Starts the account's work, when the log certifies this device. Without that the vault is locked again. */
+  async function begin(vault: Vault, account: AccountRecord): Promise<void> {
+    try {
+      open = await openAccount(deps, vault, account)
+    } catch (error) {
+      keeper.lock()
+      throw error
     }
-  }
-
-  /** Starts the account's work, when the log certifies this device. */
-  async function begin(opened: Open): Promise<void> {
-    open = opened
-    if (opened.account.state === 'certified') opened.session = await startSession(opened)
     deps.onAccount()
-  }
-
-  async function startSession(opened: Open): Promise<AccountSession> {
-    const { account, vault } = opened
-    const logs = createAccountLogs(crypto, account.blindSecret)
-    const own = await logs.known(createUnitOfWork(vault), account.address)
-    const certificate = own === undefined ? undefined : certifiedDevice(own, account.device)
-    if (certificate === undefined) throw new UsageError('not_certified', 'the own log does not certify this device')
-    return openAccountSession({
-      ...deps,
-      vault,
-      logs,
-      transport: opened.transport,
-      keeper: opened.keeper,
-      posts: opened.posts,
-      routes: opened.routes,
-      self: selfDevice(account, certificate),
-      onConnection: deps.onAccount,
-    })
-  }
-
-  function selfDevice(
-    account: AccountRecord,
-    { entrySeq, entryHash }: CertifiedDevice,
-  ): AccountSession['chats']['self'] {
-    return {
-      address: account.address,
-      device: account.device,
-      identity: { account: account.address, device: account.device, entrySeq, entryHash },
-      signatureKeyPair: crypto.ed25519KeyPair(account.ed25519Seed),
-      accountHash: accountHash(crypto, account.address),
-      authorSecret: account.authorSecret,
-    }
   }
 
   async function contact(invite: string): Promise<Step<{ endpoint: ServerEndpoint; inviteCode: Uint8Array | null }>> {
@@ -200,7 +113,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const vault = await keeper.create({ passwordBytes: input.password, recoveryPublicKey: prepared.recoveryX25519 })
     const { account } = prepared
     await keepNewAccount(vault, account, registered.session, [prepared.entryBytes])
-    await begin(openAccount(vault, account, registered.session))
+    await begin(vault, account)
     // Whoever has just signed up can be written to at once; without a connection it happens later.
     await open?.session?.fillPool()
     return { ok: true, words: prepared.words }
@@ -231,7 +144,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
       session,
       deviceLog.entries.map(({ entryBytes }) => entryBytes),
     )
-    await begin(openAccount(vault, account, session))
+    await begin(vault, account)
     return { ok: true }
   }
 
@@ -245,7 +158,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const learned = await createAccountLogs(crypto, account.blindSecret).learn(work, account.address, entries)
     if (!learned.ok) throw new UsageError('bad_own_log', 'the own device log does not verify')
     work.put('meta', accountKey, encodeAccountRecord(account))
-    work.put('meta', sessionKey, encodeShape(sessionShape, session))
+    keepSession(work, session)
     await work.commit()
   }
 
@@ -254,24 +167,35 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const unlocked = await keeper.unlock(password)
     if (!unlocked.ok) return { ok: false, code: unlocked.reason.replace('-', '_') }
     const { vault } = unlocked
-    const stored = await vault.get('meta', accountKey)
-    if (stored === undefined) return { ok: false, code: 'vault_damaged' }
-    const kept = await vault.get('meta', sessionKey)
-    const session = kept === undefined ? undefined : decodeShape(sessionShape, kept)
-    await begin(openAccount(vault, decodeAccountRecord(stored), session))
+    const account = await readAccount(vault)
+    if (account === undefined) {
+      keeper.lock()
+      return { ok: false, code: 'vault_damaged' }
+    }
+    await begin(vault, account)
     return { ok: true }
+  }
+
+  async function readAccount(vault: Vault): Promise<AccountRecord | undefined> {
+    try {
+      const stored = await vault.get('meta', accountKey)
+      return stored === undefined ? undefined : decodeAccountRecord(stored)
+    } catch (error) {
+      keeper.lock()
+      throw error
+    }
   }
 
   async function lock(): Promise<void> {
     const closing = open
     open = undefined
-    await closing?.session?.stop()
-    await closing?.transport.close()
-    keeper.lock()
-    if (closing === undefined) return
-    crypto.wipe(closing.account.ed25519Seed)
-    crypto.wipe(closing.account.x25519Secret)
-    deps.onAccount()
+    try {
+      await closing?.close()
+    } finally {
+      keeper.lock()
+      closing?.wipe()
+    }
+    if (closing !== undefined) deps.onAccount()
   }
 
   return {

@@ -11,8 +11,8 @@ import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-p
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { Transport } from '../ports/transport.ts'
 import { TalkeeError } from '#protocol/errors.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
-import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import { createSync, type Connection } from './sync.ts'
 import { decodeSyncState, encodeSyncState, meetServer, placeOf, syncStateKey, type SyncState } from './sync-state.ts'
@@ -28,6 +28,8 @@ export interface AccountSession {
   readonly chats: ChatDeps
   readonly directory: ChatDirectory
   worker(cell: ChatCell): ChatWorker
+  /** Chats of two are looked for and made one at a time. */
+  readonly pairing: SerialQueue
   connection(): Connection
   /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
   fillPool(): Promise<void>
@@ -48,6 +50,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   })
   const workers = new Map<ChatId, ChatWorker>()
   const refilling = createSerialQueue()
+  const refreshing = createSerialQueue()
   let stopped = false
   let cancelMaintenance: (() => void) | undefined
 
@@ -55,15 +58,13 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ...deps,
     ed25519Seed: deps.self.signatureKeyPair.privateKey,
     async onHello(hello) {
-      state = meetServer(state, hello)
-      const work = createUnitOfWork(deps.vault)
-      work.put('meta', syncStateKey, encodeSyncState(state))
-      await work.commit()
-      return state.cursor
+      const met = meetServer(state, hello)
+      await keepState(createUnitOfWork(deps.vault), met)
+      return met.cursor
     },
     storeRows,
     onDeviceLog: (account) => {
-      background('device-log', () => refreshLog(account))
+      background('device-log', () => refreshing(() => refreshLog(account)))
     },
     onConnection(connection) {
       deps.onConnection(connection)
@@ -88,10 +89,15 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       work.put('raw_rows', rawRowKey(cell.record().number, placeOf(state), raw.id), encodeRawRow(raw))
       touched.add(cell)
     }
-    state = { restores: state?.restores ?? [], cursor }
-    work.put('meta', syncStateKey, encodeSyncState(state))
-    await work.commit()
+    await keepState(work, { restores: state?.restores ?? [], cursor })
     for (const cell of touched) worker(cell).rowsArrived()
+  }
+
+  /** In memory only once it is on disk: a cursor ahead of its rows would have them skipped at the next hello. */
+  async function keepState(work: UnitOfWork, next: SyncState): Promise<void> {
+    work.put('meta', syncStateKey, encodeSyncState(next))
+    await work.commit()
+    state = next
   }
 
   function worker(cell: ChatCell): ChatWorker {
@@ -118,10 +124,12 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     })
   }
 
+  /** Of accounts that this vault knows: about others the server may say what it likes. */
   async function refreshLog(account: AccountAddress): Promise<void> {
+    const work = createUnitOfWork(deps.vault)
+    if (stopped || (await deps.logs.known(work, account)) === undefined) return
     const fetched = await deps.routes.deviceLog(account, 0)
     if (!fetched.ok || stopped) return
-    const work = createUnitOfWork(deps.vault)
     const learned = await deps.logs.learn(work, account, fetched.value.entries)
     if (learned.ok) await work.commit()
     else deps.log.warn('device_log_refused', { fault: learned.fault })
@@ -142,6 +150,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     chats: chatDeps,
     directory,
     worker,
+    pairing: createSerialQueue(),
     connection: () => sync.connection(),
     fillPool,
     hurry: () => {

@@ -1,7 +1,6 @@
 // The client's side of /v1: a method per route, replies parsed at the edge. A refusal and silence are values;
 // what the server may not answer is a thrown PeerError. Tokens and renewal: session-keeper.ts.
 
-import { toBase64url } from '#protocol/codec/base64url.ts'
 import { decodeShape, encodeShape, object, text, type Shape } from '#protocol/codec/shape.ts'
 import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import {
@@ -158,12 +157,8 @@ function answer<T>(reply: HttpReply | Unreachable, read: (body: Uint8Array) => T
 const codeReader = object({ code: text(64) })
 
 function refusal(body: Uint8Array): Answer<never> {
-  const value = parseJson(body)
-  if (typeof value !== 'object' || value === null) throw new PeerError('bad_reply', 'an error without a code')
-  const source = value as Readonly<Record<string, unknown>>
-  const { code } = codeReader.read({ code: source['code'] }, '$')
-  if (!isErrorCode(code)) throw new PeerError('bad_reply', 'an error with an unknown code')
-  const { retryAfterMs, details } = source
+  const code = refusalCode(body)
+  const { retryAfterMs, details } = parseJson(body) as Readonly<Record<string, unknown>>
   return {
     ok: false,
     why: 'refused',
@@ -173,6 +168,17 @@ function refusal(body: Uint8Array): Answer<never> {
   }
 }
 
+/** The code of a refusal; a body without a known one is a `PeerError` `bad_reply`. */
+export function refusalCode(body: Uint8Array): ErrorCode {
+  const value = parseJson(body)
+  if (typeof value !== 'object' || value === null || !('code' in value)) {
+    throw new PeerError('bad_reply', 'an error without a code')
+  }
+  const { code } = codeReader.read({ code: value.code }, '$')
+  if (!isErrorCode(code)) throw new PeerError('bad_reply', 'an error with an unknown code')
+  return code
+}
+
 function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(fromUtf8(body)) as unknown
@@ -180,6 +186,3 @@ function parseJson(body: Uint8Array): unknown {
     throw new PeerError('bad_reply', 'not JSON', { cause })
   }
 }
-
-/** base64url, for JSON bodies. */
-export const b64 = toBase64url

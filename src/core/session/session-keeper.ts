@@ -6,7 +6,7 @@ import { sessionProofBytes } from '#protocol/client-server/session-proof.ts'
 import { splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { HttpReply, Transport, Unreachable } from '../ports/transport.ts'
-import type { Answer, PublicRoutes, SessionRequest } from './home-server.ts'
+import { refusalCode, type Answer, type PublicRoutes, type SessionRequest } from './home-server.ts'
 
 export interface Session {
   readonly token: string
@@ -52,9 +52,10 @@ export function createSessionKeeper(deps: SessionKeeperDeps, initial: Session | 
     })
     if (!reply.ok) return reply
     const { token, expiresAtMs, certified } = reply.value
-    current = { token: toBase64url(token), expiresAtMs, certified }
-    await deps.keep(current)
-    return { ok: true, value: current }
+    const renewed = { token: toBase64url(token), expiresAtMs, certified }
+    await deps.keep(renewed)
+    current = renewed
+    return { ok: true, value: renewed }
   }
 
   function session(): Promise<Answer<Session>> {
@@ -70,7 +71,7 @@ export function createSessionKeeper(deps: SessionKeeperDeps, initial: Session | 
       const held = await session()
       if (!held.ok) return held.why === 'unreachable' ? held.failure : refusedReply(held.code)
       const reply = await deps.transport.request({ ...what, sessionToken: held.value.token })
-      if (!isUnauthenticated(reply) || attempt > 0) return reply
+      if (!saysSessionEnded(reply) || attempt > 0) return reply
       if (current?.token === held.value.token) current = undefined
     }
   }
@@ -84,8 +85,9 @@ export function createSessionKeeper(deps: SessionKeeperDeps, initial: Session | 
   }
 }
 
-function isUnauthenticated(reply: HttpReply | Unreachable): boolean {
-  return 'status' in reply && reply.status === 401
+/** A wrong password is answered by 401 too, and renewing would only try it a second time. */
+function saysSessionEnded(reply: HttpReply | Unreachable): boolean {
+  return 'status' in reply && reply.status === 401 && refusalCode(reply.body) === 'unauthenticated'
 }
 
 /** A renewal's refusal, handed on as the reply of the call that needed it. */

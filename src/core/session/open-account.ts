@@ -1,0 +1,135 @@
+// An account while its vault is open: the connection, the server session, and the work that runs on both.
+// Whoever opens one closes it, and wipes it once the vault is locked.
+
+import { decodeShape, bool, encodeShape, record, text, uint } from '#protocol/codec/shape.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { certifiedDevice, type CertifiedDevice } from '#protocol/device-log/chain.ts'
+import { StorageError } from '#protocol/errors.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts'
+import { createAccountLogs } from '../devices/account-logs.ts'
+import type { Mls } from '../mls/mls.ts'
+import { accountHash } from '../payload/account-hash.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Log } from '../ports/log.ts'
+import type { Transport } from '../ports/transport.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import type { Vault } from '../vault/vault.ts'
+import { openAccountSession, type AccountSession } from './account-session.ts'
+import { createPublicRoutes, createSessionRoutes, type SessionRoutes } from './home-server.ts'
+import type { SelfDevice } from './self-device.ts'
+import { createSessionKeeper, type Session } from './session-keeper.ts'
+
+export interface OpenAccountDeps {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly log: Log
+  readonly mls: Mls
+  /** A transport that reaches this server and pins its key. */
+  readonly connect: (server: ServerEndpoint) => Transport
+  readonly onChat: (chat: ChatId) => void
+  readonly onAccount: () => void
+}
+
+export interface OpenAccount {
+  readonly account: AccountRecord
+  readonly routes: SessionRoutes
+  /** Present when the account's log certifies this device. */
+  readonly session: AccountSession | undefined
+  /** Ends everything that runs. What waits for the network is let go, not waited for. */
+  close(): Promise<void>
+  /** Overwrites the private keys; after `close`, and after the vault is locked. */
+  wipe(): void
+}
+
+const sessionKey = utf8('session')
+const sessionShape = record({ token: [1, text(64)], expiresAtMs: [2, uint()], certified: [3, bool] })
+
+/** Gathers the server session into `work`. */
+export function keepSession(work: UnitOfWork, session: Session): void {
+  work.put('meta', sessionKey, encodeShape(sessionShape, session))
+}
+
+/** Opens the account of `vault` with the server session kept there, and starts its work. */
+export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: AccountRecord): Promise<OpenAccount> {
+  const { crypto } = deps
+  const kept = await vault.get('meta', sessionKey)
+  const transport = deps.connect(account.server)
+  const posts = createPublicRoutes(transport)
+  const keeper = createSessionKeeper(
+    {
+      crypto,
+      transport,
+      routes: posts,
+      address: account.address,
+      device: account.device,
+      ed25519Seed: account.ed25519Seed,
+      async keep(renewed) {
+        const work = createUnitOfWork(vault)
+        keepSession(work, renewed)
+        await work.commit()
+      },
+    },
+    kept === undefined ? undefined : decodeShape(sessionShape, kept),
+  )
+  const routes = createSessionRoutes(keeper.request)
+  const secrets = [account.ed25519Seed, account.x25519Secret, account.authorSecret, account.blindSecret]
+
+  async function startSession(): Promise<AccountSession> {
+    const logs = createAccountLogs(crypto, account.blindSecret)
+    const own = await logs.known(createUnitOfWork(vault), account.address)
+    const certificate = own === undefined ? undefined : certifiedDevice(own, account.device)
+    if (certificate === undefined) throw new StorageError('not_certified', 'the own log does not certify this device')
+    const self = selfDevice(crypto, account, certificate)
+    secrets.push(self.signatureKeyPair.privateKey)
+    return openAccountSession({
+      ...deps,
+      vault,
+      logs,
+      transport,
+      keeper,
+      posts,
+      routes,
+      self,
+      onConnection: deps.onAccount,
+    })
+  }
+
+  let session: AccountSession | undefined
+  try {
+    if (account.state === 'certified') session = await startSession()
+  } catch (error) {
+    await transport.close()
+    throw error
+  }
+  return {
+    account,
+    routes,
+    session,
+    async close() {
+      // Stopping comes first, so that nothing reconnects; its end may wait for answers that closing cuts short.
+      const stopping = session?.stop()
+      await transport.close()
+      await stopping
+    },
+    wipe() {
+      for (const secret of secrets) crypto.wipe(secret)
+    },
+  }
+}
+
+function selfDevice(
+  crypto: Crypto,
+  account: AccountRecord,
+  { entrySeq, entryHash }: Pick<CertifiedDevice, 'entrySeq' | 'entryHash'>,
+): SelfDevice {
+  return {
+    address: account.address,
+    device: account.device,
+    identity: { account: account.address, device: account.device, entrySeq, entryHash },
+    signatureKeyPair: crypto.ed25519KeyPair(account.ed25519Seed),
+    accountHash: accountHash(crypto, account.address),
+    authorSecret: account.authorSecret,
+  }
+}
