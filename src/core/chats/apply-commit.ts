@@ -4,15 +4,17 @@
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { decodeShape } from '#protocol/codec/shape.ts'
 import { commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { InternalError, PeerError } from '#protocol/errors.ts'
 import type { RawRow } from '../messages/raw-row.ts'
-import type { MlsGroup, VerifiedCommit } from '../mls/mls.ts'
+import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
+import { decodeChatMetadata } from './chat-metadata.ts'
 import { deltaFault, envelopeIsSigned, type CommitFault, type DeliveredCommit } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { decodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
+import { registrationIsRight } from './registration.ts'
 import { commitRoleFault } from './role-check.ts'
 
 export interface CommitPlace {
@@ -52,7 +54,12 @@ export function dropPending(task: ChatTask): void {
 /** Processes a commit row of the stream. */
 export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<void> {
   const chat = task.record()
-  const row = decodeShape(commitRowShape, raw.content)
+  const row = readRow(raw)
+  if (row === undefined) {
+    // The server makes these rows: a member's request that gives none is refused before it is one.
+    halt(deps, task, { code: 'commit_malformed', blame: 'server' })
+    return
+  }
   if (row.generation !== chat.generation) return
   const commitHash = deps.crypto.blake3(row.commit)
   if (row.epoch < chat.epoch) {
@@ -79,6 +86,15 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
   if (pending !== undefined) dropPending(task)
 }
 
+function readRow({ content }: RawRow): CommitRow | undefined {
+  try {
+    return decodeShape(commitRowShape, content)
+  } catch (error) {
+    if (error instanceof PeerError) return undefined
+    throw error
+  }
+}
+
 async function applyForeign(
   deps: ChatDeps,
   task: ChatTask,
@@ -90,53 +106,41 @@ async function applyForeign(
   const group = await requireGroup(task)
   for (const { account, entries } of row.logs) {
     const learned = await deps.logs.learn(task.work, account, entries)
-    if (!learned.ok) return { code: `log_${learned.fault}`, blame: 'server' }
+    if (!learned.ok) return { code: `log_${learned.fault}`, blame: 'nobody' }
   }
   const verified = await deps.mls.verifyCommit(group, task.rows, {
     commitBytes: row.commit,
-    checkLeaf: deps.logs.leafCheck(task.work),
+    checkLeaf: deps.logs.pastLeafCheck(task.work),
     committedAtSeconds: Math.floor(place.timeMs / 1000),
   })
-  // Before MLS has verified a signature, nobody can be blamed but the one who delivered it.
-  if (!verified.ok) return { code: verified.code, blame: 'server' }
+  // Before MLS has verified a signature nobody is named: any member can have nonsense taken as the winner, and the
+  // server can have changed what was sound.
+  if (!verified.ok) return { code: verified.code, blame: 'nobody' }
   const delivered: DeliveredCommit = { ...row, commitHash, deltaBytes: row.delta }
-  const fault =
-    deltaFault(deps.crypto, verified, delivered, chat) ??
-    (await commitRoleFault(deps, task, group, {
-      author: verified.sender.identity.account,
-      added: verified.added.map(({ identity }) => identity),
-      removed: verified.removed.map(({ identity }) => identity),
-      metadataBytes: verified.metadataBytes,
-    }))
-  if (fault !== undefined) return fault
   const isOwnRemoval = verified.removed.some(({ index }) => index === group.ownLeafIndex)
-  const sendHashIsRight = isOwnRemoval || (await isRegisteredRight(deps, chat, verified, delivered))
+  // Whom a commit removes does not learn the epoch that it makes.
+  const keys = isOwnRemoval ? undefined : await deriveEpochKeys(deps.crypto, verified.exportSecret, chat)
+  const isSigned = keys !== undefined && envelopeIsSigned(deps.crypto, keys, verified.sender, delivered)
+  const declared = deltaFault(deps.crypto, verified, delivered, chat)
+  // Whoever signed this D beside a commit that names another has said both.
+  if (declared !== undefined) return isSigned ? { ...declared, blame: 'author' } : declared
+  const forbidden = await commitRoleFault(deps, task, group, {
+    author: verified.sender.identity.account,
+    added: verified.added.map(({ identity }) => identity),
+    removed: verified.removed.map(({ identity }) => identity),
+    metadataBytes: verified.metadataBytes,
+  })
+  if (forbidden !== undefined) return forbidden
+  const { name } = decodeChatMetadata(verified.metadataBytes ?? group.metadataBytes)
   await enterEpoch(deps, task, {
     transition: verified.accept(),
     commitHash,
     seq: place.seq,
     timeMs: place.timeMs,
     author: verified.sender.identity,
-    sendHashIsRight,
+    sendHashIsRight: keys === undefined || registrationIsRight(deps, keys, { delivered, name, isSigned }),
   })
   return undefined
-}
-
-/**
- * The send hash that the server registered, against the one that the epoch gives. A wrong one is a bad registration
- * and never a fork: it is repaired. Its author is named only when the author signed it.
- */
-async function isRegisteredRight(
-  deps: ChatDeps,
-  chat: { chat: ReturnType<ChatTask['record']>['chat']; generation: number },
-  verified: VerifiedCommit,
-  delivered: DeliveredCommit,
-): Promise<boolean> {
-  const keys = await deriveEpochKeys(deps.crypto, verified.exportSecret, chat)
-  if (equalBytes(keys.sendHash, delivered.sendHash)) return true
-  const signed = envelopeIsSigned(deps.crypto, keys, verified.sender, delivered)
-  deps.log.warn('send_hash_wrong', { blame: signed ? 'author' : 'server' })
-  return false
 }
 
 function halt(deps: ChatDeps, task: ChatTask, fault: CommitFault): void {
@@ -146,6 +150,6 @@ function halt(deps: ChatDeps, task: ChatTask, fault: CommitFault): void {
 
 async function requireGroup(task: ChatTask): Promise<MlsGroup> {
   const group = await task.group()
-  if (group === undefined) throw new PeerError('no_group', 'a commit before the Welcome')
+  if (group === undefined) throw new InternalError('no_group', 'an active chat without a group')
   return group
 }

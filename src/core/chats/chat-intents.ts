@@ -5,6 +5,7 @@ import { UsageError } from '#protocol/errors.ts'
 import { queueText } from '../messages/queue-text.ts'
 import type { AccountSession } from '../session/account-session.ts'
 import type { ChatCell } from './chat-cell.ts'
+import type { ChatDirectory } from './chat-directory.ts'
 import { checkChatName } from './chat-metadata.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, type ClaimedDevice, type Plan } from './membership.ts'
 import { makeChat } from './new-chat.ts'
@@ -68,18 +69,23 @@ export function createChatIntents(session: AccountSession): ChatIntents {
     return added.ok ? { ok: true, chat: cell.record().chat } : added
   }
 
+  async function findOrMakePair(peer: AccountAddress): Promise<Outcome<{ chat: ChatId }>> {
+    const existing = pairChatWith(directory, peer)
+    if (existing === undefined) return make({ peer, name: '' }, [peer])
+    const isComplete = existing.record().accounts.includes(peer)
+    if (isComplete) return { ok: true, chat: existing.record().chat }
+    // An earlier attempt got no further than making it.
+    const claimed = await claim([peer])
+    if (!claimed.ok) return claimed
+    const added = await addDevices(existing, claimed.devices)
+    return added.ok ? { ok: true, chat: existing.record().chat } : added
+  }
+
   return {
-    async startPairChat(peer) {
+    startPairChat(peer) {
       if (peer === deps.self.address) throw new UsageError('peer_is_self', 'a chat of two needs another')
-      const existing = directory.all().find((cell) => cell.record().peer === peer && cell.record().state !== 'left')
-      if (existing === undefined) return make({ peer, name: '' }, [peer])
-      const isComplete = existing.record().accounts.includes(peer)
-      if (isComplete) return { ok: true, chat: existing.record().chat }
-      // An earlier attempt got no further than making it.
-      const claimed = await claim([peer])
-      if (!claimed.ok) return claimed
-      const added = await addDevices(existing, claimed.devices)
-      return added.ok ? { ok: true, chat: existing.record().chat } : added
+      // Two at once, a double click, would each find none and make one.
+      return session.pairing(() => findOrMakePair(peer))
     },
     createGroup: (name, members) => {
       const others = members.filter((account) => account !== deps.self.address)
@@ -109,4 +115,12 @@ export function createChatIntents(session: AccountSession): ChatIntents {
       })
     },
   }
+}
+
+/** The chat of two with this account; where both sides opened one at once, the lower id is the one that both stay in. */
+function pairChatWith(directory: ChatDirectory, peer: AccountAddress): ChatCell | undefined {
+  return directory
+    .all()
+    .filter((cell) => cell.record().peer === peer && cell.record().state !== 'left')
+    .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))[0]
 }

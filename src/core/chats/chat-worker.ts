@@ -1,18 +1,14 @@
 // One chat at work: rows in, messages out, commits one at a time. Woken by what happens; idle, it does nothing.
 
-import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
-import { certifiedDevice } from '#protocol/device-log/chain.ts'
-import { parseEntry } from '#protocol/device-log/entry.ts'
-import { fromBase64url } from '#protocol/codec/base64url.ts'
 import { TalkeeError } from '#protocol/errors.ts'
 import { flushOutbox } from '../messages/outbox.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
-import type { ChatCell } from './chat-cell.ts'
+import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
-import { processRows, type Processed } from './process-rows.ts'
+import { processRows, type WelcomeSearch } from './process-rows.ts'
+import { findRevokedDevices } from './revoked-devices.ts'
 import { repairSendHash } from './send-hash.ts'
 import { decidePending, submitCommit, type Submitted } from './submit-commit.ts'
 
@@ -40,6 +36,9 @@ export interface ChatWorker {
 }
 
 const retryRowsMs = 5_000
+/** After what should not have happened: a full disk, an answer that is none. */
+const retryFailedMs = 15_000
+const retryUpdateMs = 60_000
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -51,58 +50,71 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let stopped = false
   let rowsWaiting = false
   let flushWaiting = false
+  let updating = false
+  const search: WelcomeSearch = { from: undefined }
   let cancelRetry: (() => void) | undefined
   let cancelRows: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
 
-  /** Work that nobody awaits: a failure is logged, and the chat goes on with what comes next. */
-  function background(name: string, work: () => Promise<unknown>): void {
+  /** Work that nobody awaits: a failure is logged, and `again` sees to it that the work is not forgotten. */
+  function background(name: string, work: () => Promise<unknown>, again: () => void = () => undefined): void {
     work().catch((error: unknown) => {
+      if (stopped) return
       deps.log.warn('chat_work_failed', { work: name, code: error instanceof TalkeeError ? error.code : 'internal' })
+      again()
     })
-  }
-
-  function process(): Promise<Processed> {
-    rowsWaiting = false
-    const onJoined = (_: ChatCell, wasLastResort: boolean): void => {
-      deps.onKeyPackageUsed()
-      // A last resort may have been used before: new keys at once.
-      if (wasLastResort) background('update', () => commit(planUpdate(cell.record().epoch)))
-    }
-    return processRows({ ...deps, onJoined }, cell)
   }
 
   function rowsArrived(): void {
     if (stopped || rowsWaiting) return
     rowsWaiting = true
-    background('rows', () =>
-      processing(async () => {
-        if (stopped) return
-        const epoch = cell.record().epoch
-        const { rest } = await process()
-        if (rest === 'retry' && deps.isConnected()) cancelRows = deps.clock.after(retryRowsMs, rowsArrived)
-        if (cell.record().epoch !== epoch) flush()
-      }),
+    background(
+      'rows',
+      () =>
+        processing(async () => {
+          rowsWaiting = false
+          if (stopped) return
+          const before = cell.record()
+          const { rest } = await processRows({ ...deps, onJoined }, cell, search)
+          if (rest === 'retry' && deps.isConnected()) rowsAfter(retryRowsMs)
+          // Another epoch, a repaired send hash, a chat joined: whatever was held up may go now.
+          if (cell.record() !== before) flush()
+        }),
+      () => rowsAfter(retryFailedMs),
     )
+  }
+
+  function onJoined(wasLastResort: boolean): void {
+    deps.onKeyPackageUsed()
+    // A last resort may have been used before: new keys at once.
+    if (wasLastResort) update(cell.record().epoch)
+  }
+
+  function rowsAfter(delayMs: number): void {
+    cancelRows?.()
+    if (!stopped) cancelRows = deps.clock.after(delayMs, rowsArrived)
   }
 
   function flush(): void {
     if (stopped || flushWaiting || !deps.isConnected()) return
     flushWaiting = true
-    background('outbox', () =>
-      sending(async () => {
-        flushWaiting = false
-        if (stopped) return
-        const repair = (): Promise<boolean> => repairSendHash(deps, cell)
-        const flushed = await flushOutbox({ ...deps, removeRevoked, repairSendHash: repair }, cell)
-        if (flushed.rest === 'later' && flushed.retryAfterMs > 0) retryAfter(flushed.retryAfterMs)
-        if (cell.activity().ownGenerations >= updateAfter) await commit(planUpdate(cell.record().epoch))
-      }),
+    background(
+      'outbox',
+      () =>
+        sending(async () => {
+          flushWaiting = false
+          if (stopped) return
+          const repair = (): Promise<boolean> => repairSendHash(deps, cell)
+          const flushed = await flushOutbox({ ...deps, removeRevoked, repairSendHash: repair }, cell)
+          if (flushed.rest === 'later') flushAfter(flushed.retryAfterMs)
+          if (cell.activity().ownGenerations >= updateAfter) update(cell.record().epoch)
+        }),
+      () => flushAfter(retryFailedMs),
     )
   }
 
-  function retryAfter(delayMs: number): void {
+  function flushAfter(delayMs: number): void {
     cancelRetry?.()
     if (!stopped) cancelRetry = deps.clock.after(delayMs, flush)
   }
@@ -113,38 +125,49 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       const registered = await registerChat(deps, cell)
       if (!registered.ok) return registered
       const submitted = await submitCommit(deps, cell, plan)
-      if (submitted.ok) await cell.task((task) => Promise.resolve(task.update({ updateDueMs: nextUpdate() })))
+      if (submitted.ok) {
+        await cell.task(async (task) => {
+          setUpdateDue(task, 'needless' in submitted)
+        })
+      }
       flush()
       return submitted
     })
   }
 
-  function nextUpdate(): number {
+  /** Commits of its own accord, one such commit at a time. */
+  function update(fromEpoch: number): void {
+    if (updating) return
+    updating = true
+    background('update', () =>
+      commit(planUpdate(fromEpoch)).finally(() => {
+        updating = false
+      }),
+    )
+  }
+
+  function setUpdateDue(task: ChatTask, isNeedless: boolean): void {
+    const nowMs = deps.clock.nowMs()
     const [jitter = 0] = deps.crypto.randomBytes(1)
-    return deps.clock.nowMs() + Math.round(weekMs * (0.75 + jitter / 512))
+    if (!isNeedless) task.update({ updateDueMs: nowMs + Math.round(weekMs * (0.75 + jitter / 512)) })
+    else if ((task.record().updateDueMs ?? Infinity) <= nowMs) {
+      // Somebody else's commit came first, and gave this device no new keys: its own is still due.
+      task.update({ updateDueMs: nowMs + Math.round(retryUpdateMs * (0.5 + jitter / 255)) })
+    }
   }
 
   /** The server refuses messages until a revoked device is out: whoever wants to send removes it. */
   async function removeRevoked(_: ChatCell, details: Readonly<Record<string, unknown>>): Promise<void> {
-    const accounts = new Set<AccountAddress>(cell.record().accounts)
-    const { entry } = details
-    const named = typeof entry === 'string' ? parseEntry(fromBase64url(entry)).body.account : undefined
-    const revoked = new Set<DeviceId>()
-    for (const account of named !== undefined && accounts.has(named) ? [named] : accounts) {
-      const fetched = await deps.routes.deviceLog(account, 0)
-      if (!fetched.ok) return
-      const work = createUnitOfWork(deps.vault)
-      const learned = await deps.logs.learn(work, account, fetched.value.entries)
-      if (!learned.ok) {
-        deps.log.warn('device_log_refused', { fault: learned.fault })
-        continue
-      }
-      await work.commit()
-      for (const device of learned.log.devices.keys()) {
-        if (certifiedDevice(learned.log, device) === undefined) revoked.add(device)
-      }
-    }
-    if (revoked.size > 0) await commit(planRemoveDevices(revoked))
+    const revoked = await findRevokedDevices(deps, cell, details['entry'])
+    if (revoked !== undefined && revoked.size > 0) await commit(planRemoveDevices(revoked))
+  }
+
+  /** Decides what was left undecided, and tells the server of a chat it has not heard of. */
+  async function settle(): Promise<void> {
+    if (stopped) return
+    await decidePending(deps, cell)
+    if (cell.record().state === 'active') await registerChat(deps, cell)
+    flush()
   }
 
   return {
@@ -154,19 +177,20 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     commit,
     connected() {
       rowsArrived()
-      background('pending', () => committing(() => (stopped ? Promise.resolve(undefined) : decidePending(deps, cell))))
+      background('pending', () => committing(settle))
       flush()
     },
     maintain(nowMs) {
       const { updateDueMs, state, epoch, accounts } = cell.record()
       if (stopped || state !== 'active' || updateDueMs === null || nowMs < updateDueMs || !deps.isConnected()) return
-      if (accounts.length > 1) background('update', () => commit(planUpdate(epoch)))
+      if (accounts.length > 1) update(epoch)
     },
     async stop() {
       stopped = true
       cancelRetry?.()
       cancelRows?.()
-      await Promise.all([processing(done), cell.idle()])
+      // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
+      await Promise.all([processing(done), cell.close()])
     },
   }
 }

@@ -9,6 +9,7 @@ import {
   commitEnvelopeBytes,
   type CommitDelta,
 } from '#protocol/client-server/chats.ts'
+import { PeerError } from '#protocol/errors.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import type { Leaf, VerifiedCommit } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -25,13 +26,14 @@ export interface DeliveredCommit {
   readonly boxHashes: readonly Uint8Array[]
 }
 
-export type Blame = 'author' | 'server'
+/** `nobody`: more than one could have done it, and nothing that is signed says who. */
+export type Blame = 'author' | 'server' | 'nobody'
 export interface CommitFault {
   readonly code: string
   readonly blame: Blame
 }
 
-/** Compares the declared roster change with the proposals; undefined when they agree. */
+/** Compares the declared roster change with what MLS verified; undefined when they agree. */
 export function deltaFault(
   crypto: Pick<Crypto, 'blake3'>,
   commit: VerifiedCommit,
@@ -39,12 +41,13 @@ export function deltaFault(
   place: { chat: ChatId; generation: number },
 ): CommitFault | undefined {
   const hash = crypto.blake3(commitDeltaHashInput(delivered.deltaBytes))
-  // The author signed the hash inside MLS: a D that does not fit it was changed on the way.
-  if (!equalBytes(hash, commit.authenticatedData)) return { code: 'delta_swapped', blame: 'server' }
+  // The author signed the hash inside MLS. Another D can be the work of the server or of the author itself.
+  if (!equalBytes(hash, commit.authenticatedData)) return { code: 'delta_swapped', blame: 'nobody' }
   let delta: CommitDelta
   try {
     delta = decodeShape(commitDeltaShape, delivered.deltaBytes)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error
     return { code: 'delta_malformed', blame: 'author' }
   }
   const declared =

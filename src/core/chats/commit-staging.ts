@@ -9,6 +9,7 @@ import {
   commitRequestShape,
   type CommitRequest,
 } from '#protocol/client-server/chats.ts'
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { InternalError, UsageError } from '#protocol/errors.ts'
 import { parseBlobId, type AccountAddress } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
@@ -106,7 +107,7 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
     sealedEnvelope: keys.sealEnvelope(staged.sign(signed)),
     treeBlob: treeBlob === null ? null : parseBlobId(toHex(deps.crypto.randomBytes(16))),
     treeHash,
-    logs: await logsOf(deps, task, new Set(plan.add.map(({ inspected }) => inspected.identity.account))),
+    logs: await logsOf(deps, task, await accountsToProve(deps, task, group, plan)),
     generation: chat.generation,
     epoch: chat.epoch,
     boxes,
@@ -126,6 +127,22 @@ function leafOf(group: MlsGroup, index: number): MlsGroup['leaves'][number] {
   const leaf = group.leaves.find((candidate) => candidate.index === index)
   if (leaf === undefined) throw new UsageError('no_such_member', 'not a leaf of this group')
   return leaf
+}
+
+/** Whose logs members need to judge the commit: of whom it adds, and of whom it removes as revoked. */
+async function accountsToProve(
+  deps: ChatDeps,
+  task: ChatTask,
+  group: MlsGroup,
+  plan: CommitPlan,
+): Promise<ReadonlySet<AccountAddress>> {
+  const accounts = new Set(plan.add.map(({ inspected }) => inspected.identity.account))
+  for (const index of plan.removeLeaves) {
+    const { account, device } = leafOf(group, index).identity
+    const log = await deps.logs.known(task.work, account)
+    if (log !== undefined && certifiedDevice(log, device) === undefined) accounts.add(account)
+  }
+  return accounts
 }
 
 async function logsOf(

@@ -72,5 +72,5 @@ function writeNotice(
       rawPayload: null,
     }),
   )
-  task.updateActivity({ lastActivityMs: entry.timeMs })
+  task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, entry.timeMs) })
 }

@@ -10,6 +10,7 @@ import {
   type WelcomeItem,
 } from '#protocol/client-server/chats.ts'
 import { PeerError } from '#protocol/errors.ts'
+import type { ChatId } from '#protocol/ids.ts'
 import { decodeKeyPackageRecord, type KeyPackageRecord } from '../devices/key-package-record.ts'
 import type { RawRow } from '../messages/raw-row.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -20,6 +21,7 @@ import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { chatContext } from './exporter-context.ts'
 import { pairKey } from './pair-key.ts'
+import { registrationIsRight } from './registration.ts'
 import { openTreeBlob } from './tree-blob.ts'
 import { openWelcomeBox } from './welcome-box.ts'
 
@@ -43,13 +45,10 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   const box = openWelcomeBox(deps.crypto, deps.crypto.x25519KeyPair(key.kept.oneTimeX25519), item.box)
   if (box === undefined) return refused('box_does_not_open')
   if (!equalBytes(box.treeHash, item.treeHash)) return refused('tree_of_another_box')
-  const fetched = await deps.routes.getBlob(chat.chat, item.treeBlob)
-  if (!fetched.ok) {
-    const isGone = fetched.why === 'refused' && (fetched.code === 'not_found' || fetched.code === 'not_in_roster')
-    return { ok: false, code: 'tree_not_fetched', retry: !isGone }
-  }
-  if (!equalBytes(deps.crypto.blake3(fetched.value), box.treeHash)) return refused('tree_swapped')
-  const blob = openTreeBlob(deps.crypto, box.treeKey, fetched.value)
+  const sealedTree = await fetchTree(deps, chat.chat, item)
+  if (typeof sealedTree === 'string') return { ok: false, code: 'tree_not_fetched', retry: sealedTree === 'later' }
+  if (!equalBytes(deps.crypto.blake3(sealedTree), box.treeHash)) return refused('tree_swapped')
+  const blob = openTreeBlob(deps.crypto, box.treeKey, sealedTree)
   if (blob === undefined) return refused('tree_does_not_open')
   for (const { account, entries } of blob.logs) {
     const learned = await deps.logs.learn(task.work, account, entries)
@@ -61,7 +60,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     ratchetTreeBytes: blob.ratchetTree,
     keyPackageBytes: key.kept.keyPackage,
     privateBytes: key.kept.privateBytes,
-    checkLeaf: deps.logs.leafCheck(task.work),
+    checkLeaf: deps.logs.pastLeafCheck(task.work),
     groupIdPrefix: chatContext(chat.chat, item.generation),
   })
   if (!joined.ok) return refused(joined.code)
@@ -74,20 +73,19 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   )
   const delivered = { ...item, deltaBytes: item.delta }
   const isSigned = envelopeIsSigned(deps.crypto, keys, joined.sender, delivered)
-  const sendHashIsRight = equalBytes(keys.sendHash, item.sendHash)
+  const { name } = decodeChatMetadata(joined.metadataBytes)
+  const sendHashIsRight = registrationIsRight(deps, keys, { delivered, name, isSigned })
   // A joiner has not seen the commit: what it knows of it is what the committer signed.
   if (!isSigned && sendHashIsRight) return refused('envelope_not_signed')
-  if (!sendHashIsRight) deps.log.warn('send_hash_wrong', { blame: isSigned ? 'author' : 'server' })
 
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
-  const metadata = decodeChatMetadata(joined.metadataBytes)
   task.update({
     generation: item.generation,
     epoch: item.epoch - 1,
     state: 'active',
     haltCode: '',
     peer: pairPeer(deps, item, accounts),
-    name: metadata.name,
+    name,
     accounts: accounts.filter((account) => account !== deps.self.address),
     appliedCommits: [],
     isRegistered: true,
@@ -103,6 +101,24 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   })
   if (!key.kept.isLastResort) task.work.delete('key_packages', key.ref)
   return { ok: true, wasLastResort: key.kept.isLastResort }
+}
+
+/** The sealed tree; `gone` when it can never be had, `later` when it may. */
+async function fetchTree(
+  deps: ChatDeps,
+  chat: ChatId,
+  { treeBlob }: WelcomeItem,
+): Promise<Uint8Array | 'gone' | 'later'> {
+  try {
+    const fetched = await deps.routes.getBlob(chat, treeBlob)
+    if (fetched.ok) return fetched.value
+    const isGone = fetched.why === 'refused' && (fetched.code === 'not_found' || fetched.code === 'not_in_roster')
+    return isGone ? 'gone' : 'later'
+  } catch (error) {
+    // An answer that is none, from whatever stands in between: a Welcome is not given up for that.
+    if (error instanceof PeerError) return 'later'
+    throw error
+  }
 }
 
 async function ownKeyPackage(

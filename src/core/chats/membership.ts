@@ -109,7 +109,7 @@ export const planRemoveAccount =
     return { add: [], removeLeaves, ...(keepsRoles ? {} : { metadata: { ...metadata, roles } }) }
   }
 
-/** Removes one device, wherever it still is. */
+/** Removes devices that their logs no longer certify, at most 100 of them: members get the logs beside the commit. */
 export const planRemoveDevices =
   (devices: ReadonlySet<DeviceId>): Plan =>
   async (task) => {
@@ -117,6 +117,7 @@ export const planRemoveDevices =
     const removeLeaves = (group?.leaves ?? [])
       .filter(({ identity, index }) => devices.has(identity.device) && index !== group?.ownLeafIndex)
       .map(({ index }) => index)
+      .slice(0, limits.addsPerCommit)
     return removeLeaves.length === 0 ? undefined : { add: [], removeLeaves }
   }
 

@@ -14,6 +14,7 @@ import { chatRange } from './row-keys.ts'
 
 /** Enough to spread the cost of a flush, few enough to keep others' turns short. */
 const rowsPerTransaction = 32
+const rowsPerSearch = 256
 
 export type Processed =
   | { readonly rest: 'none' }
@@ -23,29 +24,36 @@ export type Processed =
   | { readonly rest: 'retry' }
 
 export interface ProcessDeps extends ChatDeps {
-  /** A KeyPackage was used: the pool may want refilling. */
-  readonly onJoined: (cell: ChatCell, wasLastResort: boolean) => void
+  /** A KeyPackage was used: the pool may want refilling. Runs when the join is on disk. */
+  readonly onJoined: (wasLastResort: boolean) => void
 }
 
+/**
+ * How far the rows behind a waiting one have been searched for a Welcome, which alone helps a chat that waits. Kept by
+ * the chat's worker and begun anew at each start, so that a long wait costs each row one look and not one per arrival.
+ */
+export interface WelcomeSearch {
+  from: Uint8Array | undefined
+}
+
+type Step = 'more' | Processed['rest']
+
 /** Processes all rows that can be processed now. */
-export async function processRows(deps: ProcessDeps, cell: ChatCell): Promise<Processed> {
+export async function processRows(deps: ProcessDeps, cell: ChatCell, search: WelcomeSearch): Promise<Processed> {
   for (;;) {
-    const step = await cell.task((task) => processBatch(deps, cell, task))
+    const step = await cell.task((task) => processBatch(deps, task, search))
     if (step !== 'more') return { rest: step }
   }
 }
 
-async function processBatch(
-  deps: ProcessDeps,
-  cell: ChatCell,
-  task: ChatTask,
-): Promise<'more' | 'none' | 'waiting' | 'retry'> {
+async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSearch): Promise<Step> {
   const range = chatRange(task.record().number)
   const rows = await task.work.scan({ table: 'raw_rows', ...range, limit: rowsPerTransaction })
   for (const { key, value } of rows) {
     const raw = decodeRawRow(value)
-    const outcome = await processRow(deps, cell, task, raw)
-    if (outcome !== 'done') return outcome
+    const outcome = await processRow(deps, task, raw)
+    if (outcome === 'waiting') return joinFurtherOn(deps, task, search)
+    if (outcome === 'retry') return 'retry'
     task.work.delete('raw_rows', key)
     // An epoch's rows are large: they get a transaction of their own.
     if (raw.type !== frameTypes.message) return 'more'
@@ -53,39 +61,51 @@ async function processBatch(
   return rows.length === rowsPerTransaction ? 'more' : 'none'
 }
 
-async function processRow(
-  deps: ProcessDeps,
-  cell: ChatCell,
-  task: ChatTask,
-  raw: RawRow,
-): Promise<'done' | 'waiting' | 'retry'> {
+async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'waiting' | 'retry'> {
+  if (raw.type === frameTypes.welcome) return processWelcome(deps, task, raw)
   const { state } = task.record()
-  if (raw.type === frameTypes.welcome) return processWelcome(deps, cell, task, raw)
   if (state === 'joining' || state === 'halted') return 'waiting'
   if (state === 'left') return 'done'
-  if (raw.type === frameTypes.message) {
-    await receiveMessage(deps, task, raw)
-  } else if (raw.type === frameTypes.commit) {
+  if (raw.type === frameTypes.commit) {
     await applyCommitRow(deps, task, raw)
     // What halts the chat must not be forgotten: the row stays for whoever heals it.
-    if (task.record().state === 'halted') return 'waiting'
-  } else {
-    await applySendHashRepair(deps, task, raw)
+    return task.record().state === 'halted' ? 'waiting' : 'done'
+  }
+  try {
+    if (raw.type === frameTypes.message) await receiveMessage(deps, task, raw)
+    else await applySendHashRepair(deps, task, raw)
+  } catch (error) {
+    // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
+    if (!(error instanceof PeerError)) throw error
+    deps.log.warn('row_refused', { code: error.code })
   }
   return 'done'
 }
 
-async function processWelcome(
-  deps: ProcessDeps,
-  cell: ChatCell,
-  task: ChatTask,
-  raw: RawRow,
-): Promise<'done' | 'retry'> {
+/** Joins by a Welcome that lies behind rows that wait: a second one, after the first could not be opened. */
+async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeSearch): Promise<Step> {
+  const { from, to } = chatRange(task.record().number)
+  for (;;) {
+    const page = await task.work.scan({ table: 'raw_rows', from: search.from ?? from, to, limit: rowsPerSearch })
+    for (const { key, value } of page) {
+      const raw = decodeRawRow(value)
+      // Never past a Welcome before it is dealt with on disk.
+      search.from = key
+      if (raw.type !== frameTypes.welcome) continue
+      if ((await processWelcome(deps, task, raw)) === 'retry') return 'retry'
+      task.work.delete('raw_rows', key)
+      return 'more'
+    }
+    if (page.length < rowsPerSearch) return 'waiting'
+  }
+}
+
+async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'retry'> {
   try {
     const joined = await joinChat(deps, task, raw)
     if (joined.ok) {
       task.work.afterCommit(() => {
-        deps.onJoined(cell, joined.wasLastResort)
+        deps.onJoined(joined.wasLastResort)
       })
       return 'done'
     }

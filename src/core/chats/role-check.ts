@@ -1,5 +1,6 @@
 // Roles held against a commit in the chat as it stands: the same judgement on our own before it is made, and on others'.
 
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import type { MlsGroup } from '../mls/mls.ts'
@@ -35,8 +36,8 @@ export async function commitRoleFault(
   const revoked = new Set<DeviceId>()
   for (const { account, device } of commit.removed) {
     const log = await deps.logs.known(task.work, account)
-    const known = log?.devices.get(device)
-    if (known !== undefined && known.revokedAtSeq !== null) revoked.add(device)
+    // Every leaf was certified when it came: one that its log no longer certifies was revoked, or undone by a recovery.
+    if (log !== undefined && certifiedDevice(log, device) === undefined) revoked.add(device)
   }
   const code = roleViolation(
     { author: commit.author, added: commit.added, removed: commit.removed, newMetadata },

@@ -2,6 +2,8 @@
 
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
+import { idBytes, type MessageId } from '#protocol/ids.ts'
+import type { Crypto } from '../ports/crypto.ts'
 
 /** First key of a chat, and first key after it, for scans. */
 export const chatRange = (number: number): { from: Uint8Array; to: Uint8Array } => ({
@@ -37,6 +39,10 @@ export const outboxKey = (number: number, order: number): Uint8Array => concatBy
 /** A body that this device has sent, by its BLAKE3. */
 export const sentBodyKey = (number: number, bodyHash: Uint8Array): Uint8Array => concatBytes(u32(number), bodyHash)
 
-/** A message id that has been seen: BLAKE3 of id and account, cut to 16 bytes. */
-export const messageIdKey = (number: number, idHash: Uint8Array): Uint8Array =>
-  concatBytes(u32(number), idHash.subarray(0, 16))
+/** A message id that has been seen from an account: BLAKE3 of both, cut to 16 bytes. Its value is the message's key. */
+export const seenIdKey = (
+  crypto: Pick<Crypto, 'blake3'>,
+  number: number,
+  id: MessageId,
+  accountHash: Uint8Array,
+): Uint8Array => concatBytes(u32(number), crypto.blake3(idBytes(id), accountHash).subarray(0, 16))

@@ -40,5 +40,5 @@ export async function applySendHashRepair(deps: ChatDeps, task: ChatTask, raw: R
   if (repair.generation !== generation || repair.epoch !== epoch) return
   const isRight = equalBytes(repair.sendHash, (await task.keys()).sendHash)
   if (isRight !== sendHashIsRight) task.update({ sendHashIsRight: isRight })
-  if (!isRight) deps.log.warn('send_hash_wrong', { blame: 'server' })
+  if (!isRight) deps.log.warn('send_hash_wrong', { blame: 'nobody' })
 }

@@ -77,12 +77,14 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
   if (answer.ok) {
     await cell.task(async (task) => {
       // The stream may have brought our own commit before this answer.
-      if ((await pendingCommitOf(task)) !== undefined) await mergeOwn(deps, task, pending, answer.value)
+      if (await isPending(task, pending)) await mergeOwn(deps, task, pending, answer.value)
     })
     return { ok: true }
   }
   if (answer.why === 'unreachable') return unreachable(answer.failure.unreachable)
   if (undecided.has(answer.code)) return unreachable(answer.code)
+  // Removed meanwhile: whether this commit won before, only the rows can tell, and they are on their way.
+  if (answer.code === 'not_in_roster') return { ok: false, code: answer.code, unreachable: false }
   if (answer.code !== 'epoch_taken') return refuse(cell, pending, answer.code)
   return settleTaken(deps, cell, pending, request)
 }
@@ -96,20 +98,30 @@ async function settleTaken(
 ): Promise<Submitted | 'lost'> {
   const winner = await deps.routes.winner(cell.record().chat, request.generation, pending.epoch)
   if (!winner.ok && winner.why === 'unreachable') return unreachable(winner.failure.unreachable)
-  if (!winner.ok) return { ok: false, code: winner.code, unreachable: false }
+  if (!winner.ok) return { ok: false, code: winner.code, unreachable: undecided.has(winner.code) }
   const isOurs = equalBytes(deps.crypto.blake3(winner.value.commit), pending.commitHash)
-  if (!isOurs) await cell.task((task) => Promise.resolve(dropPending(task)))
+  if (!isOurs) await drop(cell, pending)
   // The row itself, with its place in the log, comes by the stream: commits are applied from there, in order.
-  await cell.when((chat) => chat.epoch > pending.epoch || chat.state !== 'active')
+  const isApplied = await cell.when((chat) => chat.epoch > pending.epoch || chat.state !== 'active')
+  if (!isApplied) return unreachable('locked')
   return isOurs ? { ok: true } : 'lost'
 }
 
 async function refuse(cell: ChatCell, pending: PendingCommit, code: string): Promise<Submitted> {
-  await cell.task(async (task) => {
-    const current = await pendingCommitOf(task)
-    if (current !== undefined && equalBytes(current.commitHash, pending.commitHash)) dropPending(task)
-  })
+  await drop(cell, pending)
   return { ok: false, code, unreachable: false }
+}
+
+function drop(cell: ChatCell, pending: PendingCommit): Promise<void> {
+  return cell.task(async (task) => {
+    if (await isPending(task, pending)) dropPending(task)
+  })
+}
+
+/** Whether it still waits for its decision. */
+async function isPending(task: ChatTask, { commitHash }: PendingCommit): Promise<boolean> {
+  const current = await pendingCommitOf(task)
+  return current !== undefined && equalBytes(current.commitHash, commitHash)
 }
 
 const unreachable = (code: string): Submitted => ({ ok: false, code, unreachable: true })

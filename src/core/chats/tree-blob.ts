@@ -35,6 +35,8 @@ export function sealTreeBlob(crypto: Crypto, treeKey: Uint8Array, blob: TreeBlob
 
 /** Undefined when the key does not open it; `PeerError` when what it opens is not a tree blob. */
 export function openTreeBlob(crypto: Crypto, treeKey: Uint8Array, sealed: Uint8Array): TreeBlob | undefined {
+  // Whoever made the box chose the bytes it names: they may be fewer than a nonce.
+  if (sealed.length < nonceBytes) return undefined
   const plaintext = crypto.openXChaCha20({
     key: treeKey,
     nonce: sealed.subarray(0, nonceBytes),

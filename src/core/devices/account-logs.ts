@@ -7,11 +7,12 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import {
   certifiedDevice,
   readLog,
+  type CertifiedDevice,
   type ChainDeps,
   type ChainFault,
   type DeviceLog,
 } from '#protocol/device-log/chain.ts'
-import { addressShape, type AccountAddress } from '#protocol/ids.ts'
+import { addressShape, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import type { CheckLeaf } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -34,8 +35,14 @@ export interface AccountLogs {
    * parts from the known one is `forked` and changes nothing.
    */
   learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned>
-  /** Judges leaves by the logs known, new ones from `work` included. */
+  /** Judges a leaf to be added now: the logs known, new ones from `work` included, certify it. */
   leafCheck(work: UnitOfWork): CheckLeaf
+  /**
+   * Judges leaves of a commit or tree that has its place in the chat's log already: certified at some time. A device
+   * may have been revoked since, and who was away learns that first; what came before it must stay applicable, and
+   * the device goes by a commit of its own.
+   */
+  pastLeafCheck(work: UnitOfWork): CheckLeaf
   /** Forgets what is held in memory. */
   clear(): void
 }
@@ -54,7 +61,8 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     if (stored === undefined) return undefined
     const { entries } = decodeShape(storedLogShape, stored)
     const cached = cache.get(address)
-    if (cached?.entries.length === entries.length) return cached
+    // Entries are chained: the same last one, the same log. Equal lengths alone may be two forks, one never stored.
+    if (cached !== undefined && sameEntry(cached.entries.at(-1)?.entryBytes, entries.at(-1))) return cached
     const result = readLog(address, entries, chainDeps)
     if (!result.ok) return undefined
     cache.set(address, result.log)
@@ -66,8 +74,7 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     if (old !== undefined) {
       const shared = Math.min(old.entries.length, entries.length)
       for (let i = 0; i < shared; i++) {
-        if (!equalBytes(old.entries[i]?.entryBytes ?? noBytes, entries[i] ?? noBytes))
-          return { ok: false, fault: 'forked' }
+        if (!sameEntry(old.entries[i]?.entryBytes, entries[i])) return { ok: false, fault: 'forked' }
       }
       if (entries.length <= old.entries.length) return { ok: true, log: old }
     }
@@ -77,14 +84,14 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     return result
   }
 
-  return {
-    known,
-    learn,
-    leafCheck: (work) => async (leaf) => {
+  const leafCheck =
+    (certificateIn: CertificateOf) =>
+    (work: UnitOfWork): CheckLeaf =>
+    async (leaf) => {
       const { account, device, entrySeq, entryHash } = leaf.identity
       const log = await known(work, account)
       if (log === undefined) return { code: 'log_missing', message: 'no device log of this account' }
-      const certified = certifiedDevice(log, device)
+      const certified = certificateIn(log, device, entrySeq)
       if (certified === undefined)
         return { code: 'device_uncertified', message: 'the log does not certify this device' }
       if (certified.entrySeq !== entrySeq || !equalBytes(certified.entryHash, entryHash)) {
@@ -94,11 +101,29 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
         return { code: 'signature_key_mismatch', message: 'the leaf signs with another key' }
       }
       return undefined
-    },
+    }
+
+  return {
+    known,
+    learn,
+    leafCheck: leafCheck(certifiedDevice),
+    pastLeafCheck: leafCheck(onceCertified),
     clear() {
       cache.clear()
     },
   }
 }
 
-const noBytes = new Uint8Array(0)
+type Certificate = Pick<CertifiedDevice, 'entrySeq' | 'entryHash' | 'ed25519'>
+type CertificateOf = (log: DeviceLog, device: DeviceId, entrySeq: number) => Certificate | undefined
+
+/** What an entry certified when it was the newest, whatever came after. */
+function onceCertified(log: DeviceLog, device: DeviceId, entrySeq: number): Certificate | undefined {
+  const entry = log.entries[entrySeq]
+  if (entry === undefined || entry.body.device !== device || entry.body.ed25519 === null) return undefined
+  return { entrySeq, entryHash: entry.hash, ed25519: entry.body.ed25519 }
+}
+
+function sameEntry(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one !== undefined && other !== undefined && equalBytes(one, other)
+}

@@ -66,13 +66,20 @@ async function makeAndUpload(
     work.put('key_packages', ref, encodeKeyPackageRecord(kept))
   }
   await work.commit()
-  return deps.routes.uploadKeyPackages({
+  const uploaded = await deps.routes.uploadKeyPackages({
     packages: made.map(({ kept }) => ({
       keyPackage: kept.keyPackage,
       notAfterSeconds: kept.notAfterSeconds,
       isLastResort: kept.isLastResort,
     })),
   })
+  if (!uploaded.ok && uploaded.why === 'refused') {
+    // Nobody will ever be handed these; kept, every refusal would leave its lot behind.
+    const forget = createUnitOfWork(deps.vault)
+    for (const { ref } of made) forget.delete('key_packages', ref)
+    await forget.commit()
+  }
+  return uploaded
 }
 
 /** Drops private halves whose packages can no longer be used: expired for a month, last resorts replaced long ago. */

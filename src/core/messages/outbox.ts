@@ -2,11 +2,10 @@
 // only a new epoch makes new ones, under the same message id and idempotency key.
 
 import type { Answer } from '../session/home-server.ts'
-import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
-import { outboxKey } from '../chats/row-keys.ts'
-import type { ChatRecord } from '../chats/chat-record.ts'
-import { chatRange } from '../chats/row-keys.ts'
+import { chatRange, outboxKey } from '../chats/row-keys.ts'
+import type { ErrorCode } from '#protocol/error-codes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
@@ -26,6 +25,10 @@ export type Flushed =
   | { readonly rest: 'later'; readonly retryAfterMs: number }
   /** Not before the chat has moved on: to the next epoch, or out of its halt. */
   | { readonly rest: 'blocked' }
+
+const retryMs = 5_000
+/** Refusals of the message itself: the same bytes are refused for ever. */
+const hopeless: ReadonlySet<ErrorCode> = new Set(['malformed', 'too_large', 'idempotency_conflict'])
 
 interface Next {
   readonly order: number
@@ -63,16 +66,12 @@ export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flu
 async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | undefined> {
   const { state, sendHashIsRight, isRegistered } = cell.record()
   if (state !== 'active' || !isRegistered) return { rest: 'blocked' }
-  if (!sendHashIsRight && !(await deps.repairSendHash(cell))) return { rest: 'later', retryAfterMs: 5_000 }
+  if (!sendHashIsRight && !(await deps.repairSendHash(cell))) return { rest: 'later', retryAfterMs: retryMs }
   return undefined
 }
 
 /** The oldest message, encrypted for the epoch that the chat is in now. */
-async function nextMessage(
-  deps: OutboxDeps,
-  cell: ChatCell,
-  task: Parameters<Parameters<ChatCell['task']>[0]>[0],
-): Promise<Next | undefined> {
+async function nextMessage(deps: OutboxDeps, cell: ChatCell, task: ChatTask): Promise<Next | undefined> {
   const { number, generation, epoch } = task.record()
   const [first] = await task.work.scan({ table: 'outbox', ...chatRange(number), limit: 1 })
   if (first === undefined) return undefined
@@ -91,33 +90,26 @@ async function refusedPost(
   outgoing: OutboxRecord,
   posted: Extract<Answer<never>, { ok: false }>,
 ): Promise<Flushed | undefined> {
-  if (posted.why === 'unreachable') return { rest: 'later', retryAfterMs: 0 }
-  switch (posted.code) {
-    case 'stale_epoch': {
-      const { epoch, generation } = cell.record()
-      // The chat has moved while the post was under way: encrypt again at once.
-      return epoch === outgoing.epoch && generation === outgoing.generation ? { rest: 'blocked' } : undefined
-    }
-    case 'revocation_pending':
-      await deps.removeRevoked(cell, posted.details)
-      return cell.record().epoch === outgoing.epoch ? { rest: 'later', retryAfterMs: 5_000 } : undefined
-    case 'malformed':
-    case 'too_large':
-    case 'idempotency_conflict':
-      await cell.task((task) => markFailed(task, order, outgoing, posted.code))
-      return undefined
-    default:
-      return { rest: 'later', retryAfterMs: posted.retryAfterMs ?? 5_000 }
+  // The stream can be well while this one post was not: whoever is offline altogether is told when that is over.
+  if (posted.why === 'unreachable') return { rest: 'later', retryAfterMs: retryMs }
+  if (posted.code === 'stale_epoch') {
+    const { epoch, generation } = cell.record()
+    // The chat has moved while the post was under way: encrypt again at once.
+    return epoch === outgoing.epoch && generation === outgoing.generation ? { rest: 'blocked' } : undefined
   }
+  if (posted.code === 'revocation_pending') {
+    await deps.removeRevoked(cell, posted.details)
+    return cell.record().epoch === outgoing.epoch ? { rest: 'later', retryAfterMs: retryMs } : undefined
+  }
+  if (hopeless.has(posted.code)) {
+    await cell.task((task) => markFailed(task, order, outgoing, posted.code))
+    return undefined
+  }
+  return { rest: 'later', retryAfterMs: posted.retryAfterMs ?? retryMs }
 }
 
-async function markFailed(
-  task: Parameters<Parameters<ChatCell['task']>[0]>[0],
-  order: number,
-  outgoing: OutboxRecord,
-  code: string,
-): Promise<void> {
-  const { number }: ChatRecord = task.record()
+async function markFailed(task: ChatTask, order: number, outgoing: OutboxRecord, code: string): Promise<void> {
+  const { number } = task.record()
   task.work.delete('outbox', outboxKey(number, order))
   const message = await task.work.get('messages', outgoing.messageKey)
   if (message === undefined) return

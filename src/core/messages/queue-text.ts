@@ -1,12 +1,12 @@
 // Writing a message: padded, encrypted, stored with the ratchet and the exact bytes in one transaction, and only then
 // sent by the outbox. Works without a network, as long as the chat has been joined.
 
-import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
 import { UsageError } from '#protocol/errors.ts'
-import { idBytes, parseMessageId, type MessageId } from '#protocol/ids.ts'
+import { parseMessageId, type MessageId } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
-import { messageIdKey, outboxKey, sentBodyKey, unsentMessageKey } from '../chats/row-keys.ts'
+import { seenIdKey, outboxKey, sentBodyKey, unsentMessageKey } from '../chats/row-keys.ts'
 import { encodeTextPayload } from '../payload/payload.ts'
 import { deleteToken } from './delete-token.ts'
 import { encodeMessageRecord } from './message-record.ts'
@@ -26,8 +26,7 @@ export async function queueText(deps: ChatDeps, task: ChatTask, text: string): P
 
   const order = task.activity().nextOrder
   const key = unsentMessageKey(chat.number, chat.generation, order)
-  const idHash = deps.crypto.blake3(concatBytes(idBytes(id), accountHash))
-  task.work.put('message_ids', messageIdKey(chat.number, idHash), key)
+  task.work.put('message_ids', seenIdKey(deps.crypto, chat.number, id, accountHash), key)
   task.work.put(
     'messages',
     key,
@@ -46,7 +45,7 @@ export async function queueText(deps: ChatDeps, task: ChatTask, text: string): P
       rawPayload: null,
     }),
   )
-  task.updateActivity({ nextOrder: order + 1, lastActivityMs: sentAtMs })
+  task.updateActivity({ nextOrder: order + 1, lastActivityMs: Math.max(task.activity().lastActivityMs, sentAtMs) })
   await encryptInto(deps, task, order, {
     id,
     idempotencyKey: deps.crypto.randomBytes(16),

@@ -1,12 +1,11 @@
 // A message row from the log: our own come back, somebody else's opened, checked and kept, or bytes nobody can vouch for.
 // Forged and replayed rows are counted and never shown (B11).
 
-import { concatBytes, equalBytes } from '#protocol/codec/bytes.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import { PeerError } from '#protocol/errors.ts'
-import { idBytes } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
-import { messageIdKey, messageKey, sentBodyKey } from '../chats/row-keys.ts'
+import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { decodePayload, type Payload } from '../payload/payload.ts'
@@ -70,7 +69,7 @@ async function keep(
 ): Promise<Received> {
   const chat = task.record()
   const { header, content } = payload
-  const idKey = messageIdKey(chat.number, deps.crypto.blake3(concatBytes(idBytes(header.id), header.accountHash)))
+  const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
   if ((await task.work.get('message_ids', idKey)) !== undefined) return 'repeated'
   const key = messageKey(chat.number, chat.generation, deps.place(), raw.seq)
   task.work.put('message_ids', idKey, key)

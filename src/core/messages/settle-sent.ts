@@ -2,7 +2,7 @@
 
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
-import { messageKey, outboxKey } from '../chats/row-keys.ts'
+import { messageKey, outboxKey, seenIdKey } from '../chats/row-keys.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 
@@ -20,11 +20,13 @@ export async function settleSent(
   task.work.delete('outbox', outboxKey(chat.number, order))
   const message = await task.work.get('messages', outgoing.messageKey)
   if (message === undefined) return
+  const key = messageKey(chat.number, outgoing.generation, deps.place(), place.seq)
   task.work.delete('messages', outgoing.messageKey)
   task.work.put(
     'messages',
-    messageKey(chat.number, outgoing.generation, deps.place(), place.seq),
+    key,
     encodeMessageRecord({ ...decodeMessageRecord(message), state: 'sent', serverTimeMs: place.timeMs }),
   )
+  task.work.put('message_ids', seenIdKey(deps.crypto, chat.number, outgoing.id, deps.self.accountHash), key)
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, place.timeMs) })
 }

@@ -44,7 +44,7 @@ export function commitDeltaHashInput(deltaBytes: Uint8Array): Uint8Array {
   return concatBytes(utf8(labels.commitDelta), deltaBytes)
 }
 
-/** Device logs of the accounts that a commit adds, so that members judge new leaves without asking anyone. */
+/** Device logs of whom a commit adds, or removes as revoked: members judge it without asking anyone. */
 const accountLogs = list(
   record({
     account: [1, addressShape],
