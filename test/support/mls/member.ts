@@ -63,6 +63,14 @@ export function createMember(crypto: Crypto, name: string): Member {
   }
 }
 
+/** The same device after a restart: nothing but its rows is left. */
+export async function restarted(crypto: Crypto, member: Member): Promise<Member> {
+  const mls = createMls({ crypto })
+  const group = await mls.load(member.rows)
+  if (group === undefined) throw new Error('nothing to load')
+  return { mls, rows: member.rows, identity: member.identity, keys: member.keys, group }
+}
+
 export async function found(member: Member, metadataBytes: Uint8Array = new Uint8Array(3)): Promise<void> {
   const groupId = concatBytes(groupIdPrefix, new Uint8Array(8).fill(7))
   const { identity, keys: signatureKeyPair } = member
