@@ -23,11 +23,11 @@ export function pad(body: Uint8Array): Uint8Array {
 
 /** Takes the padding off. A length that is no bucket, or no mark before the zeros, is a `PeerError` `bad_padding`. */
 export function unpad(padded: Uint8Array): Uint8Array {
-  if (!paddingBuckets.some((size) => size === padded.length)) throw refused()
   let end = padded.length - 1
   while (end >= 0 && padded[end] === 0) end--
   if (padded[end] !== mark) throw refused()
-  // One spelling per body: a longer bucket than needed is refused, else a body's size could be made to speak.
+  // One spelling per body: a length that is no bucket is refused, and so is a longer bucket than needed, else a body's
+  // size could be made to speak.
   const body = padded.subarray(0, end)
   if (paddingBuckets.find((size) => size > body.length) !== padded.length) throw refused()
   return body
