@@ -118,10 +118,10 @@ describe('random device logs', () => {
           log,
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
     // A generator that makes nothing interesting would prove nothing.
-    expect(Math.min(entries, voids, refusals)).toBeGreaterThan(100)
+    expect(Math.min(entries, voids, refusals)).toBeGreaterThan(60)
   })
 
   it('are refused with a fault, never with an error, once any bit of any entry is flipped', () => {
@@ -132,7 +132,7 @@ describe('random device logs', () => {
         damaged[Math.floor(bit / 8) % damaged.length]! ^= 1 << (bit % 8)
         expect(readLog(ann.account, entries, ann.chainDeps)).toEqual({ ok: false, fault: expect.any(String) as string })
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -151,7 +151,7 @@ describe('random device logs', () => {
           expect(readLog(ann.account, rest, ann.chainDeps).ok).toBe(isPrefix)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 })
