@@ -65,6 +65,10 @@ export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flu
 
 async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | undefined> {
   const { state, sendHashIsRight, isRegistered } = cell.record()
+  if (state === 'left') {
+    await cell.task(failAll)
+    return { rest: 'empty' }
+  }
   if (state !== 'active' || !isRegistered) return { rest: 'blocked' }
   if (!sendHashIsRight && !(await deps.repairSendHash(cell))) return { rest: 'later', retryAfterMs: retryMs }
   return undefined
@@ -115,6 +119,13 @@ async function markFailed(task: ChatTask, order: number, outgoing: OutboxRecord,
   if (message === undefined) return
   const failed = { ...decodeMessageRecord(message), state: 'failed' as const, failure: code }
   task.work.put('messages', outgoing.messageKey, encodeMessageRecord(failed))
+}
+
+/** What was still to be sent when this device was removed: nobody would read it. */
+async function failAll(task: ChatTask): Promise<void> {
+  for (const { key, value } of await task.work.scan({ table: 'outbox', ...chatRange(task.record().number) })) {
+    await markFailed(task, orderOf(key), decodeOutboxRecord(value), 'left')
+  }
 }
 
 function orderOf(key: Uint8Array): number {

@@ -7,6 +7,7 @@ import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.t
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { rawRowKey } from '../chats/row-keys.ts'
+import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { Transport } from '../ports/transport.ts'
@@ -164,23 +165,5 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       await refilling(() => Promise.resolve())
       deps.logs.clear()
     },
-  }
-}
-
-/** A chat whose rows have come before its Welcome was opened. */
-function unknownChat(chat: ChatId): Parameters<ChatDirectory['add']>[0] {
-  return {
-    chat,
-    generation: 0,
-    epoch: 0,
-    state: 'joining',
-    haltCode: '',
-    peer: null,
-    name: '',
-    accounts: [],
-    appliedCommits: [],
-    sendHashIsRight: true,
-    isRegistered: true,
-    updateDueMs: null,
   }
 }
