@@ -1,7 +1,7 @@
 // Errors that travel from the home server: code → HTTP status → who acts. Part of protocol v1.
 // `textKey` names the sentence that a user sees; a test proves that server and catalogue agree.
 
-export type Actor = 'user' | 'client' | 'server' | 'operator'
+type Actor = 'user' | 'client' | 'server' | 'operator'
 
 interface ErrorEntry {
   readonly status: number

@@ -83,8 +83,4 @@ export const messageIdShape = raw(parseMessageId)
 export const blobIdShape = raw(parseBlobId)
 export const incarnationShape = raw(parseIncarnation)
 export const addressShape: Shape<AccountAddress> = parsed(text(286), parseAccountAddress, (address) => address)
-/** Shapes of ids inside JSON: hex. */
-export const deviceIdHexShape: Shape<DeviceId> = parsed(text(32, 32), parseDeviceId, (id) => id)
-export const chatIdHexShape: Shape<ChatId> = parsed(text(32, 32), parseChatId, (id) => id)
-export const incarnationHexShape: Shape<Incarnation> = parsed(text(32, 32), parseIncarnation, (id) => id)
 export const domainShape: Shape<Domain> = parsed(text(253), parseDomain, (domain) => domain)

@@ -7,14 +7,14 @@ import { appendEntry, headOf, startLog, type ChainDeps, type DeviceLog } from '#
 import { entryKinds, signEntry, type EntryBody } from '#protocol/device-log/entry.ts'
 import { parseDeviceId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 
-export interface LogDevice {
+interface LogDevice {
   readonly id: DeviceId
   readonly ed25519: KeyPair
   readonly x25519: KeyPair
 }
 
 /** What to change in an otherwise well-formed entry, and with which key to sign it. */
-export type Forgery = Partial<EntryBody> & { readonly signWith?: KeyPair }
+type Forgery = Partial<EntryBody> & { readonly signWith?: KeyPair }
 
 export interface DeviceLogAuthor {
   readonly account: AccountAddress

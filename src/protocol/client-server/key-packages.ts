@@ -31,4 +31,3 @@ export type ClaimKeyPackages = Shaped<typeof claimKeyPackagesShape>
 export const claimedKeyPackagesShape = record({
   packages: [1, list(nullable(byteRange(1, limits.keyPackageBytes)), limits.addsPerCommit)],
 })
-export type ClaimedKeyPackages = Shaped<typeof claimedKeyPackagesShape>
