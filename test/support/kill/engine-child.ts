@@ -3,6 +3,7 @@
 
 import { appendFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#core/engine.ts'
 import type { LogFields } from '#core/ports/log.ts'
@@ -30,12 +31,14 @@ let living: Living | undefined
 
 process.on('message', (task: Task) => {
   perform(task).then(
-    (value) => reply({ task: task.number, ok: true, value }),
-    (error: unknown) => reply({ task: task.number, ok: false, value: String(error) }),
+    (value) => tell({ task: task.number, ok: true, value }),
+    (error: unknown) => tell({ task: task.number, ok: false, value: String(error) }),
   )
 })
 process.on('disconnect', () => process.exit())
-process.send?.({ ready: true })
+// What was compiled is kept for the next process: this one will have no orderly end at which Node would keep it.
+flushCompileCache()
+tell({ ready: true })
 
 async function open({ folder, torn }: Extract<Ask, { do: 'open' }>): Promise<Living> {
   await mkdir(join(folder, 'wraps'), { recursive: true })
@@ -125,6 +128,7 @@ function settled(outcome: { ok: true; chat?: string } | { ok: false; code: strin
   return outcome.chat ?? null
 }
 
-function reply(message: TaskReply): void {
-  process.send?.(message)
+function tell(message: TaskReply | { ready: true }): void {
+  // Nobody hears it any more when this fails: the parent has gone, and this process goes after it.
+  process.send?.(message, undefined, undefined, () => undefined)
 }

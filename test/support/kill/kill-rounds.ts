@@ -5,6 +5,7 @@ import { createSeededRandom } from '../seeded-random.ts'
 import { lookAtDeadVault } from './dead-vault.ts'
 import { drawKill, type KillPlan } from './kill-plan.ts'
 import { lookAtServer } from './server-after.ts'
+import { allComplaints, badComplaints } from './complaints.ts'
 import { names, openKillWorld, type KillWorld, type Name } from './kill-world.ts'
 
 export interface KillsOptions {
@@ -221,22 +222,4 @@ async function membershipProblems({ people, chats }: KillWorld): Promise<readonl
   )
   const seen = new Set(views.filter((view) => view !== undefined))
   return seen.size === 1 ? [] : [`the group is seen in ${seen.size} ways`]
-}
-
-/** What no engine has a reason to say here: every byte it got was made by another engine. */
-const badComplaint =
-  /^(message_refused|payload_refused|welcome_refused|chat_halted|send_hash_wrong|device_log_refused|key_package_refused|chat_work_failed|session_work_failed)/
-
-export function badComplaints(world: KillWorld): readonly string[] {
-  return [...allComplaints(world)]
-    .filter(([complaint]) => badComplaint.test(complaint))
-    .map(([complaint, times]) => `an engine says ${complaint}, ${times} times`)
-}
-
-function allComplaints({ people }: KillWorld): ReadonlyMap<string, number> {
-  const all = new Map<string, number>()
-  for (const name of names) {
-    for (const [complaint, times] of people[name].complaints()) all.set(complaint, (all.get(complaint) ?? 0) + times)
-  }
-  return all
 }

@@ -40,7 +40,7 @@ export interface KillWorld {
 export async function openKillWorld(options: { torn: boolean }): Promise<KillWorld> {
   const home = await openTestHome()
   const root = await mkdtemp(join(tmpdir(), 'talkee-kills-'))
-  const nursery = createNursery()
+  const nursery = createNursery(join(root, 'compiled'))
   const person = (name: Name): Person => ({
     ...createKillableEngine(nursery, { name, folder: join(root, name), torn: options.torn }),
     name,

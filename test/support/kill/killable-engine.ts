@@ -1,5 +1,5 @@
-// An installation whose engine runs in a process that may be killed and started again on the same folder. One process
-// more stands by with everything loaded, so that a restart costs what opening a vault costs.
+// An installation whose engine runs in a process that may be killed and started again on the same folder. Others
+// stand by with everything loaded, so that a restart costs what opening a vault costs.
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,23 +12,29 @@ export interface Nursery {
   close(): void
 }
 
-/** Keeps one child ready. */
-export function createNursery(): Nursery {
-  let next = begin()
+/** Two are about to be needed when one dies while another has not come back. */
+const standingBy = 2
+
+/** `cacheFolder` keeps what Node has compiled, for the next process. */
+export function createNursery(cacheFolder: string): Nursery {
+  const begin = (): Promise<ChildProcess> => beginChild({ ...process.env, NODE_COMPILE_CACHE: cacheFolder })
+  const ready = Array.from({ length: standingBy }, begin)
   return {
-    async take() {
-      const child = await next
-      next = begin()
-      return child
+    take() {
+      ready.push(begin())
+      return ready.shift() ?? begin()
     },
     close() {
-      next.then((child) => child.kill('SIGKILL')).catch(() => undefined)
+      for (const child of ready) child.then((one) => one.kill('SIGKILL')).catch(() => undefined)
     },
   }
 }
 
-async function begin(): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'engine-child.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+async function beginChild(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = fork(join(import.meta.dirname, 'engine-child.ts'), {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   // Asking one that is dying fails here; whoever asked is told by its end.
   child.on('error', () => undefined)
   await once(child, 'message')
