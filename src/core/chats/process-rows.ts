@@ -62,7 +62,7 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
 }
 
 async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'waiting' | 'retry'> {
-  if (raw.type === frameTypes.welcome) return processWelcome(deps, task, raw)
+  if (raw.type === frameTypes.welcome) return (await processWelcome(deps, task, raw)) === 'retry' ? 'retry' : 'done'
   const { state } = task.record()
   if (state === 'joining' || state === 'halted') return 'waiting'
   if (state === 'left') return 'done'
@@ -92,7 +92,10 @@ async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeS
       // Never past a Welcome before it is dealt with on disk.
       search.from = key
       if (raw.type !== frameTypes.welcome) continue
-      if ((await processWelcome(deps, task, raw)) === 'retry') return 'retry'
+      const outcome = await processWelcome(deps, task, raw)
+      if (outcome === 'retry') return 'retry'
+      // What waited came before this device (again) was a member: it can neither be read nor be applied.
+      if (outcome === 'joined') task.work.deleteRange('raw_rows', from, key)
       task.work.delete('raw_rows', key)
       return 'more'
     }
@@ -100,20 +103,20 @@ async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeS
   }
 }
 
-async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'retry'> {
+async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'joined' | 'refused' | 'retry'> {
   try {
     const joined = await joinChat(deps, task, raw)
     if (joined.ok) {
       task.work.afterCommit(() => {
         deps.onJoined(joined.wasLastResort)
       })
-      return 'done'
+      return 'joined'
     }
     deps.log.warn('welcome_refused', { code: joined.code })
-    return joined.retry ? 'retry' : 'done'
+    return joined.retry ? 'retry' : 'refused'
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('welcome_refused', { code: error.code })
-    return 'done'
+    return 'refused'
   }
 }

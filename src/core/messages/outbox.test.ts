@@ -175,7 +175,9 @@ describe('the outbox', () => {
 
   it('repairs a wrong send hash before it posts, and posts nothing when it cannot', async () => {
     const wrong = new Uint8Array(32).fill(1)
-    await anna.cell(chat).task((task) => Promise.resolve(task.update({ sendHashIsRight: false })))
+    await anna.cell(chat).task(async (task) => {
+      task.update({ sendHashIsRight: false })
+    })
     world.home.chat(chat).sendHash = wrong
     await anna.queue(chat, 'after the repair')
     world.home.once('repairSendHash', () => Promise.resolve(lost))
