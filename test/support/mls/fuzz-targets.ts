@@ -1,0 +1,128 @@
+// What of the MLS door takes bytes from outside, each with inputs that it takes and ways to make them worse.
+// A target answers with the code of its refusal, or 'ok'; it throws only what would be a finding.
+
+import type { Refusal } from '#core/mls/mls.ts'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { mutateBytes } from '../mutate.ts'
+import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
+import { createInsider } from './insider.ts'
+import { commit, createMember, groupIdPrefix, groupOf, offerKeyPackage, say, stage, trustAll } from './member.ts'
+import { stolenState } from './stolen-state.ts'
+import { nowSeconds } from './test-time.ts'
+
+export interface FuzzTarget {
+  readonly name: string
+  /** The i-th worse input, tried. */
+  attempt(i: number): Promise<Refusal | { readonly ok: true }>
+}
+
+export interface FuzzReport {
+  readonly tried: number
+  readonly refused: ReadonlyMap<string, number>
+  readonly failures: readonly string[]
+  readonly slowestMs: number
+}
+
+/** No input may cost more than this of CPU time. */
+const maxCpuMs = 100
+
+/** Tries `count` inputs: each is refused, by a value, in time. */
+export async function fuzz(target: FuzzTarget, count: number, signal?: AbortSignal): Promise<FuzzReport> {
+  const refused = new Map<string, number>()
+  const failures: string[] = []
+  let slowestMs = 0
+  let tried = 0
+  for (; tried < count && signal?.aborted !== true; tried++) {
+    const before = process.cpuUsage()
+    const outcome = await target.attempt(tried).catch((error: unknown) => String(error))
+    const used = process.cpuUsage(before)
+    const ms = (used.user + used.system) / 1_000
+    slowestMs = Math.max(slowestMs, ms)
+    if (ms > maxCpuMs) failures.push(`${target.name} ${String(tried)}: ${ms.toFixed(0)} ms`)
+    if (typeof outcome === 'string') failures.push(`${target.name} ${String(tried)}: threw ${outcome}`)
+    else if (outcome.ok) failures.push(`${target.name} ${String(tried)}: taken`)
+    else refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1)
+  }
+  return { tried, refused, failures, slowestMs }
+}
+
+export async function fuzzTargets(crypto: Crypto, seed: number): Promise<readonly FuzzTarget[]> {
+  const [alice, bob, carol] = await groupOf(crypto, ['alice', 'bob', 'carol'])
+  if (!alice || !bob || !carol) throw new Error('a group of three')
+  await commit(alice, [bob, carol])
+  const insider = createInsider(crypto)
+  const reader = await stolenState(bob.rows)
+  if (reader === undefined) throw new Error('a member')
+
+  const newcomer = createMember(crypto, 'dave')
+  const offer = await offerKeyPackage(newcomer)
+  const messages = [await say(alice, 'a message'), await say(carol, 'x'.repeat(300))]
+  const commits = [
+    await stage(alice),
+    await stage(carol, { removeLeaves: [0], metadataBytes: new Uint8Array(20) }),
+    await stage(alice, { addKeyPackages: [offer.keyPackageBytes] }),
+  ]
+  const welcoming = commits[2]
+  const welcome = welcoming?.welcomes[0]
+  if (welcoming === undefined || welcome === undefined) throw new Error('a Welcome')
+  const commitBytes = commits.map((staged) => staged.commitBytes)
+  const commitContents = await Promise.all(commitBytes.map((bytes) => insider.unseal(reader, bytes)))
+  const messageContents = await Promise.all(messages.map((bytes) => insider.unseal(reader, bytes)))
+  const all = [...messages, ...commitBytes, offer.keyPackageBytes, welcome.welcomeBytes, welcoming.ratchetTreeBytes]
+
+  const open = (bytes: Uint8Array) => bob.mls.open(bob.group, bob.rows, bytes)
+  const verify = (bytes: Uint8Array) =>
+    bob.mls.verifyCommit(bob.group, bob.rows, {
+      commitBytes: bytes,
+      checkLeaf: trustAll,
+      committedAtSeconds: nowSeconds,
+    })
+  const join = (welcomeBytes: Uint8Array, ratchetTreeBytes: Uint8Array) =>
+    newcomer.mls.join({ welcomeBytes, ratchetTreeBytes, ...offer, checkLeaf: trustAll, groupIdPrefix })
+
+  return [
+    fromBytes('open', messages, open),
+    fromBytes('verifyCommit', commitBytes, verify),
+    fromBytes('join by Welcome', [welcome.welcomeBytes], (bytes) => join(bytes, welcoming.ratchetTreeBytes)),
+    fromBytes('join by tree', [welcoming.ratchetTreeBytes], (bytes) => join(welcome.welcomeBytes, bytes)),
+    fromBytes('inspectKeyPackage', [offer.keyPackageBytes], (bytes) => newcomer.mls.inspectKeyPackage(bytes)),
+    fromInside('open, sealed', 'application', messageContents, open),
+    fromInside('verifyCommit, sealed', 'commit', commitContents, verify),
+  ]
+
+  function fromBytes(name: string, corpus: readonly Uint8Array[], take: FuzzTake): FuzzTarget {
+    const random = createSeededRandom(seed)
+    return { name, attempt: () => take(worse(random, random.pick(corpus), all)) }
+  }
+
+  /** Under the right keys; every third time it is the sender data that lie. */
+  function fromInside(
+    name: string,
+    kind: 'application' | 'commit',
+    corpus: readonly Uint8Array[],
+    take: FuzzTake,
+  ): FuzzTarget {
+    const random = createSeededRandom(seed + 1)
+    return {
+      name,
+      async attempt(i) {
+        if (reader === undefined) throw new Error('a member')
+        const content = worse(random, random.pick(corpus), corpus)
+        const leafIndex = 2
+        const wild = () => (2 ** random.below(32) + random.below(4)) >>> 0
+        const claim = i % 3 === 0 ? { claim: { leafIndex: wild(), generation: wild() } } : {}
+        return take(await insider.seal(reader, { kind, content, leafIndex, ...claim }))
+      },
+    }
+  }
+}
+
+type FuzzTake = (bytes: Uint8Array) => Promise<Refusal | { readonly ok: true }>
+
+function worse(random: SeededRandom, original: Uint8Array, others: readonly Uint8Array[]): Uint8Array {
+  for (;;) {
+    const bytes = mutateBytes(random, original, random.pick(others))
+    if (!others.some((other) => equalBytes(other, bytes)) && !equalBytes(original, bytes)) return bytes
+  }
+}
