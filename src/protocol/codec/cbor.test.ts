@@ -1,9 +1,5 @@
-import * as cborg from 'cborg'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mutateBytes } from '../../../test/support/mutate.ts'
-import { createSeededRandom } from '../../../test/support/seeded-random.ts'
-import { wireSamples } from '../../../test/support/wire-samples.ts'
 import { decodeCbor, encodeCbor, maxCborDepth, maxCborItems, type CborValue } from './cbor.ts'
 import { concatBytes, fromHex, toHex } from './bytes.ts'
 import { u32 } from './writer.ts'
@@ -97,20 +93,6 @@ describe('encodeCbor', () => {
     }
   })
 
-  it('refuses to write deeper than can be read', () => {
-    const nested = (depth: number): CborValue =>
-      depth === 0 ? 0 : depth % 2 === 0 ? [nested(depth - 1)] : new Map([[1, nested(depth - 1)]])
-    expect(decodeCbor(encodeCbor(nested(maxCborDepth)))).toEqual(nested(maxCborDepth))
-    expect(() => encodeCbor(nested(maxCborDepth + 1))).toThrow(/nested too deeply/)
-  })
-
-  it('refuses what is no value at all, whatever the types said', () => {
-    for (const wrong of [undefined, 1n, {}, Symbol('x'), () => 1, new Date(0), new Uint16Array(1)]) {
-      expect(() => encodeCbor(wrong as never)).toThrow(/not encodable/)
-      expect(() => encodeCbor(new Map([[wrong as never, 1]]))).toThrow(/not encodable/)
-    }
-  })
-
   it('does not let a caller who wipes what it got spoil what others get', () => {
     encodeCbor(7).fill(0)
     encodeCbor('text').fill(0)
@@ -133,7 +115,7 @@ describe('decodeCbor', () => {
         const read = attempt(bytes)
         if (read !== undefined) expect(encodeCbor(read.value)).toEqual(bytes)
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     )
   })
 
@@ -213,89 +195,20 @@ describe('decodeCbor', () => {
   it('refuses bombs of depth and of width before it builds them', () => {
     const size = 4 * 1024 * 1024
     const wide = (item: number) => concatBytes(Uint8Array.of(0x9a), u32(size), new Uint8Array(size).fill(item))
-    const deepMaps = new Uint8Array(size).map((_, index) => (index % 2 === 0 ? 0xa1 : 0))
-    const bombs = [new Uint8Array(size).fill(0x81), deepMaps, wide(0xf6), wide(0x80), wide(0xa0)]
+    const bombs = [new Uint8Array(size).fill(0x81), new Uint8Array(size).fill(0xa1), wide(0xf6), wide(0x80), wide(0xa0)]
     for (const bomb of bombs) expect(() => decodeCbor(bomb)).toThrow(/nested too deeply|too many items/)
   })
 
-  it('counts each key and each value against the number of items, and no more, on both sides', () => {
-    const nulls = new Array<null>(maxCborItems - 1).fill(null)
-    expect(decodeCbor(encodeCbor(nulls))).toHaveLength(nulls.length)
-    expect(() => encodeCbor([...nulls, null])).toThrow(/too many items/)
-    const oneMore = concatBytes(Uint8Array.of(0x9a), u32(maxCborItems), new Uint8Array(maxCborItems).fill(0xf6))
-    expect(() => decodeCbor(oneMore)).toThrow(/too many items/)
-
-    const half = new Map(Array.from({ length: maxCborItems / 2 }, (_, key) => [key, null]))
-    expect(() => encodeCbor(half)).toThrow(/too many items/)
-    half.delete(0)
-    const fits = encodeCbor(half)
-    expect(decodeCbor(fits)).toEqual(half)
-    expect(() => decodeCbor(concatBytes(Uint8Array.of(0x82), fits, Uint8Array.of(0)))).toThrow(/too many items/)
-  })
-})
-
-// cborg, an implementation by others, set as strictly as it goes, and held to deterministic bytes by encoding again.
-describe('another implementation', () => {
-  it('writes the same bytes for every value', () => {
-    fc.assert(
-      fc.property(value, (given) => {
-        expect(toHex(encodeCbor(given))).toBe(toHex(cborg.encode(given, cborg.rfc8949EncodeOptions)))
-      }),
-      { numRuns: 1000 },
+  it('counts each key and each value against the number of items, and no more', () => {
+    const nulls = (count: number) => encodeCbor(new Array<null>(count).fill(null))
+    expect(decodeCbor(nulls(maxCborItems - 1))).toHaveLength(maxCborItems - 1)
+    expect(() => decodeCbor(nulls(maxCborItems))).toThrow(malformed)
+    const half = maxCborItems / 2
+    expect(() => decodeCbor(encodeCbor(new Map(Array.from({ length: half }, (_, key) => [key, null]))))).toThrow(
+      malformed,
     )
   })
-
-  it('reads what we read, and refuses what we refuse', () => {
-    const heads = [0, 0x17, 0x18, 0x19, 0x20, 0x38, 0x40, 0x41, 0x43, 0x60, 0x61, 0x80, 0x81, 0x82, 0xa0, 0xa1, 0xa2]
-    const odd = [0x1a, 0x1b, 0x1c, 0x58, 0x5f, 0x78, 0x98, 0x9f, 0xb8, 0xbf, 0xc1, 0xf4, 0xf6, 0xf7, 0xf8, 0xf9, 0xff]
-    const byte = fc.oneof(fc.constantFrom(...heads), fc.constantFrom(...odd), fc.nat({ max: 255 }))
-    let read = 0
-    fc.assert(
-      fc.property(fc.array(byte, { minLength: 1, maxLength: 12 }), (bytes) => {
-        const given = Uint8Array.from(bytes)
-        const ours = attempt(given)
-        expect(ours).toEqual(readByCborg(given))
-        if (ours !== undefined) read++
-      }),
-      { numRuns: 4_000 },
-    )
-    expect(read).toBeGreaterThan(100)
-  })
-
-  it('does so for damaged structures too', () => {
-    const random = createSeededRandom(20_261_123)
-    let read = 0
-    for (const { bytes } of wireSamples) {
-      for (let i = 0; i < 100; i++) {
-        const given = mutateBytes(random, bytes, bytes)
-        const ours = attempt(given)
-        expect(ours).toEqual(readByCborg(given))
-        if (ours !== undefined) read++
-      }
-    }
-    expect(read).toBeGreaterThan(100)
-  })
 })
-
-/** Undefined where cborg refuses, or reads what is no value of ours or has another spelling. */
-function readByCborg(bytes: Uint8Array): { value: unknown } | undefined {
-  const strict = { strict: true, useMaps: true, rejectDuplicateMapKeys: true, allowIndefinite: false }
-  const narrow = { allowUndefined: false, allowNaN: false, allowInfinity: false, allowBigInt: false }
-  try {
-    const read: unknown = cborg.decode(bytes, { ...strict, ...narrow })
-    const again = cborg.encode(read, cborg.rfc8949EncodeOptions)
-    return isOurs(read) && Buffer.compare(again, bytes) === 0 ? { value: read } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isOurs(read: unknown): boolean {
-  if (typeof read === 'number') return Number.isSafeInteger(read)
-  if (Array.isArray(read)) return read.every(isOurs)
-  if (read instanceof Map) return [...read].every(([key, item]) => Number.isSafeInteger(key) && isOurs(item))
-  return true
-}
 
 const malformed = expect.objectContaining({ name: 'PeerError', code: 'malformed' }) as Error
 

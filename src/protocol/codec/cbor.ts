@@ -1,9 +1,19 @@
-// Deterministic CBOR (RFC 8949 §4.2), and of it only what we use: one byte string per value, and nothing else is read.
+// Deterministic CBOR (RFC 8949 §4.2): one byte string per value, and nothing else is read.
 // Values: integers, text, byte strings, booleans, null, arrays, maps with integer keys. No floats, tags, undefined.
 
+import {
+  decode,
+  encode,
+  rfc8949EncodeOptions,
+  Tokenizer,
+  Type,
+  type DecodeOptions,
+  type EncodeOptions,
+  type Token,
+} from 'cborg'
 import { PeerError, UsageError } from '../errors.ts'
-import { createReader, type Reader } from './reader.ts'
-import { fromUtf8, utf8 } from './utf8.ts'
+import { equalBytes } from './bytes.ts'
+import { fromUtf8 } from './utf8.ts'
 
 export type CborValue =
   | number
@@ -19,200 +29,110 @@ export const maxCborDepth = 16
 /** How many data items (RFC 8949 §2) one value may have: many small ones cost far more time than their bytes. */
 export const maxCborItems = 131_072
 
-/** RFC 8949 §3.1, the high three bits of an item's first byte. */
-const majors = { uint: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, simple: 7 } as const
-/** RFC 8949 §3.3, as whole bytes. */
-const simples = { false: 0xf4, true: 0xf5, null: 0xf6 } as const
-
 /**
- * Encodes a value. Maps are ordered by key. What the other side would refuse or read as something else is a `UsageError`
- * `not_encodable`: fractions, unsafe integers, lone surrogates, too many items or levels.
+ * Encodes a value. Maps are ordered by key. A fraction, an unsafe integer or text with a lone surrogate is a
+ * `UsageError` `not_encodable`: the other side would refuse it, or read something else.
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  const sink: Sink = { bytes: new Uint8Array(256), length: 0, items: 0 }
-  write(sink, value, 0)
-  return sink.bytes.slice(0, sink.length)
+  // Copied: under Node the library gives, by size, a plain array, a Buffer, or a view on memory that Buffers share.
+  return new Uint8Array(encode(value, encodeOptions))
 }
 
 /**
- * Decodes exactly one value, into memory of its own. Indefinite lengths, floats, tags, duplicate keys, non-minimal
- * lengths, unordered maps and trailing bytes are a `PeerError` `malformed`: what is read is what `encodeCbor` writes.
+ * Decodes exactly one value. Indefinite lengths, floats, tags, duplicate keys, non-minimal lengths, unordered
+ * maps and trailing bytes are a `PeerError` `malformed`: what is read is what `encodeCbor` would have written.
  */
 export function decodeCbor(bytes: Uint8Array): CborValue {
-  const source: Source = { reader: createReader(bytes), items: 0 }
-  const value = read(source, 0)
-  source.reader.end()
-  return value
+  let value: unknown
+  try {
+    value = decode(bytes, { ...decodeOptions, tokenizer: boundedTokens(bytes) })
+  } catch (cause) {
+    throw cause instanceof PeerError ? cause : new PeerError('malformed', 'not CBOR', { cause })
+  }
+  const checked = checkValue(value)
+  if (!equalBytes(encodeCbor(checked), bytes)) throw new PeerError('malformed', 'CBOR that is not deterministic')
+  return checked
 }
 
-interface Sink {
-  bytes: Uint8Array<ArrayBuffer>
-  length: number
-  items: number
+const encodeOptions: EncodeOptions = {
+  ...rfc8949EncodeOptions,
+  // Null lets the library go on with the value.
+  typeEncoders: {
+    number: (value) => (Number.isSafeInteger(value) ? null : refuseToEncode('a number that is no safe integer')),
+    string: (value: string) => (value.isWellFormed() ? null : refuseToEncode('text with a lone surrogate')),
+    undefined: () => refuseToEncode('undefined'),
+  },
 }
 
-function write(sink: Sink, value: CborValue, depth: number): void {
-  if (++sink.items > maxCborItems) throw notEncodable('too many items')
-  if (value === null) push(sink, simples.null)
-  else if (typeof value === 'boolean') push(sink, value ? simples.true : simples.false)
-  else if (typeof value === 'number') writeInteger(sink, value)
-  else if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw notEncodable('text with a lone surrogate')
-    writeBytes(sink, majors.text, utf8(value))
-  } else if (value instanceof Uint8Array) writeBytes(sink, majors.bytes, value)
-  else if (depth === maxCborDepth) throw notEncodable('nested too deeply')
-  else if (value instanceof Map) writeMap(sink, value, depth)
-  else if (Array.isArray(value)) {
-    writeHead(sink, majors.array, value.length)
-    for (const item of value as readonly CborValue[]) write(sink, item, depth + 1)
-  } else throw notEncodable(`a value of type ${typeof value}`)
+const decodeOptions: DecodeOptions = {
+  strict: true,
+  useMaps: true,
+  rejectDuplicateMapKeys: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowNaN: false,
+  allowInfinity: false,
+  allowBigInt: false,
+  retainStringBytes: true,
 }
 
-function writeMap(sink: Sink, map: ReadonlyMap<number, CborValue>, depth: number): void {
-  writeHead(sink, majors.map, map.size)
-  for (const [key, item] of [...map].sort(([left], [right]) => compareKeys(left, right))) {
-    if (++sink.items > maxCborItems) throw notEncodable('too many items')
-    writeInteger(sink, key)
-    write(sink, item, depth + 1)
+/**
+ * The library's tokens, bounded in depth and number before anything is built of them: it recurses per level, and a
+ * megabyte of empty arrays would keep it busy for a quarter second. Text is read by our own strict UTF-8, for the
+ * library drops a leading U+FEFF.
+ */
+function boundedTokens(bytes: Uint8Array) {
+  // Not a Node Buffer: the library would hand out views on it where it copies from a plain array.
+  const tokens = new Tokenizer(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), decodeOptions)
+  /** Items still due in the innermost open array or map, and in those around it. */
+  let due = Infinity
+  const outerDue: number[] = []
+  let items = 0
+  return {
+    done: () => tokens.done(),
+    pos: () => tokens.pos(),
+    next(): Token {
+      const token = tokens.next()
+      if (++items > maxCborItems) throw new PeerError('malformed', 'CBOR of too many items')
+      due--
+      const children = childrenOf(token)
+      if (children > 0) {
+        if (outerDue.push(due) > maxCborDepth) throw new PeerError('malformed', 'CBOR nested too deeply')
+        due = children
+      }
+      while (due === 0) due = outerDue.pop() ?? Infinity
+      if (token.byteValue instanceof Uint8Array) token.value = fromUtf8(token.byteValue)
+      return token
+    },
   }
 }
 
-function writeInteger(sink: Sink, value: number): void {
-  if (!Number.isSafeInteger(value)) throw notEncodable('a number that is no safe integer')
-  if (value < 0) writeHead(sink, majors.negative, -1 - value)
-  else writeHead(sink, majors.uint, value)
+function childrenOf(token: Token): number {
+  if (Type.equals(token.type, Type.array)) return Number(token.value)
+  if (Type.equals(token.type, Type.map)) return 2 * Number(token.value)
+  return 0
 }
 
-function writeBytes(sink: Sink, major: number, bytes: Uint8Array): void {
-  writeHead(sink, major, bytes.length)
-  const at = reserve(sink, bytes.length)
-  sink.bytes.set(bytes, at)
-}
-
-/** An item's head in the fewest bytes that hold its argument. */
-function writeHead(sink: Sink, major: number, argument: number): void {
-  if (argument < 24) {
-    push(sink, (major << 5) | argument)
-    return
+function checkValue(value: unknown): CborValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  if (value instanceof Uint8Array) return value
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new PeerError('malformed', 'CBOR number that is no safe integer')
+    return value
   }
-  const info = argument < 2 ** 8 ? 24 : argument < 2 ** 16 ? 25 : argument < 2 ** 32 ? 26 : 27
-  const width = 2 ** (info - 24)
-  push(sink, (major << 5) | info)
-  let left = argument
-  const at = reserve(sink, width)
-  for (let i = at + width - 1; i >= at; i--) {
-    sink.bytes[i] = left % 256
-    left = Math.floor(left / 256)
+  if (Array.isArray(value)) return value.map((item: unknown) => checkValue(item))
+  if (value instanceof Map) {
+    const map = new Map<number, CborValue>()
+    for (const [key, item] of value as ReadonlyMap<unknown, unknown>) {
+      if (typeof key !== 'number' || !Number.isSafeInteger(key))
+        throw new PeerError('malformed', 'CBOR map key that is no integer')
+      map.set(key, checkValue(item))
+    }
+    return map
   }
+  throw new PeerError('malformed', 'CBOR type that is not used here')
 }
 
-function push(sink: Sink, byte: number): void {
-  const at = reserve(sink, 1)
-  sink.bytes[at] = byte
-}
-
-/** Makes room and gives the place where it begins. */
-function reserve(sink: Sink, length: number): number {
-  const at = sink.length
-  sink.length += length
-  if (sink.length > sink.bytes.length) {
-    const larger = new Uint8Array(Math.max(sink.length, 2 * sink.bytes.length))
-    larger.set(sink.bytes)
-    sink.bytes = larger
-  }
-  return at
-}
-
-interface Source {
-  readonly reader: Reader
-  items: number
-}
-
-function read(source: Source, depth: number): CborValue {
-  const { reader } = source
-  const head = readHead(source)
-  const major = head >> 5
-  if (major === majors.simple) return readSimple(head)
-  const argument = readArgument(reader, head & 31)
-  switch (major) {
-    case majors.uint:
-    case majors.negative:
-      return integerOf(major, argument)
-    case majors.bytes:
-      // Not by slice(): of a Node Buffer that would be a view.
-      return new Uint8Array(reader.bytes(argument))
-    case majors.text:
-      return fromUtf8(reader.bytes(argument))
-    case majors.array:
-      return readArray(source, argument, depth + 1)
-    case majors.map:
-      return readMap(source, argument, depth + 1)
-    default:
-      throw malformed('a tag')
-  }
-}
-
-function readArray(source: Source, length: number, depth: number): CborValue[] {
-  if (depth > maxCborDepth) throw malformed('nested too deeply')
-  const items: CborValue[] = []
-  // Not `new Array(length)`: the length is the other side's claim.
-  for (let i = 0; i < length; i++) items.push(read(source, depth))
-  return items
-}
-
-function readMap(source: Source, size: number, depth: number): Map<number, CborValue> {
-  if (depth > maxCborDepth) throw malformed('nested too deeply')
-  const map = new Map<number, CborValue>()
-  let previous: number | undefined
-  for (let i = 0; i < size; i++) {
-    const head = readHead(source)
-    const major = head >> 5
-    if (major !== majors.uint && major !== majors.negative) throw malformed('a map key that is no integer')
-    const key = integerOf(major, readArgument(source.reader, head & 31))
-    if (previous !== undefined && compareKeys(previous, key) >= 0) throw malformed('map keys out of order')
-    previous = key
-    map.set(key, read(source, depth))
-  }
-  return map
-}
-
-function readHead(source: Source): number {
-  if (++source.items > maxCborItems) throw malformed('too many items')
-  return source.reader.u8()
-}
-
-/** The argument of a head (RFC 8949 §3), which must be in its shortest form. */
-function readArgument(reader: Reader, info: number): number {
-  if (info < 24) return info
-  if (info > 27) throw malformed('an indefinite length')
-  const argument = info === 24 ? reader.u8() : info === 25 ? reader.u16() : info === 26 ? reader.u32() : reader.u64()
-  const smallest = info === 24 ? 24 : info === 25 ? 2 ** 8 : info === 26 ? 2 ** 16 : 2 ** 32
-  if (argument < smallest) throw malformed('a number in more bytes than needed')
-  return argument
-}
-
-function integerOf(major: number, argument: number): number {
-  const value = major === majors.negative ? -1 - argument : argument
-  if (!Number.isSafeInteger(value)) throw malformed('a number that is no safe integer')
-  return value
-}
-
-function readSimple(head: number): boolean | null {
-  if (head === simples.null) return null
-  if (head !== simples.true && head !== simples.false) throw malformed('a float, or a simple value of no use here')
-  return head === simples.true
-}
-
-/** The order of encoded keys, byte by byte (RFC 8949 §4.2.1): 0, 1, 2, … and then −1, −2, … */
-function compareKeys(left: number, right: number): number {
-  if (left < 0 !== right < 0) return left < 0 ? 1 : -1
-  return left < 0 ? right - left : left - right
-}
-
-function malformed(what: string): PeerError {
-  return new PeerError('malformed', `not our CBOR: ${what}`)
-}
-
-function notEncodable(what: string): UsageError {
-  return new UsageError('not_encodable', `not encodable as CBOR: ${what}`)
+function refuseToEncode(what: string): never {
+  throw new UsageError('not_encodable', `not encodable: ${what}`)
 }

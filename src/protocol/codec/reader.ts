@@ -19,22 +19,17 @@ export interface Reader {
 /** Every method throws a `PeerError` `malformed` when the bytes run out. Views share memory with `source`. */
 export function createReader(source: Uint8Array): Reader {
   let offset = 0
-  function advance(length: number): number {
+  function take(length: number): Uint8Array {
     if (length > source.length - offset) throw new PeerError('malformed', 'bytes end too early')
-    const from = offset
+    const view = source.subarray(offset, offset + length)
     offset += length
-    return from
+    return view
   }
   function uint(length: number): number {
-    const from = advance(length)
     let value = 0
-    for (let i = from; i < offset; i++) value = value * 256 + (source[i] ?? 0)
+    for (const byte of take(length)) value = value * 256 + byte
     if (!Number.isSafeInteger(value)) throw new PeerError('malformed', 'number too large')
     return value
-  }
-  function take(length: number): Uint8Array {
-    const from = advance(length)
-    return source.subarray(from, offset)
   }
   return {
     u8: () => uint(1),
