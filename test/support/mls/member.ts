@@ -136,6 +136,8 @@ export async function commit(
     readonly add?: readonly Member[]
     readonly removeLeaves?: readonly number[]
     readonly metadataBytes?: Uint8Array
+    /** The newcomers are leaves and no more: nobody joins for them. */
+    readonly absent?: boolean
   } = {},
 ): Promise<StagedCommit> {
   const newcomers = changes.add ?? []
@@ -149,7 +151,7 @@ export async function commit(
   for (const other of others) await follow(other, staged.commitBytes)
   for (const [i, newcomer] of newcomers.entries()) {
     const offer = offers[i]
-    if (offer !== undefined) await enter(newcomer, staged, offer)
+    if (offer !== undefined && changes.absent !== true) await enter(newcomer, staged, offer)
   }
   return staged
 }
