@@ -33,11 +33,16 @@ export function areWords(words: string): boolean {
 /** Derives the keys; `words` must satisfy `areWords`. The caller disposes of them. */
 export async function deriveWordKeys(crypto: Crypto, words: string): Promise<WordKeys> {
   const seed = await mnemonicToSeed(words)
-  const secret = (label: string): Uint8Array =>
-    crypto.hkdfSha512({ ikm: seed, salt: new Uint8Array(0), info: utf8(label), length: 32 })
-  const root = crypto.ed25519KeyPair(secret(labels.root))
-  const recoverySign = crypto.ed25519KeyPair(secret(labels.recoverSign))
-  const recoveryBox = crypto.x25519KeyPair(secret(labels.recoverBox))
+  const keyPair = (label: string, fromSecret: (secret: Uint8Array) => KeyPair): KeyPair => {
+    const secret = crypto.hkdfSha512({ ikm: seed, salt: new Uint8Array(0), info: utf8(label), length: 32 })
+    const pair = fromSecret(secret)
+    // The pair holds a copy of its own.
+    crypto.wipe(secret)
+    return pair
+  }
+  const root = keyPair(labels.root, crypto.ed25519KeyPair)
+  const recoverySign = keyPair(labels.recoverSign, crypto.ed25519KeyPair)
+  const recoveryBox = keyPair(labels.recoverBox, crypto.x25519KeyPair)
   crypto.wipe(seed)
   return {
     root,

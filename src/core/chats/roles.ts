@@ -31,7 +31,7 @@ export function roleViolation(commit: CommitFacts, context: RoleContext): string
     if (rank[author] < rank.admin) return 'adding_needs_admin'
   }
   for (const { account, device } of commit.removed) {
-    if (context.isRevoked(account, device) || account === commit.author) continue
+    if (context.isRevoked(account, device)) continue
     if (context.isPair) return 'pair_chat_is_closed'
     if (rank[author] < rank.admin || rank[author] <= rank[roleOf(context.metadata, account)])
       return 'removing_needs_higher_role'
