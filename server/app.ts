@@ -9,11 +9,12 @@ import { parseHostPort } from '#protocol/host-port.ts'
 import type { Instance } from './instance/instance.ts'
 import type { ServerLog } from './log.ts'
 import { registerBodies } from './plugins/bodies.ts'
+import { registerHandlerTimeout } from './plugins/handler-timeout.ts'
 import { createHostCheck } from './plugins/host-check.ts'
 import { watchMethods } from './plugins/methods.ts'
 import { watchSockets } from './plugins/open-sockets.ts'
 import { perAddress } from './plugins/rate-gate.ts'
-import { refuse, registerErrorReplies } from './plugins/replies.ts'
+import { answerBrokenRequest, refuse, registerErrorReplies } from './plugins/replies.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { createSessionGate } from './plugins/sessions.ts'
 import { accountRoutes } from './routes/accounts.ts'
@@ -54,9 +55,9 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
     https: { key: instance.tls.keyPem, cert: instance.tls.certificatePem, minVersion: 'TLSv1.3' },
     logger: false,
     trustProxy: false,
+    clientErrorHandler: answerBrokenRequest,
     requestTimeout: limits.requestTimeoutMs,
     connectionTimeout: limits.connectionTimeoutMs,
-    handlerTimeout: limits.handlerTimeoutMs,
     bodyLimit: limits.bodyBytes,
     maxRequestsPerSocket: 1_000,
     exposeHeadRoutes: false,
@@ -95,6 +96,7 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
   app.decorateRequest('session', null)
   registerErrorReplies(app, log)
   registerBodies(app)
+  registerHandlerTimeout(app, clock, limits.handlerTimeoutMs)
   registerRequestLog(app, log)
   app.addHook('onRequest', async (request, reply) => {
     if (isClosing) return refuse(reply.header('connection', 'close'), { code: 'shutting_down' })

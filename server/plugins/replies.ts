@@ -1,5 +1,6 @@
 // How errors leave: one shape, one catalogue, whatever went wrong and wherever it was noticed.
 
+import type { Writable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { ErrorCode } from '#protocol/error-codes.ts'
@@ -30,6 +31,33 @@ export function respond<T>(reply: FastifyReply, answer: Answer<T>, send: (value:
   return answer.ok ? send(answer.value) : refuse(reply, answer.refusal)
 }
 
+/** For requests that never became one: broken HTTP, headers without end, bodies that do not come. */
+export function answerBrokenRequest(cause: Error & { readonly code?: string }, socket: Writable): void {
+  if (cause.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = ofNode[cause.code ?? ''] ?? 'malformed'
+  socket.end(rawReply({ code }))
+}
+
+/** A whole HTTP answer, for a socket that has no reply object. */
+export function rawReply(refusal: Refusal): string {
+  const body = JSON.stringify(errorReply(refusal))
+  const head = [
+    `HTTP/1.1 ${String(statusOf(refusal.code))} Refused`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+const ofNode: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
+  HPE_HEADER_OVERFLOW: 'too_large',
+}
+
 /** Puts all errors of the app under the catalogue. */
 export function registerErrorReplies(app: FastifyInstance, log: ServerLog): void {
   app.setErrorHandler((cause: FastifyError, request, reply) => {
@@ -38,7 +66,9 @@ export function registerErrorReplies(app: FastifyInstance, log: ServerLog): void
     log.error('request-failed', { route: request.routeOptions.url ?? '', method: request.method, ...faultOf(cause) })
     return refuse(reply, { code: 'internal' })
   })
-  app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not_found' }))
+  app.setNotFoundHandler((request, reply) =>
+    refuse(reply, { code: /^\/v(?!1\/)\d+\//.test(request.url) ? 'unsupported_version' : 'not_found' }),
+  )
 }
 
 function faultOf(cause: Error): { code: string; detail: string } {
@@ -58,7 +88,6 @@ const ofFastify: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed',
   FST_ERR_BAD_URL: 'not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
-  FST_ERR_HANDLER_TIMEOUT: 'timeout',
 }
 
 function refusalOfFastify(cause: FastifyError): Refusal | undefined {

@@ -13,12 +13,13 @@ import { closedObject, hexId } from './schemas.ts'
 
 const blobParams = closedObject({ chat: hexId, blob: hexId })
 
-export function blobRoutes(app: App, { blobs, gate, rates }: RouteDeps): void {
+export function blobRoutes(app: App, { blobs, config, gate, rates }: RouteDeps): void {
   app.put(
     '/v1/chats/:chat/blobs/:blob',
     {
       onRequest: [gate.certified, perAccount(rates.blobs)],
       bodyLimit: limits.treeBlobBytes,
+      config: { handlerTimeoutMs: config.limits.requestTimeoutMs },
       schema: { params: blobParams, response: { 204: Type.Null(), ...errorReplies } },
     },
     async (request, reply) => {

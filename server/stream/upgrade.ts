@@ -3,9 +3,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import { errorReply, type Refusal, refusalOf, statusOf } from '../refusal.ts'
+import { type Refusal, refusalOf } from '../refusal.ts'
 import type { ServerConfig } from '../config.ts'
 import type { HostCheck } from '../plugins/host-check.ts'
+import { rawReply } from '../plugins/replies.ts'
 import { readToken } from '../plugins/sessions.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import type { RateLimiter } from '../services/rate-limiter.ts'
@@ -32,7 +33,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): UpgradeHandler {
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const admitted = await admit(deps, request)
-    if ('code' in admitted) answer(socket, admitted)
+    if ('code' in admitted) socket.end(rawReply(admitted))
     else server.handleUpgrade(request, socket, head, (ws) => runStream(deps, { ws, socket, ...admitted }))
   }
 
@@ -40,7 +41,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): UpgradeHandler {
     socket.on('error', () => socket.destroy())
     open(request, socket, head).catch((cause: unknown) => {
       deps.log.error('upgrade-failed', { detail: cause instanceof Error ? cause.name : 'unknown' })
-      answer(socket, refusalOf(cause) ?? { code: 'internal' })
+      socket.end(rawReply(refusalOf(cause) ?? { code: 'internal' }))
     })
   }
 }
@@ -64,15 +65,4 @@ async function admit(deps: UpgradeDeps, request: IncomingMessage) {
   if (keys === undefined || keys === 'revoked') return refuse('device_revoked')
   if (deps.hub.countOf(session.address) >= deps.config.limits.streamsPerAccount) return refuse('busy')
   return { session, tokenHash, keys }
-}
-
-function answer(socket: Duplex, refusal: Refusal): void {
-  const body = JSON.stringify(errorReply(refusal))
-  const head = [
-    `HTTP/1.1 ${String(statusOf(refusal.code))} Refused`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${String(Buffer.byteLength(body))}`,
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
