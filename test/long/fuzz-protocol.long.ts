@@ -15,7 +15,7 @@ const marginMs = 3_000
 export const suite: LongSuite = {
   name: 'fuzz-protocol',
   about: '50,000 damaged inputs per decoder: only typed refusals, none slower than 100 ms',
-  estimateSeconds: 150,
+  estimateSeconds: 180,
   async run(ctx) {
     const crypto = await createNodeCrypto()
     const targets = [...protocolDecoders(crypto), ...(await coreDecoders(crypto))]
