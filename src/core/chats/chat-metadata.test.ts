@@ -67,7 +67,7 @@ describe('what a chat says of itself', () => {
       const changed = new Map(fields)
       if (value === undefined) changed.delete(key)
       else changed.set(key, value)
-      expect(() => decodeChatMetadata(encodeCbor(changed)), `${String(key)}`).toThrow(
+      expect(() => decodeChatMetadata(encodeCbor(changed)), String(key)).toThrow(
         expect.objectContaining({ name: 'PeerError' }) as Error,
       )
     }
