@@ -58,6 +58,9 @@ export function sortProposals(proposals: readonly ProposalWithSender[]): Propose
   return { adds, removes, metadataBytes }
 }
 
+/** Proposals in one commit: what others read of it is bounded (the patch), so what is made of it is too. */
+export const maxRemoves = 199
+
 const daySeconds = 24 * 60 * 60
 
 /** A package is judged by the time of the commit that adds it, with a day's grace for clocks that are wrong. */
@@ -127,8 +130,16 @@ export function checkNewKeysUnique(change: Pick<TreeChange, 'before' | 'after'>)
   }
 }
 
+/** A tree of more devices than a roster holds is nobody's honest wish. */
+export function checkTreeSize(tree: RatchetTree): void {
+  const leaves = [...leafNodesOf(tree)].length
+  if (leaves > limits.rosterDevices)
+    throw new PeerError('too_many_leaves', 'a tree of more devices than a roster holds')
+}
+
 /** All rules about the tree that a commit makes. */
 export function checkTreeChange(change: TreeChange): void {
+  checkTreeSize(change.after)
   checkPathPresent(change)
   checkLeavesKeepTheirDevice(change)
   checkNewKeysUnique(change)

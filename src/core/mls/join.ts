@@ -16,7 +16,7 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import { PeerError, UsageError } from '#protocol/errors.ts'
 import { cipherSuiteId } from '#protocol/labels.ts'
 import type { KeyPair } from '../ports/crypto.ts'
-import { checkDevicesOnce } from './commit-rules.ts'
+import { checkDevicesOnce, checkTreeSize } from './commit-rules.ts'
 import type { MlsEngine } from './engine.ts'
 import { splitEncryptionSecret } from './epoch-rows.ts'
 import { leafOf } from './epoch-view.ts'
@@ -51,6 +51,7 @@ export async function join(engine: MlsEngine, input: WelcomeToJoin): Promise<Joi
   const info = await openGroupInfo(engine, welcome, own)
   const metadataBytes = checkGroupInfo(info, input.groupIdPrefix)
   const tree = decodeStrictly(ratchetTreeDecoder, ratchetTreeEncoder, input.ratchetTreeBytes)
+  checkTreeSize(tree)
   checkDevicesOnce([...leafNodesOf(tree)].map(([, leafNode]) => engine.memory.factsOf(leafNode)))
 
   const state = await judging('invalid_welcome', 'a Welcome that does not verify', () =>

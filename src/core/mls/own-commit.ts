@@ -13,7 +13,7 @@ import {
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { InternalError, PeerError, UsageError } from '#protocol/errors.ts'
 import { limits } from '#protocol/limits.ts'
-import { checkTreeChange } from './commit-rules.ts'
+import { checkTreeChange, maxRemoves } from './commit-rules.ts'
 import { wipeAll, type MlsEngine } from './engine.ts'
 import { decodePending, encodePending, splitEncryptionSecret } from './epoch-rows.ts'
 import { leafOf, withSecretTree } from './epoch-view.ts'
@@ -106,6 +106,7 @@ async function proposalsOf(
 ): Promise<readonly Proposal[]> {
   const { addKeyPackages, removeLeaves, metadataBytes } = changes
   if (addKeyPackages.length > limits.addsPerCommit) throw new UsageError('too_many_adds', 'split the adds')
+  if (removeLeaves.length > maxRemoves) throw new UsageError('too_many_removes', 'split the removes')
   if (new Set(removeLeaves).size !== removeLeaves.length || removeLeaves.includes(group.ownLeafIndex)) {
     throw new UsageError('bad_remove', 'a leaf named twice, or the own one')
   }
