@@ -40,7 +40,7 @@ const scenes: readonly Scene[] = [
   {
     victims: ['anna'],
     doing: 'texts',
-    deeds: { 'queue text': 20, 'post message': 8, 'settle sent': 4, 'store rows': 4, receive: 4, acknowledge: 4 },
+    deeds: { 'queue text': 15, 'post message': 8, 'settle sent': 4, 'store rows': 4, receive: 4, acknowledge: 4 },
     share: 5,
   },
   { victims: ['anna'], doing: 'rename', deeds: { ...commit, 'encrypt again': 1 }, share: 2 },

@@ -32,9 +32,9 @@ export interface KillsReport {
 }
 
 const enoughInFlight = 20
-const topUpTo = 60
+const topUpTo = 44
 const atPointWithinMs = 1_500
-const settleEvery = 20
+const settleEvery = 25
 const patienceMs = 20_000
 
 export async function killAgainAndAgain(options: KillsOptions): Promise<KillsReport> {
@@ -158,8 +158,8 @@ async function fillBacklog(world: KillWorld, { victim, doing }: KillPlan, missin
 async function deed(world: KillWorld, plan: KillPlan): Promise<void> {
   const { anna, dora } = world.people
   const { group } = world.chats
-  const others = Promise.all([writeAll(world, 'boris', 6), world.write('clara', [group], 6)])
-  const own = world.write(plan.victim, Object.values(world.chats), 20)
+  const others = Promise.all([writeAll(world, 'boris', 4), world.write('clara', [group], 4)])
+  const own = world.write(plan.victim, Object.values(world.chats), 15)
   await commitOf().catch(ignoreDeath)
   await Promise.all([others, own])
 
