@@ -56,6 +56,10 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
     logger: false,
     trustProxy: false,
     clientErrorHandler: answerBrokenRequest,
+    // A path that cannot be one of ours: bad escapes, a parameter without end.
+    frameworkErrors: (_cause, _request, reply) => {
+      refuse(reply, { code: 'not_found' })
+    },
     requestTimeout: limits.requestTimeoutMs,
     connectionTimeout: limits.connectionTimeoutMs,
     bodyLimit: limits.bodyBytes,

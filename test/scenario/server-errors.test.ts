@@ -1,7 +1,6 @@
 // Every code of the catalogue is provoked here on the real server, and what comes back has one shape. The other way round
 // the compiler sees to it: the server cannot name a code that is not in the catalogue.
 
-import { Agent } from 'node:https'
 import { connect } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { toBase64url } from '#protocol/codec/base64url.ts'
@@ -12,7 +11,7 @@ import { entryKinds } from '#protocol/device-log/entry.ts'
 import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { commit, type Member, openChat, post, putBlob, randomBlobId, type RawChat } from '../support/raw-chat.ts'
-import { createRawClient, type RawClient, rawDevice, type Reply } from '../support/raw-client.ts'
+import { createRawClient, keepAliveAgent, type RawClient, rawDevice, type Reply } from '../support/raw-client.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 interface Stage {
@@ -192,7 +191,7 @@ async function whileClosing(): Promise<Reply> {
   await stream.next(() => true)
   stream.acknowledge(0)
   await stream.heard()
-  const agent = new Agent({ keepAlive: true })
+  const agent = keepAliveAgent()
   await client.request({ method: 'GET', path: '/v1/info', agent })
   const closing = test.server.close()
   expect((await stream.ended).code).toBe(closeCodes.comeBack)
@@ -263,7 +262,7 @@ describe('broken HTTP', () => {
   it('takes no more than its share of connections', async () => {
     await using test = await startTestServer({ limits: { connectionsPerAddress: 2 } })
     const client = createRawClient(test.server)
-    const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })]
+    const agents = [keepAliveAgent(), keepAliveAgent()]
     for (const agent of agents) await client.request({ method: 'GET', path: '/v1/info', agent })
     await expect(client.json('GET', '/v1/info')).rejects.toThrow()
     for (const agent of agents) agent.destroy()

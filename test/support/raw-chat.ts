@@ -62,13 +62,11 @@ export interface CommitOptions {
   readonly withoutBlob?: boolean
 }
 
-/** Uploads the tree and posts a commit; the chat moves on when it wins. */
-export async function commit(
-  client: RawClient,
-  member: Member,
+/** A commit on paper, with the tree that belongs to it. */
+export function commitRequest(
   chat: RawChat,
   options: CommitOptions = {},
-): Promise<{ reply: Reply; request: CommitRequest }> {
+): { request: CommitRequest; delta: CommitDelta; tree: Uint8Array; nextToken: Uint8Array } {
   const added = options.add ?? []
   const delta: CommitDelta = {
     chat: chat.id,
@@ -99,6 +97,18 @@ export async function commit(
     boxes: added.map(() => randomBytes(1_200)),
     ...options.request,
   }
+  return { request, delta, tree, nextToken }
+}
+
+/** Uploads the tree and posts a commit; the chat moves on when it wins. */
+export async function commit(
+  client: RawClient,
+  member: Member,
+  chat: RawChat,
+  options: CommitOptions = {},
+): Promise<{ reply: Reply; request: CommitRequest }> {
+  const { request, delta, tree, nextToken } = commitRequest(chat, options)
+  const { treeBlob } = request
   if (treeBlob !== null && options.withoutBlob !== true) await putBlob(client, member, chat, treeBlob, tree)
   const reply = await client.cbor('POST', `/v1/chats/${chat.id}/commits`, commitRequestShape, request, member.token)
   if (reply.status === 201) {

@@ -65,6 +65,10 @@ export interface RawAccount {
   readonly log: Uint8Array[]
 }
 
+/** Connections that are used again. No resumption: a resumed session shows no certificate to compare with the pin. */
+export const keepAliveAgent = (maxSockets = 1): Agent =>
+  new Agent({ keepAlive: true, maxSockets, maxCachedSessions: 0 })
+
 export function rawDevice(): RawDevice {
   return { id: parseDeviceId(toHex(randomBytes(16))), signing: signingKey(randomBytes(32)), x25519: randomBytes(32) }
 }

@@ -2,7 +2,6 @@
 // what was acknowledged. Again and again on one folder.
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { Agent } from 'node:https'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -12,7 +11,7 @@ import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import { parseDomain } from '#protocol/ids.ts'
 import { killedServerProcess } from './killed-server.process.ts'
 import { anonymousPost, openChat, type RawChat } from './raw-chat.ts'
-import { createRawClient, type RawClient } from './raw-client.ts'
+import { createRawClient, keepAliveAgent, type RawClient } from './raw-client.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 export interface ServerKill {
@@ -81,7 +80,7 @@ export async function startServerKills(folder: string, kind: 'whole' | 'careless
 
     async kill(random) {
       const client = await start()
-      const agent = new Agent({ keepAlive: true, maxSockets: workers })
+      const agent = keepAliveAgent(workers)
       const enough = acknowledged.size + 20 + random.below(150)
       const delayMs = random.below(4)
       const startedMs = performance.now()
