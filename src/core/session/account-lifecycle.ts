@@ -110,9 +110,13 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
       await transport.close()
     }
     if (!registered.ok) return registered
-    const vault = await keeper.create({ passwordBytes: input.password, recoveryPublicKey: prepared.recoveryX25519 })
-    const { account } = prepared
-    await keepNewAccount(vault, account, registered.session, [prepared.entryBytes])
+    const { account, entryBytes } = prepared
+    const { session } = registered
+    const vault = await keeper.create({
+      passwordBytes: input.password,
+      recoveryPublicKey: prepared.recoveryX25519,
+      fill: (made) => keepNewAccount(made, account, session, [entryBytes]),
+    })
     await begin(vault, account)
     // Whoever has just signed up can be written to at once; without a connection it happens later.
     await open?.session?.fillPool()
@@ -134,16 +138,12 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     }
     if (!signedIn.ok) return signedIn
     const { account, session, log: deviceLog } = signedIn
+    const entries = deviceLog.entries.map(({ entryBytes }) => entryBytes)
     const vault = await keeper.create({
       passwordBytes: input.password,
       recoveryPublicKey: deviceLog.recoveryX25519,
+      fill: (made) => keepNewAccount(made, account, session, entries),
     })
-    await keepNewAccount(
-      vault,
-      account,
-      session,
-      deviceLog.entries.map(({ entryBytes }) => entryBytes),
-    )
     await begin(vault, account)
     return { ok: true }
   }

@@ -4,6 +4,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
 import { createMemoryWrapStore, type MemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
+import type { Vault } from './vault.ts'
 import { createVaultKeeper, type VaultKeeper } from './vault-keeper.ts'
 
 const nodeCrypto = await createNodeCrypto()
@@ -53,6 +54,21 @@ describe('the vault keeper', () => {
     states.push(await keeper.state())
     expect(states).toEqual(['absent', 'unlocked', 'locked', 'unlocked'])
     expect(unlock.ok && (await unlock.vault.get(row.table, row.key))).toEqual(value)
+  })
+
+  it('comes to be filled: a crash leaves a vault with its first rows, or none', async () => {
+    const fill = async (vault: Vault): Promise<void> => vault.apply([{ kind: 'put', ...row, value }])
+    store.failApply(1)
+    await expect(keeper.create({ ...creation, fill })).rejects.toMatchObject({ code: 'disk_full' })
+    expect(await keeper.state()).toBe('absent')
+    await keeper.create({ ...creation, fill })
+    expect([store.applied(), await opens(oldPassword)]).toEqual([1, true])
+  })
+
+  it('does not come to be when its first rows cannot be made', async () => {
+    const fill = (): Promise<void> => Promise.reject(new Error('no rows'))
+    await expect(keeper.create({ ...creation, fill })).rejects.toThrow('no rows')
+    expect(await restarted().keeper.state()).toBe('absent')
   })
 
   it('does not open with a wrong password, and stays locked', async () => {

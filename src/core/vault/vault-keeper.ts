@@ -3,7 +3,7 @@
 
 import { StorageError, UsageError } from '#protocol/errors.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
-import type { VaultStore } from '../ports/vault-store.ts'
+import type { VaultStore, VaultWrite } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
 import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
@@ -29,8 +29,12 @@ type Unlock<Reason extends string> =
  */
 export interface VaultKeeper {
   state(): Promise<'absent' | 'locked' | 'unlocked'>
-  /** Makes the master key and seals it to the password and to the recovery key. */
-  create(input: { passwordBytes: Uint8Array; recoveryPublicKey: Uint8Array }): Promise<Vault>
+  /**
+   * Makes the master key and seals it to the password and to the recovery key. The vault comes to be with the first
+   * `apply` of `fill`, in the same transaction: none exists without what its maker needs to find in it. When `fill`
+   * throws before, there is no vault.
+   */
+  create(input: NewVault): Promise<Vault>
   unlock(passwordBytes: Uint8Array): Promise<Unlock<'wrong-password'>>
   /** Wipes the keys. Every vault handed out before is dead. */
   lock(): void
@@ -47,6 +51,12 @@ export interface VaultKeeper {
 
   /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
+}
+
+export interface NewVault {
+  readonly passwordBytes: Uint8Array
+  readonly recoveryPublicKey: Uint8Array
+  readonly fill?: (vault: Vault) => Promise<void>
 }
 
 const names = { wrap: 'wrap', next: 'wrap.next', recovery: 'recovery' } as const
@@ -82,21 +92,37 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     return createVault({ crypto, store, rowKey })
   }
 
-  async function create(passwordBytes: Uint8Array, recoveryPublicKey: Uint8Array, locksBefore: number): Promise<Vault> {
+  async function create({ passwordBytes, recoveryPublicKey, fill }: NewVault, locksBefore: number): Promise<Vault> {
     if (await hasMark(store)) throw new UsageError('vault_exists', 'there is a vault already')
     const masterKey = adoptKey(crypto, crypto.randomBytes(masterKeyBytes))
     try {
       await wraps.write(names.recovery, sealRecoveryWrap(crypto, recoveryPublicKey, masterKey))
       await wraps.write(names.wrap, await sealPasswordWrap(crypto, passwordBytes, masterKey))
       await wraps.remove(names.next)
-      // [Note: the mark comes last] A crash before it leaves wraps without a vault, which the next attempt replaces;
-      // a crash after it leaves a vault that its password opens. Nothing lies between.
-      await store.apply([markWrite(crypto, masterKey)])
+      await writeMarkAnd(masterKey, fill)
     } catch (error) {
       masterKey[Symbol.dispose]()
       throw error
     }
     return adoptMasterKey(masterKey, locksBefore)
+  }
+
+  /**
+   * [Note: the mark comes last] A crash before it leaves wraps without a vault, which the next attempt replaces; a crash
+   * after it leaves a filled vault that its password opens. Nothing lies between.
+   */
+  async function writeMarkAnd(masterKey: Secret, fill: NewVault['fill']): Promise<void> {
+    let mark: readonly VaultWrite[] = [markWrite(crypto, masterKey)]
+    const marking: VaultStore = {
+      ...store,
+      async apply(writes) {
+        await store.apply([...mark, ...writes])
+        mark = []
+      },
+    }
+    using rowKey = deriveRowKey(crypto, masterKey)
+    await fill?.(createVault({ crypto, store: marking, rowKey }))
+    if (mark.length > 0) await marking.apply([])
   }
 
   async function unlock(passwordBytes: Uint8Array, locksBefore: number): Promise<Unlock<'wrong-password'>> {
@@ -169,8 +195,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
 
   return {
     state: () => inTurn(async () => (open !== undefined ? 'unlocked' : (await hasMark(store)) ? 'locked' : 'absent')),
-    create: ({ passwordBytes, recoveryPublicKey }) =>
-      opening((asked) => create(passwordBytes, recoveryPublicKey, asked)),
+    create: (input) => opening((asked) => create(input, asked)),
     unlock: (passwordBytes) => opening((asked) => unlock(passwordBytes, asked)),
     lock() {
       locks++

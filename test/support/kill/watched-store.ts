@@ -30,6 +30,7 @@ function deedOf(writes: readonly VaultWrite[]): string {
   const deletes = (table: VaultTable): boolean =>
     writes.some((write) => write.kind === 'delete' && write.table === table)
   const [entersEpoch, takesRow] = [puts('mls_epochs'), deletes('raw_rows')]
+  if (puts('meta') && puts('account_logs')) return 'keep account'
   if (puts('raw_rows')) return 'store rows'
   if (deletes('mls_pending')) return entersEpoch ? 'merge own commit' : 'drop own commit'
   if (puts('mls_pending')) return 'stage commit'
