@@ -20,7 +20,9 @@ export const labels = {
   treeBlob: 'talkee-tree-blob-v1',
   delete: 'talkee-delete-v1',
   vaultRow: 'talkee-vault-row-v1',
+  vaultRowKey: 'talkee-vault-row-key-v1',
   vaultWrap: 'talkee-vault-wrap-v1',
+  vaultWrapCheck: 'talkee-vault-wrap-check-v1',
   acknowledgement: 'talkee-acknowledgement-v1',
 } as const
 

@@ -27,7 +27,7 @@ export async function deviceDecoders(nodeCrypto: Crypto): Promise<readonly Hosti
 
   /** Bodies of a file with their checksum made good, so that what stands behind it is attacked too. */
   const checked = (body: Uint8Array): Uint8Array =>
-    concatBytes(body, crypto.blake3(utf8(labels.vaultWrap), body).subarray(0, 16))
+    concatBytes(body, crypto.blake3(utf8(labels.vaultWrapCheck), body).subarray(0, 16))
   const isPasswordWrap = (file: Uint8Array): boolean => isWholePasswordWrap(crypto, file)
   const isRecoveryWrap = (file: Uint8Array): boolean => {
     const opened = openRecoveryWrap(crypto, recovery, file)

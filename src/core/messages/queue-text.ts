@@ -22,7 +22,9 @@ export async function queueText(deps: ChatDeps, task: ChatTask, text: string): P
   const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))
   const { address, device, accountHash } = deps.self
   const sentAtMs = deps.clock.nowMs()
-  const payload = encodeTextPayload({ id, device, accountHash, sentAtMs, timerSeconds: 0 }, text)
+  // A lone surrogate, half of a pasted emoji, has no UTF-8: it becomes U+FFFD here and not an error.
+  const said = text.toWellFormed()
+  const payload = encodeTextPayload({ id, device, accountHash, sentAtMs, timerSeconds: 0 }, said)
 
   const order = task.activity().nextOrder
   const key = unsentMessageKey(chat.number, chat.generation, order)
@@ -37,7 +39,7 @@ export async function queueText(deps: ChatDeps, task: ChatTask, text: string): P
       sentAtMs,
       serverTimeMs: null,
       kind: 'text',
-      text,
+      text: said,
       state: 'queued',
       failure: '',
       epoch: chat.epoch,

@@ -4,7 +4,7 @@
 import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { InternalError, PeerError } from '#protocol/errors.ts'
 import { idBytes, parseDeviceId, parseMessageId, type DeviceId, type MessageId } from '#protocol/ids.ts'
 import { versions } from '#protocol/versions.ts'
 
@@ -27,6 +27,7 @@ export interface PayloadHeader {
 }
 
 export function encodeHeader(header: PayloadHeader): Uint8Array {
+  if (header.accountHash.length !== 32) throw new InternalError('bad_account_hash', 'an account hash has 32 bytes')
   return concatBytes(
     u8(versions.payload),
     u8(header.kind),

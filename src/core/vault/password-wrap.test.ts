@@ -25,7 +25,7 @@ function fieldsOf(file: Uint8Array): ReadonlyMap<number, CborValue> {
 function forged(file: Uint8Array, changes: Readonly<Record<number, number | Uint8Array>>): Uint8Array {
   const changed = Object.entries(changes).map(([key, value]) => [Number(key), value] as const)
   const body = encodeCbor(new Map([...fieldsOf(file), ...changed]))
-  return concatBytes(body, nodeCrypto.blake3(utf8(labels.vaultWrap), body).subarray(0, 16))
+  return concatBytes(body, nodeCrypto.blake3(utf8(labels.vaultWrapCheck), body).subarray(0, 16))
 }
 
 describe('a password wrap', () => {
@@ -117,7 +117,7 @@ describe('a password wrap', () => {
     // With a good checksum, so that what stands behind it is reached too.
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
-        const file = concatBytes(body, nodeCrypto.blake3(utf8(labels.vaultWrap), body).subarray(0, 16))
+        const file = concatBytes(body, nodeCrypto.blake3(utf8(labels.vaultWrapCheck), body).subarray(0, 16))
         expect(isWholePasswordWrap(crypto, file)).toBe(false)
       }),
       { numRuns: 2000 },

@@ -40,7 +40,7 @@ export async function sealPasswordWrap(crypto: Crypto, password: Uint8Array, mas
   const sealedKey = wrappingKey.withKey((key) =>
     masterKey.withKey((plaintext) => crypto.sealXChaCha20({ key, nonce, aad: associatedData(header), plaintext })),
   )
-  return encodeChecked(crypto, labels.vaultWrap, wrapShape, { ...header, nonce, sealedKey })
+  return encodeChecked(crypto, labels.vaultWrapCheck, wrapShape, { ...header, nonce, sealedKey })
 }
 
 export type OpenedPasswordWrap =
@@ -53,7 +53,7 @@ export async function openPasswordWrap(
   password: Uint8Array,
   file: Uint8Array,
 ): Promise<OpenedPasswordWrap> {
-  const wrap = decodeChecked(crypto, labels.vaultWrap, wrapShape, file)
+  const wrap = decodeChecked(crypto, labels.vaultWrapCheck, wrapShape, file)
   if (wrap === undefined) return { ok: false, reason: 'vault-damaged' }
   const { nonce, sealedKey, ...header } = wrap
   using wrappingKey = await stretch(crypto, password, header)
@@ -66,7 +66,7 @@ export async function openPasswordWrap(
 
 /** Whether the file is as it was written; it opens nothing. */
 export function isWholePasswordWrap(crypto: Crypto, file: Uint8Array): boolean {
-  return decodeChecked(crypto, labels.vaultWrap, wrapShape, file) !== undefined
+  return decodeChecked(crypto, labels.vaultWrapCheck, wrapShape, file) !== undefined
 }
 
 async function stretch(crypto: Crypto, password: Uint8Array, header: Header): Promise<Secret> {

@@ -19,7 +19,7 @@ const recoveryShape = record({
 /** A `PeerError` `bad_key` when the public key is none. */
 export function sealRecoveryWrap(crypto: Crypto, recoveryPublicKey: Uint8Array, masterKey: Secret): Uint8Array {
   const sealedKey = masterKey.withKey((key) => crypto.sealBox(recoveryPublicKey, key))
-  return encodeChecked(crypto, labels.vaultWrap, recoveryShape, { version: 1, sealedKey })
+  return encodeChecked(crypto, labels.vaultWrapCheck, recoveryShape, { version: 1, sealedKey })
 }
 
 export type OpenedRecoveryWrap =
@@ -28,7 +28,7 @@ export type OpenedRecoveryWrap =
 
 /** The master key is the caller's to check and to wipe. */
 export function openRecoveryWrap(crypto: Crypto, recoveryKeyPair: KeyPair, file: Uint8Array): OpenedRecoveryWrap {
-  const wrap = decodeChecked(crypto, labels.vaultWrap, recoveryShape, file)
+  const wrap = decodeChecked(crypto, labels.vaultWrapCheck, recoveryShape, file)
   if (wrap === undefined) return { ok: false, reason: 'vault-damaged' }
   const opened = crypto.openBox(recoveryKeyPair, wrap.sealedKey)
   if (opened === undefined) return { ok: false, reason: 'wrong-words' }

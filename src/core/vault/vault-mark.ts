@@ -15,7 +15,7 @@ const markShape = record({ version: [1, oneOf(1)] })
 
 /** Rows have a key of their own, so that what else may come to hang on the master key cannot meet theirs. */
 export function deriveRowKey(crypto: Crypto, masterKey: Secret): Secret {
-  const input = { salt: Uint8Array.of(), info: utf8(labels.vaultRow), length: 32 }
+  const input = { salt: Uint8Array.of(), info: utf8(labels.vaultRowKey), length: 32 }
   return adoptKey(
     crypto,
     masterKey.withKey((ikm) => crypto.hkdfSha512({ ikm, ...input })),
