@@ -10,7 +10,7 @@ import { blake3 } from './crypto/blake3.ts'
 import { randomBytes } from './crypto/sodium.ts'
 
 /** The whole list: what is not here cannot be logged. */
-export interface LogFields {
+interface LogFields {
   /** The route's pattern, never the path asked for. */
   readonly route?: string
   readonly method?: string
@@ -29,7 +29,7 @@ export interface LogFields {
 
 declare const logId: unique symbol
 /** A keyed hash of an id; the key lives as long as the process. */
-export type LogId = string & { readonly [logId]: true }
+type LogId = string & { readonly [logId]: true }
 
 export interface ServerLog {
   info(event: string, fields?: LogFields): void

@@ -3,7 +3,7 @@
 
 import { randomBytes, passwordHashString, verifyPasswordHashString } from './sodium.ts'
 
-export interface Argon2Cost {
+interface Argon2Cost {
   readonly passes: number
   readonly memoryKiB: number
 }

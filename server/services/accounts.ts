@@ -34,7 +34,7 @@ interface Proof {
   readonly signature: Uint8Array
 }
 
-export interface SignUpInput extends Proof {
+interface SignUpInput extends Proof {
   readonly username: Username
   readonly inviteCode: Uint8Array | null
   readonly authKey: Uint8Array
@@ -42,13 +42,13 @@ export interface SignUpInput extends Proof {
   readonly entry: Uint8Array
 }
 
-export interface SignInInput extends Proof {
+interface SignInInput extends Proof {
   readonly username: Username
   readonly authKey: Uint8Array
   readonly installation: DeviceKeys
 }
 
-export interface RenewInput extends Proof {
+interface RenewInput extends Proof {
   readonly username: Username
   readonly device: DeviceId
 }

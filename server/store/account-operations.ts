@@ -14,7 +14,7 @@ export interface NewSession {
   readonly expiresMs: number
 }
 
-export interface SignUp {
+interface SignUp {
   readonly username: Username
   readonly address: AccountAddress
   /** Argon2id of the auth key, a PHC string. */
@@ -28,7 +28,7 @@ export interface SignUp {
   readonly session: NewSession
 }
 
-export type SignUpOutcome = 'ok' | 'username_taken' | 'device_exists' | 'invite_invalid'
+type SignUpOutcome = 'ok' | 'username_taken' | 'device_exists' | 'invite_invalid'
 
 export interface SignIn {
   readonly username: Username
@@ -51,7 +51,7 @@ export interface Session {
   readonly expiresMs: number
 }
 
-export interface Invite {
+interface Invite {
   readonly codeHash: Uint8Array
   readonly uses: number
   readonly expiresMs: number

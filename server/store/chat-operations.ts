@@ -42,7 +42,7 @@ export type CommitOutcome =
   /** The epoch has not begun here. */
   | { readonly outcome: 'stale_epoch'; readonly epoch: number }
 
-export type RepairOutcome =
+type RepairOutcome =
   | { readonly outcome: 'ok'; readonly row: Appended }
   | { readonly outcome: 'not_in_roster' | 'stale_epoch' | 'send_hash_repaired' }
 

@@ -11,7 +11,7 @@ export interface SyncFrame {
   readonly frame: Uint8Array
 }
 
-export interface SyncPage {
+interface SyncPage {
   readonly frames: readonly SyncFrame[]
   /** Everything up to here has been looked at. */
   readonly upToId: number

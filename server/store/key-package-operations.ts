@@ -2,7 +2,7 @@
 
 import type { DeviceId, Username } from '#protocol/ids.ts'
 
-export interface NewKeyPackage {
+interface NewKeyPackage {
   readonly keyPackage: Uint8Array
   readonly notAfterMs: number
   readonly isLastResort: boolean
@@ -14,7 +14,7 @@ export interface ClaimTarget {
   readonly device: DeviceId
 }
 
-export type ClaimOutcome =
+type ClaimOutcome =
   | { readonly outcome: 'ok'; readonly packages: readonly (Uint8Array | null)[] }
   /** The request id was used for other targets. */
   | { readonly outcome: 'idempotency_conflict' }

@@ -19,7 +19,7 @@ export interface AppendMessage {
 }
 
 /** Of one chat in one epoch. */
-export interface MessageQuota {
+interface MessageQuota {
   readonly messages: number
   readonly bytes: number
 }

@@ -22,7 +22,7 @@ export interface StoreOperations
     UpkeepOperations {}
 
 export type OperationName = keyof StoreOperations
-export type OperationInput<Name extends OperationName> = Parameters<StoreOperations[Name]>[0]
+type OperationInput<Name extends OperationName> = Parameters<StoreOperations[Name]>[0]
 export type OperationOutcome<Name extends OperationName> = ReturnType<StoreOperations[Name]>
 
 export type Store = {

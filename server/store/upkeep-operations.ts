@@ -2,7 +2,7 @@
 
 import type { BlobId, Incarnation } from '#protocol/ids.ts'
 
-export interface Identity {
+interface Identity {
   /** BLAKE3 of the instance's public key. */
   readonly instanceKeyHash: Uint8Array
   readonly domain: string

@@ -14,7 +14,7 @@ export const keyOf = (number: number): Uint8Array => Buffer.from(number.toString
 export const chatToText = (chat: StoredChat): string =>
   JSON.stringify({ ...chat, sendHash: Buffer.from(chat.sendHash).toString('hex') })
 
-export function chatFromText(text: string): StoredChat {
+function chatFromText(text: string): StoredChat {
   const chat = JSON.parse(text) as Omit<StoredChat, 'sendHash'> & { sendHash: string }
   return { ...chat, sendHash: Buffer.from(chat.sendHash, 'hex') }
 }

@@ -37,7 +37,7 @@ export interface Reply {
   readonly json: Readonly<Record<string, unknown>> | undefined
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly method: string
   readonly path: string
   readonly token?: string | undefined
@@ -130,7 +130,7 @@ export function createRawClient(
         },
       )
       sent.on('socket', (socket) => {
-        if (!(socket instanceof TLSSocket)) return
+        if (!(socket instanceof TLSSocket) || sent.reusedSocket) return
         socket.once('secureConnect', () => {
           if (!hasPin(socket, spkiPin)) sent.destroy(new Error('wrong pin'))
         })

@@ -11,11 +11,6 @@ import type { Store } from '#server/store/store.ts'
 import type { OpenedStore } from '../contract/server-store.contract.ts'
 import { domain, startMs } from './store-world.ts'
 
-export interface FolderOptions {
-  readonly folder?: string
-  readonly threadEntry?: URL
-}
-
 export const databaseIn = (folder: string): string => join(folder, 'db.sqlite')
 
 /** Opens the store of a folder, with an identity if it has none. */

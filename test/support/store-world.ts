@@ -28,9 +28,9 @@ import type { Store } from '#server/store/store.ts'
 export const domain = parseDomain('store.test')
 export const startMs = 1_700_000_000_000
 
-export const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
-export const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
-export const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
+const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
+const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
+const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
 
 export interface StoredDevice extends DeviceKeys {
   readonly username: Username

@@ -5,7 +5,7 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
 import type { AccountOperations, NewSession, DeviceKeys, SignIn, SignInOutcome } from '../account-operations.ts'
 import { createDevices } from './devices.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { deviceIdOf, rawId } from './row-ids.ts'
 
 interface AccountRow {

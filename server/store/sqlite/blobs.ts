@@ -1,7 +1,7 @@
 // Rows of blobs in SQLite.
 
 import type { BlobOperations } from '../blob-operations.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { createRosters } from './rosters.ts'
 import { rawId } from './row-ids.ts'
 

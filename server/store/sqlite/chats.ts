@@ -8,7 +8,7 @@ import type { ChatOperations, OpenGenerationInput, OpenGenerationOutcome } from 
 import { createCommitOperations } from './commits.ts'
 import { createLogHead } from './log-head.ts'
 import { createAppendRow, streamFrame } from './log-rows.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { createRosters } from './rosters.ts'
 import { chatIdOf, rawId } from './row-ids.ts'
 

@@ -10,7 +10,7 @@ import { type BlobId, type DeviceId, splitAddress } from '#protocol/ids.ts'
 import { blake3 } from '../../crypto/blake3.ts'
 import type { Appended, ChatOperations, CommitInput, CommitOutcome } from '../chat-operations.ts'
 import { createAppendRow, streamFrame } from './log-rows.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { createRosters } from './rosters.ts'
 import { rawId } from './row-ids.ts'
 

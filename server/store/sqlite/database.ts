@@ -3,19 +3,11 @@
 
 import Database from 'better-sqlite3'
 import { StorageError } from '#protocol/errors.ts'
-import type { Migration } from '../migrations/migration.ts'
-import { migrate } from './migrate.ts'
-
-export type Sqlite = Database.Database
-
-export interface OpenOptions {
-  /** Where copies made before a migration go. */
-  readonly backupFolder: string
-  readonly migrations: readonly Migration[]
-}
+import { migrate, type MigrateOptions } from './migrate.ts'
+import type { Sqlite } from './sqlite.ts'
 
 /** Opens or makes the file and brings its schema up to date. Fails with a `StorageError`. */
-export function openDatabase(file: string, options: OpenOptions): Sqlite {
+export function openDatabase(file: string, options: MigrateOptions): Sqlite {
   const db = new Database(file)
   try {
     setPragmas(db)

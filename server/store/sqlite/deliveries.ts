@@ -7,7 +7,7 @@ import type { RowAddress } from '../delivery.ts'
 import type { DeliveryOperations, SyncFrame } from '../delivery-operations.ts'
 import { createLogHead } from './log-head.ts'
 import { streamFrame, wholeFrame } from './log-rows.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { chatIdOf, rawId } from './row-ids.ts'
 
 interface LogRow {

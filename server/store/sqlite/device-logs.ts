@@ -11,7 +11,7 @@ import { blake3 } from '../../crypto/blake3.ts'
 import { verifyEd25519 } from '../../crypto/sodium.ts'
 import type { AppendEntry, AppendEntryOutcome, DeviceLogOperations } from '../device-log-operations.ts'
 import { createDevices } from './devices.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { createRevocations } from './revocations.ts'
 import { deviceIdOf, rawId } from './row-ids.ts'
 

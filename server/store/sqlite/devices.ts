@@ -2,7 +2,7 @@
 
 import type { DeviceId } from '#protocol/ids.ts'
 import type { DeviceKeys } from '../account-operations.ts'
-import type { Sqlite } from './database.ts'
+import type { Sqlite } from './sqlite.ts'
 import { createLogHead } from './log-head.ts'
 import { rawId } from './row-ids.ts'
 

@@ -5,7 +5,7 @@
 import { StorageError, InternalError } from '#protocol/errors.ts'
 import type { Delivery } from '../delivery.ts'
 import type { OperationName, OperationOutcome, StoreOperations } from '../store.ts'
-import type { Sqlite } from './database.ts'
+import type { Sqlite } from './sqlite.ts'
 import { isDiskError, storageError } from './sqlite-error.ts'
 
 export interface Call {
@@ -24,7 +24,7 @@ export interface CallError {
   readonly detail: string
 }
 
-export interface BatchResult {
+interface BatchResult {
   readonly results: readonly CallResult[]
   readonly deliveries: readonly Delivery[]
 }

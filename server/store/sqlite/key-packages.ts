@@ -4,7 +4,7 @@ import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { claimedKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
 import type { ClaimTarget, KeyPackageOperations } from '../key-package-operations.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { rawId } from './row-ids.ts'
 
 const dayMs = 24 * 60 * 60 * 1000

@@ -11,12 +11,12 @@ import {
 } from '#protocol/client-server/stream-frames.ts'
 import { limits } from '#protocol/limits.ts'
 import type { Appended } from '../chat-operations.ts'
-import type { Sqlite } from './database.ts'
+import type { Sqlite } from './sqlite.ts'
 
 /** Kinds of rows are the types of their frames. */
-export type RowKind = typeof frameTypes.message | typeof frameTypes.commit | typeof frameTypes.sendHashRepair
+type RowKind = typeof frameTypes.message | typeof frameTypes.commit | typeof frameTypes.sendHashRepair
 
-export interface NewRow {
+interface NewRow {
   readonly handle: number
   readonly generation: number
   readonly epoch: number

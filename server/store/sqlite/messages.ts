@@ -5,7 +5,7 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { AppendMessage, AppendMessageOutcome, MessageOperations } from '../message-operations.ts'
 import { createAppendRow, streamFrame, wholeFrame } from './log-rows.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { rawId } from './row-ids.ts'
 
 interface GenerationRow {

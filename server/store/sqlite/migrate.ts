@@ -5,9 +5,15 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { join } from 'node:path'
 import { StorageError } from '#protocol/errors.ts'
 import type { Migration } from '../migrations/migration.ts'
-import type { OpenOptions, Sqlite } from './database.ts'
+import type { Sqlite } from './sqlite.ts'
 
-export function migrate(db: Sqlite, { migrations, backupFolder }: OpenOptions): void {
+export interface MigrateOptions {
+  /** Where copies made before a migration go. */
+  readonly backupFolder: string
+  readonly migrations: readonly Migration[]
+}
+
+export function migrate(db: Sqlite, { migrations, backupFolder }: MigrateOptions): void {
   const current = Number(db.pragma('user_version', { simple: true }))
   const newest = migrations.at(-1)?.version ?? 0
   if (current > newest) {

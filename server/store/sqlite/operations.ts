@@ -5,19 +5,13 @@ import type { StoreOperations } from '../store.ts'
 import { createAccountOperations } from './accounts.ts'
 import { createBlobOperations } from './blobs.ts'
 import { createChatOperations } from './chats.ts'
-import type { Sqlite } from './database.ts'
 import { createDeliveryOperations } from './deliveries.ts'
 import { createDeviceLogOperations } from './device-logs.ts'
 import { createKeyPackageOperations } from './key-packages.ts'
 import { createMessageOperations } from './messages.ts'
+import type { OperationDeps } from './operation-deps.ts'
+import type { Sqlite } from './sqlite.ts'
 import { createUpkeepOperations } from './upkeep.ts'
-
-/** What every group of operations is made of. */
-export interface OperationDeps {
-  readonly db: Sqlite
-  /** Says what connected devices are to hear, should the operation's change reach the disk. */
-  deliver(delivery: Delivery): void
-}
 
 export function createOperations(db: Sqlite, deliver: (delivery: Delivery) => void): StoreOperations {
   const deps: OperationDeps = { db, deliver }

@@ -3,7 +3,7 @@
 
 import type { DeviceId } from '#protocol/ids.ts'
 import { createDevices } from './devices.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { rawId } from './row-ids.ts'
 
 export interface Revocations {

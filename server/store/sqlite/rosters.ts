@@ -1,7 +1,7 @@
 // Who is in a generation now, and which rows each device gets. A roster is what commits made of it; no one's word else.
 
 import type { ChatId, DeviceId } from '#protocol/ids.ts'
-import type { Sqlite } from './database.ts'
+import type { Sqlite } from './sqlite.ts'
 import { deviceIdOf, rawId } from './row-ids.ts'
 
 export interface Rosters {

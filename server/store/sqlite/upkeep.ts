@@ -2,7 +2,7 @@
 
 import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import type { UpkeepOperations } from '../upkeep-operations.ts'
-import type { OperationDeps } from './operations.ts'
+import type { OperationDeps } from './operation-deps.ts'
 import { blobIdOf } from './row-ids.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
