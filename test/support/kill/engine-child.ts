@@ -77,7 +77,10 @@ async function perform(task: Task): Promise<unknown> {
       points.arm(task.point, task.times)
       return null
     case 'unlock':
-      return settled(await engine.unlock({ password: utf8(password) }))
+      settled(await engine.unlock({ password: utf8(password) }))
+      return (await engine.account()).address
+    case 'phase':
+      return (await engine.account()).phase
     case 'start-pair':
       return settled(await engine.startPairChat({ peer: task.peer }))
     case 'create-group':

@@ -7,7 +7,10 @@ export type Ask =
   | { readonly do: 'open'; readonly folder: string; readonly torn: boolean }
   | { readonly do: 'sign-up'; readonly invite: string; readonly username: string }
   | { readonly do: 'arm'; readonly point: string; readonly times: number }
+  /** Unlocks; the answer is the account's address. */
   | { readonly do: 'unlock' }
+  /** `empty`, `locked`, `ready`. */
+  | { readonly do: 'phase' }
   | { readonly do: 'start-pair'; readonly peer: string }
   | { readonly do: 'create-group'; readonly name: string; readonly members: readonly string[] }
   | { readonly do: 'add'; readonly chat: string; readonly member: string }
