@@ -1,0 +1,356 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import { lost, refused } from '../../../test/support/chat/memory-home.ts'
+import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { decodeKeyPackageRecord, encodeKeyPackageRecord } from '../devices/key-package-record.ts'
+import { queueText } from '../messages/queue-text.ts'
+import { createChatWorker, type ChatWorker } from './chat-worker.ts'
+import { claimDevices, planAdd, planRename, planUpdate } from './membership.ts'
+import { makeChat } from './new-chat.ts'
+
+let crypto: Crypto
+let world: World
+let anna: Party
+let boris: Party
+let chat: ChatId
+let worker: ChatWorker
+let isConnected: boolean
+let refills: number
+
+beforeAll(async () => {
+  crypto = await createNodeCrypto()
+})
+
+beforeEach(async () => {
+  world = createWorld(crypto)
+  anna = await world.party('anna')
+  boris = await world.party('boris')
+  chat = await world.group([anna, boris])
+  isConnected = true
+  refills = 0
+  worker = workerOf(anna)
+})
+
+function workerOf(party: Party, id: ChatId = chat): ChatWorker {
+  return createChatWorker(
+    {
+      ...party.deps,
+      isConnected: () => isConnected,
+      onKeyPackageUsed: () => {
+        refills++
+      },
+    },
+    party.cell(id),
+  )
+}
+
+/** Lets what runs in the background run; more than one turn, for MLS has many. */
+async function settle(ms = 0): Promise<void> {
+  for (let i = 0; i < 40; i++) await world.clock.advance(i === 0 ? ms : 0)
+}
+const queue = (text: string) => anna.cell(chat).task((task) => queueText(anna.deps, task, text))
+const posts = (): number => world.home.calls.filter(({ route }) => route === 'post').length
+const commits = (): number => world.home.calls.filter(({ route }) => route === 'commit').length
+const failures = (party = anna): unknown[] => party.logLines.filter(({ event }) => event === 'chat_work_failed')
+/** Stores what the home has for the device, as the stream would, and wakes the worker. */
+async function deliver(party: Party, to: ChatWorker): Promise<void> {
+  await party.take(world.home.rowsFor(party.deps.self.device, 0))
+  to.rowsArrived()
+  await settle()
+}
+
+describe('a chat at work', () => {
+  it('sends what is queued once there is a connection', async () => {
+    isConnected = false
+    await queue('hello')
+    worker.flush()
+    await settle(60_000)
+    expect(posts()).toBe(0)
+    isConnected = true
+    worker.connected()
+    await settle()
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['hello'])
+  })
+
+  it('tries again by itself when a post came to nothing though the stream is well', async () => {
+    await queue('hello')
+    world.home.once('post', () => Promise.resolve(lost))
+    worker.flush()
+    await settle()
+    expect(posts()).toBe(1)
+    await settle(5_000)
+    expect(posts()).toBe(2)
+    await settle(60_000)
+    expect(posts()).toBe(2)
+  })
+
+  it('tries again after an answer that nobody should give', async () => {
+    await queue('hello')
+    world.home.once('post', () => Promise.reject(new Error('not an answer')))
+    worker.flush()
+    await settle()
+    expect(failures()).toMatchObject([{ fields: { work: 'outbox', code: 'internal' } }])
+    await settle(15_000)
+    expect(posts()).toBe(2)
+  })
+
+  it('sends again when the epoch that held it up has come', async () => {
+    await boris.submit(chat, planUpdate(1))
+    await queue('hello')
+    worker.flush()
+    await settle()
+    expect(posts()).toBe(1)
+    await deliver(anna, worker)
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['hello'])
+  })
+
+  it('sends again when a wrong send hash was repaired by another', async () => {
+    const right = world.home.chat(chat).sendHash
+    world.home.chat(chat).sendHash = new Uint8Array(32)
+    await queue('hello')
+    worker.flush()
+    await settle()
+    world.home.chat(chat).sendHash = right
+    await anna.cell(chat).task(async (task) => {
+      task.update({ sendHashIsRight: false })
+    })
+    await deliver(anna, worker)
+    const keys = await boris.cell(chat).task((task) => task.keys())
+    const { repairSendHash } = boris.deps.routes
+    await repairSendHash(chat, {
+      generation: 0,
+      epoch: 1,
+      sendHash: keys.sendHash,
+      sealedEnvelope: new Uint8Array(104),
+    })
+    await deliver(anna, worker)
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['hello'])
+  })
+
+  it('takes up rows again that a full disk had left', async () => {
+    await boris.say(chat, 'to anna')
+    await anna.take(world.home.rowsFor(anna.deps.self.device, 0))
+    anna.store.failApply(1)
+    worker.rowsArrived()
+    await settle()
+    expect(failures()).toMatchObject([{ fields: { work: 'rows', code: 'disk_full' } }])
+    expect(await anna.texts(chat)).toEqual([])
+    await settle(15_000)
+    expect(await anna.texts(chat)).toEqual(['to anna'])
+  })
+
+  it('decides a commit that was left undecided when the connection is back, and sends behind it', async () => {
+    world.home.once('commit', async (real) => {
+      await real()
+      return lost
+    })
+    expect(await worker.commit(planRename('Decided later'))).toMatchObject({ ok: false, unreachable: true })
+    await queue('hello')
+    worker.connected()
+    await settle()
+    await deliver(anna, worker)
+    await settle()
+    await boris.receive()
+    expect(boris.cell(chat).record().name).toBe('Decided later')
+    expect(await boris.texts(chat)).toEqual(['hello'])
+  })
+
+  it('tells the server of a chat that was made without it', async () => {
+    const cell = await makeChat(anna.deps, anna.directory, { peer: null, name: 'Made offline' })
+    const { chat: id } = cell.record()
+    const made = workerOf(anna, id)
+    world.home.once('openChat', () => Promise.resolve(lost))
+    expect(await made.commit(planUpdate(0))).toMatchObject({ ok: false, unreachable: true })
+    await cell.task((task) => queueText(anna.deps, task, 'to myself'))
+    made.connected()
+    await settle()
+    expect(cell.record().isRegistered).toBe(true)
+    expect(posts()).toBe(1)
+  })
+})
+
+describe('commits of its own accord', () => {
+  const day = 86_400_000
+
+  it('come once a week after the last, and not before', async () => {
+    await worker.commit(planRename('First'))
+    const before = commits()
+    const due = anna.cell(chat).record().updateDueMs ?? 0
+    const nowMs = world.clock.nowMs()
+    expect(due - nowMs).toBeGreaterThan(5 * day)
+    expect(due - nowMs).toBeLessThan(9 * day)
+    worker.maintain(due - 1)
+    await settle()
+    expect(commits()).toBe(before)
+    await settle(due - nowMs)
+    worker.maintain(world.clock.nowMs())
+    await settle()
+    expect(commits()).toBe(before + 1)
+    expect(anna.cell(chat).record().updateDueMs).toBeGreaterThan(due)
+  })
+
+  it('stay due when somebody else was first: that gave this device no new keys', async () => {
+    await anna.cell(chat).task(async (task) => {
+      task.update({ updateDueMs: world.clock.nowMs() })
+    })
+    const { nowMs } = world.clock
+    world.home.once('commit', async (real) => {
+      await boris.submit(chat, planUpdate(1))
+      queueMicrotask(() => void deliver(anna, worker))
+      return real()
+    })
+    worker.maintain(nowMs())
+    await settle()
+    expect(anna.cell(chat).record().epoch).toBe(2)
+    const due = anna.cell(chat).record().updateDueMs ?? Infinity
+    expect(due).toBeGreaterThan(nowMs())
+    expect(due - nowMs()).toBeLessThan(120_000)
+    await settle(120_000)
+    worker.maintain(nowMs())
+    await settle()
+    expect(anna.cell(chat).record().epoch).toBe(3)
+  })
+
+  it('do not pile up while one waits for its row', async () => {
+    await anna.cell(chat).task(async (task) => {
+      task.update({ updateDueMs: world.clock.nowMs() })
+    })
+    world.home.once('commit', async (real) => {
+      await real()
+      return refused('epoch_taken')
+    })
+    for (let i = 0; i < 50; i++) {
+      worker.maintain(world.clock.nowMs())
+      await settle(15_000)
+    }
+    const before = commits()
+    await deliver(anna, worker)
+    await settle()
+    expect(commits()).toBe(before)
+  })
+
+  it('are left out while nobody else is in the chat, or while there is no connection', async () => {
+    const cell = await makeChat(anna.deps, anna.directory, { peer: null, name: 'Alone' })
+    await cell.task(async (task) => {
+      task.update({ updateDueMs: 0, isRegistered: true })
+    })
+    const before = commits()
+    workerOf(anna, cell.record().chat).maintain(world.clock.nowMs())
+    isConnected = false
+    await anna.cell(chat).task(async (task) => {
+      task.update({ updateDueMs: 0 })
+    })
+    worker.maintain(world.clock.nowMs())
+    await settle()
+    expect(commits()).toBe(before)
+  })
+
+  it('come after so many own messages that no gap of a thousand can open', async () => {
+    await anna.cell(chat).task(async (task) => {
+      task.updateActivity({ ownGenerations: 900 })
+    })
+    worker.flush()
+    await settle()
+    expect(anna.cell(chat).record().epoch).toBe(2)
+    expect(anna.cell(chat).activity().ownGenerations).toBe(0)
+  })
+
+  it('come at once after a join by a KeyPackage of last resort', async () => {
+    const clara = await world.party('clara')
+    await clara.offer(1)
+    // Her only KeyPackage is marked as the last resort that it would be in a real pool.
+    const [kept] = await clara.deps.vault.scan({ table: 'key_packages' })
+    const record = decodeKeyPackageRecord(kept!.value)
+    await clara.deps.vault.apply([
+      {
+        kind: 'put',
+        table: 'key_packages',
+        key: kept!.key,
+        value: encodeKeyPackageRecord({ ...record, isLastResort: true }),
+      },
+    ])
+    const claimed = await claimDevices(anna.deps, [clara.address])
+    if (!claimed.ok) throw new Error(claimed.code)
+    await anna.submit(chat, planAdd(claimed.devices))
+    await clara.take(world.home.rowsFor(clara.deps.self.device, 0))
+    const claras = workerOf(clara)
+    claras.rowsArrived()
+    await settle()
+    expect(clara.cell(chat).record()).toMatchObject({ state: 'active', epoch: 3 })
+    expect(refills).toBe(1)
+    // A last resort serves again, until it is replaced.
+    expect(clara.store.snapshot().get('key_packages')?.size).toBe(1)
+  })
+})
+
+describe('stopping', () => {
+  it('ends at once though a commit waits for its row, and nothing is begun after it', async () => {
+    world.home.once('commit', async (real) => {
+      await real()
+      return refused('epoch_taken')
+    })
+    const waiting = worker.commit(planUpdate(1))
+    await settle()
+    await worker.stop()
+    expect(await waiting).toMatchObject({ ok: false, code: 'locked' })
+    const before = world.home.calls.length
+    expect(await worker.commit(planUpdate(1))).toMatchObject({ ok: false, code: 'locked' })
+    worker.flush()
+    worker.connected()
+    worker.rowsArrived()
+    worker.maintain(Infinity)
+    await settle(3_600_000)
+    expect(world.home.calls).toHaveLength(before)
+    expect(world.clock.pending()).toBe(0)
+    expect(failures()).toEqual([])
+  })
+
+  it('leaves a timer of a retry to nobody', async () => {
+    await queue('hello')
+    world.home.once('post', () => Promise.resolve(lost))
+    worker.flush()
+    await settle()
+    expect(world.clock.pending()).toBe(1)
+    await worker.stop()
+    expect(world.clock.pending()).toBe(0)
+  })
+})
+
+describe('a device revoked while others want to write', () => {
+  it('is removed first, whatever the server sends as proof', async () => {
+    const log = boris.author.grow((before) => boris.author.revoke(before, 'phone', null))
+    world.home.logs.set(
+      boris.address,
+      log.entries.map(({ entryBytes }) => entryBytes),
+    )
+    for (const entry of ['not base64url!', 'AAAA', 17, undefined]) {
+      world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry })))
+    }
+    await queue('not to boris')
+    worker.flush()
+    await settle()
+    await settle(5_000)
+    expect(anna.cell(chat).record().accounts).toEqual([anna.address])
+    for (let i = 0; i < 4; i++) await settle(5_000)
+    expect(world.home.rows.at(-1)?.type).toBe(frameTypes.message)
+    await boris.receive()
+    expect(boris.cell(chat).record().state).toBe('left')
+    expect(await boris.texts(chat)).toEqual([])
+  })
+
+  it('is not removed on the word of the server alone', async () => {
+    world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
+    await queue('to boris')
+    worker.flush()
+    await settle()
+    await settle(5_000)
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['to boris'])
+  })
+})
