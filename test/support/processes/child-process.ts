@@ -11,6 +11,15 @@ export function commandLine(within: Within, args: readonly string[]): [command: 
   return command === undefined ? [process.execPath, args] : [command, [...before, process.execPath, ...args]]
 }
 
+/** Whatever becomes of this process, the child does not outlive it. */
+export function endWithUs(child: ChildProcess): void {
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+}
+
 /** Waits for the child's end, and kills it when that does not come. */
 export async function ended(child: ChildProcess, patienceMs = 5_000): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

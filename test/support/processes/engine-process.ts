@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { commandLine, ended, inTime, type Within } from './child-process.ts'
+import { commandLine, ended, endWithUs, inTime, type Within } from './child-process.ts'
 import type { TaskInput, TaskMessage, TaskName, TaskReply, TaskResult } from './engine-tasks.ts'
 
 export interface EngineProcess {
@@ -18,6 +18,7 @@ const entry = join(import.meta.dirname, 'engine-child.ts')
 export async function startEngineProcess(folder: string, within: Within = []): Promise<EngineProcess> {
   const [command, args] = commandLine(within, [entry, folder])
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  endWithUs(child)
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let number = 0
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { object, text } from '#protocol/codec/shape.ts'
-import { commandLine, ended, inTime, type Within } from './child-process.ts'
+import { commandLine, ended, endWithUs, inTime, type Within } from './child-process.ts'
 
 export interface ServerProcess {
   readonly listening: string
@@ -44,6 +44,7 @@ export async function startServerProcess(options: {
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+  endWithUs(child)
   const line = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
     child.once('error', reject)
