@@ -65,6 +65,9 @@ function createSlots(atOnce: number, queueLength: number) {
   }
 }
 
+/** The package writes m, p, t; the PHC format, and libsodium, have m, t, p. A database may move between the two. */
+const inPhcOrder = (hash: string): string => hash.replace(/\$(m=\d+),(p=\d+),(t=\d+)\$/, '$$$1,$3,$2$$')
+
 /** The number of Argon2id in the package's options; its types want the literal. */
 const argon2id = 2
 
@@ -73,7 +76,7 @@ async function loadArgon2({ passes, memoryKiB }: Argon2Cost): Promise<Argon2> {
     const { hash, verify } = await import('argon2')
     const options = { type: argon2id, timeCost: passes, memoryCost: memoryKiB, parallelism: 1 } as const
     return {
-      hash: (password) => hash(Buffer.from(password), options),
+      hash: async (password) => inPhcOrder(await hash(Buffer.from(password), options)),
       verify: (phc, password) => verify(phc, Buffer.from(password)),
     }
   } catch {

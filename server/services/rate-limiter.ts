@@ -17,15 +17,20 @@ interface Bucket {
   atMs: number
 }
 
-/** Above so many keys, those that have been idle long enough to be full again are forgotten. */
+/** At so many keys, those that have been idle long enough to be full again are forgotten. */
 const crowd = 10_000
+/** What sums of binary fractions are off by; in milliseconds. */
+const rounding = 1e-6
 
 export function createRateLimiter(clock: Pick<ServerClock, 'monotonicMs'>, { burst, perMinute }: Rate): RateLimiter {
   const buckets = new Map<string, Bucket>()
   const perMs = perMinute / 60_000
+  let sweepAt = crowd
 
   function forgetFull(nowMs: number): void {
     for (const [key, bucket] of buckets) if ((nowMs - bucket.atMs) * perMs >= burst) buckets.delete(key)
+    // Not before there are twice as many as are left: else a crowd that cannot be forgotten makes every key cost a sweep.
+    sweepAt = Math.max(crowd, 2 * buckets.size)
   }
 
   return {
@@ -33,13 +38,13 @@ export function createRateLimiter(clock: Pick<ServerClock, 'monotonicMs'>, { bur
       const nowMs = clock.monotonicMs()
       let bucket = buckets.get(key)
       if (bucket === undefined) {
-        if (buckets.size >= crowd) forgetFull(nowMs)
+        if (buckets.size >= sweepAt) forgetFull(nowMs)
         bucket = { tokens: burst, atMs: nowMs }
         buckets.set(key, bucket)
       }
       bucket.tokens = Math.min(burst, bucket.tokens + (nowMs - bucket.atMs) * perMs)
       bucket.atMs = nowMs
-      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perMs)
+      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perMs - rounding)
       bucket.tokens--
       return undefined
     },
