@@ -7,7 +7,7 @@ import { u16, u32 } from '#protocol/codec/writer.ts'
 import { limits } from '#protocol/limits.ts'
 import { fuzz, fuzzTargets } from '../support/mls/fuzz-targets.ts'
 import { createInsider } from '../support/mls/insider.ts'
-import { createMember, found, groupOf, offerKeyPackage, stage, tryEnter, verify } from '../support/mls/member.ts'
+import { createMember, found, groupOf, merge, offerKeyPackage, stage, tryEnter, verify } from '../support/mls/member.ts'
 import { stolenState } from '../support/mls/stolen-state.ts'
 
 describe('the MLS door before hostile bytes', () => {
@@ -53,5 +53,23 @@ describe('the MLS door before hostile bytes', () => {
     const ratchetTreeBytes = concatBytes(length, new Uint8Array(blanks), nodes)
     const joined = await tryEnter(bob, { ...staged, ratchetTreeBytes }, offer)
     expect(joined).toMatchObject({ ok: false, code: 'malformed' })
+  })
+
+  it('does not walk up from a leaf that is outside the tree', async () => {
+    const [alice] = await groupOf(crypto, ['alice', 'bob', 'carol', 'dave'])
+    if (!alice) throw new Error('a group of four')
+    const erin = createMember(crypto, 'erin')
+    const offer = await offerKeyPackage(erin)
+    const renewed = await stage(alice)
+    await merge(alice, renewed)
+    const staged = await stage(alice, { addKeyPackages: [offer.keyPackageBytes] })
+    const tree = decode(ratchetTreeDecoder, staged.ratchetTreeBytes)
+    const parent = tree?.[3]
+    if (tree === undefined || parent === undefined || !('parent' in parent)) throw new Error('a node above')
+    for (const unmerged of [7, 0x1000_0000, 0x7fff_ffff, 0xffff_ffff]) {
+      const lying = tree.with(3, { ...parent, parent: { ...parent.parent, unmergedLeaves: [unmerged] } })
+      const joined = await tryEnter(erin, { ...staged, ratchetTreeBytes: encode(ratchetTreeEncoder, lying) }, offer)
+      expect(joined).toMatchObject({ ok: false, code: 'invalid_welcome' })
+    }
   })
 })

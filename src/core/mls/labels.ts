@@ -53,3 +53,8 @@ export function vectorLength(length: number): Uint8Array {
   if (length < 16_384) return u16(0x4000 | length)
   throw new InternalError('vector_length', 'no vector of ours is longer than 16 KiB')
 }
+
+/** How many bytes the length of a vector of so many takes (RFC 9420 §2.1.2). */
+export function vectorLengthBytes(length: number): number {
+  return length < 64 ? 1 : length < 16_384 ? 2 : 4
+}

@@ -101,6 +101,29 @@ describe('messages', () => {
     expect(await hear(bob, encode(mlsMessageEncoder, made.message))).toBe('[clear_data]')
   })
 
+  it('are refused when the library padded them', async () => {
+    const forger = createForger(crypto)
+    const { clientConfig } = forger.context
+    if (clientConfig === undefined) throw new Error('configured')
+    const padded = async (padUntilLength: number) => {
+      const made = await createApplicationMessage({
+        context: {
+          ...forger.context,
+          clientConfig: { ...clientConfig, paddingConfig: { kind: 'padUntilLength', padUntilLength } },
+        },
+        state: await forger.stateOf(alice),
+        message: new TextEncoder().encode('padded'),
+      })
+      return encode(mlsMessageEncoder, made.message)
+    }
+    for (const size of [0, 63, 64, 16_383, 16_384, 65_536]) {
+      const text = 'x'.repeat(size)
+      expect((await hear(bob, await say(alice, text))) === text).toBe(true)
+    }
+    expect(await hear(bob, await padded(256))).toBe('[padded]')
+    expect(await hear(bob, await padded(0))).toBe('padded')
+  })
+
   it('may skip 1,000 generations in a row, and not one more', async () => {
     const state = await createForger(crypto).stateOf(alice)
     const from = (generation: number) => messageAt(crypto, state, generation)

@@ -7,6 +7,7 @@ import { PeerError } from '#protocol/errors.ts'
 import { wipeAll, type MlsEngine } from './engine.ts'
 import { epochForReading, withSecretTree } from './epoch-view.ts'
 import { decodePrivateMessage } from './framing.ts'
+import { vectorLengthBytes } from './labels.ts'
 import type { Mls, MlsGroup, MlsRows, OpenedMessage } from './mls.ts'
 import { loadRatchet, nextGeneration, ratchetWrites } from './ratchet-rows.ts'
 import { judging } from './refusal.ts'
@@ -71,7 +72,15 @@ export async function openMessage(
     }),
   )
   if (opened.kind !== 'applicationMessage') throw new PeerError('not_application', 'a handshake message')
+  if (message.ciphertext.length !== ciphertextBytes(opened.message.length)) {
+    throw new PeerError('padded', 'a message with padding of the library, which nobody here adds')
+  }
   const writes = await ratchetWrites(rows, slice, opened.newState.secretTree)
   wipeAll(engine.crypto, opened.consumed)
   return { ok: true, epoch: view.epoch, sender, plaintext: opened.message, writes }
+}
+
+/** PrivateMessageContent (RFC 9420 §6.3.1) without padding: the data, an Ed25519 signature, each with its length; the tag. */
+function ciphertextBytes(plaintextBytes: number): number {
+  return vectorLengthBytes(plaintextBytes) + plaintextBytes + vectorLengthBytes(64) + 64 + 16
 }

@@ -13,8 +13,8 @@ import { nowSeconds } from './test-time.ts'
 
 export interface FuzzTarget {
   readonly name: string
-  /** The i-th worse input, tried. */
-  attempt(i: number): Promise<Refusal | { readonly ok: true }>
+  /** The next worse input; what it gives can be tried more than once. */
+  next(i: number): Promise<() => Promise<Refusal | { readonly ok: true }>>
 }
 
 export interface FuzzReport {
@@ -34,10 +34,11 @@ export async function fuzz(target: FuzzTarget, count: number, signal?: AbortSign
   let slowestMs = 0
   let tried = 0
   for (; tried < count && signal?.aborted !== true; tried++) {
-    const before = process.cpuUsage()
-    const outcome = await target.attempt(tried).catch((error: unknown) => String(error))
-    const used = process.cpuUsage(before)
-    const ms = (used.user + used.system) / 1_000
+    const attempt = await target.next(tried)
+    const first = await timed(attempt)
+    const { outcome } = first
+    // A collection of garbage may fall on any input; what is slow by itself is slow three times.
+    const ms = first.ms > maxCpuMs ? Math.min(first.ms, (await timed(attempt)).ms, (await timed(attempt)).ms) : first.ms
     slowestMs = Math.max(slowestMs, ms)
     if (ms > maxCpuMs) failures.push(`${target.name} ${String(tried)}: ${ms.toFixed(0)} ms`)
     if (typeof outcome === 'string') failures.push(`${target.name} ${String(tried)}: threw ${outcome}`)
@@ -47,7 +48,19 @@ export async function fuzz(target: FuzzTarget, count: number, signal?: AbortSign
   return { tried, refused, failures, slowestMs }
 }
 
-export async function fuzzTargets(crypto: Crypto, seed: number): Promise<readonly FuzzTarget[]> {
+async function timed(
+  attempt: () => Promise<Refusal | { readonly ok: true }>,
+): Promise<{ outcome: Refusal | { readonly ok: true } | string; ms: number }> {
+  const before = process.cpuUsage()
+  const outcome = await attempt().catch((error: unknown) => String(error))
+  const used = process.cpuUsage(before)
+  return { outcome, ms: (used.user + used.system) / 1_000 }
+}
+
+export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<readonly FuzzTarget[]> {
+  // From the seed as well, as far as the key encapsulation lets us: a finding should come again.
+  const drawn = createSeededRandom(seed)
+  const crypto: Crypto = { ...someCrypto, randomBytes: (length) => drawn.bytes(length) }
   const [alice, bob, carol] = await groupOf(crypto, ['alice', 'bob', 'carol'])
   if (!alice || !bob || !carol) throw new Error('a group of three')
   await commit(alice, [bob, carol])
@@ -93,7 +106,13 @@ export async function fuzzTargets(crypto: Crypto, seed: number): Promise<readonl
 
   function fromBytes(name: string, corpus: readonly Uint8Array[], take: FuzzTake): FuzzTarget {
     const random = createSeededRandom(seed)
-    return { name, attempt: () => take(worse(random, random.pick(corpus), all)) }
+    return {
+      name,
+      async next() {
+        const bytes = worse(random, random.pick(corpus), all)
+        return () => take(bytes)
+      },
+    }
   }
 
   /** Under the right keys; every third time it is the sender data that lie. */
@@ -106,13 +125,14 @@ export async function fuzzTargets(crypto: Crypto, seed: number): Promise<readonl
     const random = createSeededRandom(seed + 1)
     return {
       name,
-      async attempt(i) {
+      async next(i) {
         if (reader === undefined) throw new Error('a member')
         const content = worse(random, random.pick(corpus), corpus)
         const leafIndex = 2
         const wild = () => (2 ** random.below(32) + random.below(4)) >>> 0
         const claim = i % 3 === 0 ? { claim: { leafIndex: wild(), generation: wild() } } : {}
-        return take(await insider.seal(reader, { kind, content, leafIndex, ...claim }))
+        const bytes = await insider.seal(reader, { kind, content, leafIndex, ...claim })
+        return () => take(bytes)
       },
     }
   }
@@ -123,6 +143,11 @@ type FuzzTake = (bytes: Uint8Array) => Promise<Refusal | { readonly ok: true }>
 function worse(random: SeededRandom, original: Uint8Array, others: readonly Uint8Array[]): Uint8Array {
   for (;;) {
     const bytes = mutateBytes(random, original, random.pick(others))
-    if (!others.some((other) => equalBytes(other, bytes)) && !equalBytes(original, bytes)) return bytes
+    if (![original, ...others].some((known) => equalButForZeros(known, bytes))) return bytes
   }
+}
+
+/** Zeros behind a commit are padding, which RFC 9420 §6.3.1 allows: no worse than without. */
+function equalButForZeros(known: Uint8Array, bytes: Uint8Array): boolean {
+  return equalBytes(known, bytes.subarray(0, known.length)) && bytes.subarray(known.length).every((byte) => byte === 0)
 }
