@@ -53,7 +53,7 @@ export interface VaultKeeper {
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
 }
 
-export interface NewVault {
+interface NewVault {
   readonly passwordBytes: Uint8Array
   readonly recoveryPublicKey: Uint8Array
   readonly fill?: (vault: Vault) => Promise<void>
