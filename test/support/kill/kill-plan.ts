@@ -2,7 +2,7 @@
 
 import type { SeededRandom } from '../seeded-random.ts'
 
-export type Doing =
+type Doing =
   /** Texts in three chats. */
   | 'texts'
   /** A commit of a new name, while others write. */

@@ -11,7 +11,7 @@ import { createLedger, type Ledger } from './ledger.ts'
 
 export const names = ['anna', 'boris', 'clara', 'dora'] as const
 export type Name = (typeof names)[number]
-export type Person = KillableEngine & { readonly name: Name }
+type Person = KillableEngine & { readonly name: Name }
 
 export interface KillWorld {
   readonly home: TestHome

@@ -31,7 +31,7 @@ export function createNursery(cacheFolder: string): Nursery {
 }
 
 async function beginChild(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'engine-child.ts'), {
+  const child = fork(new URL('./engine-child.ts', import.meta.url), {
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
