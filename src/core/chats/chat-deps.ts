@@ -21,4 +21,6 @@ export interface ChatDeps {
   readonly self: SelfDevice
   /** The place of the server's incarnation in its list of restores: part of the order of rows. */
   readonly place: () => number
+  /** For how long this account has been unlocked in all, ms; see session/running-time.ts. */
+  readonly runningMs: () => number
 }

@@ -34,7 +34,11 @@ describe('rows of a chat', () => {
     for (let epoch = 0; epoch < 40; epoch++) {
       chatRecord = {
         ...chatRecord,
-        appliedCommits: withAppliedCommit(chatRecord, epoch, new Uint8Array(32).fill(epoch)),
+        appliedCommits: withAppliedCommit(chatRecord, {
+          epoch,
+          hash: new Uint8Array(32).fill(epoch),
+          closedAtRunningMs: 0,
+        }),
       }
     }
     expect(chatRecord.appliedCommits.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 16 }, (_, n) => 24 + n))

@@ -36,7 +36,7 @@ const chatRecordShape = record({
   name: [8, text(limits.chatNameChars, 0)],
   accounts: [9, list(addressShape, limits.rosterDevices)],
   /** Hashes (BLAKE3) of the newest commits applied, by the epoch each ended: a second winner shows a fork. */
-  appliedCommits: [10, list(record({ epoch: [1, uint()], hash: [2, bytes(32)] }), 16)],
+  appliedCommits: [10, list(record({ epoch: [1, uint()], hash: [2, bytes(32)], closedAtRunningMs: [3, uint()] }), 16)],
   /** Whether the server's registered send hash for this epoch is the right one. */
   sendHashIsRight: [11, bool],
   /** Whether the server has taken this chat: false between making it and hearing so. */
@@ -51,7 +51,18 @@ export const decodeChatRecord = (stored: Uint8Array): ChatRecord => decodeShape(
 
 const keptCommits = 16
 
+type AppliedCommit = ChatRecord['appliedCommits'][number]
+
 /** The list with one more applied commit, the oldest dropped. */
-export function withAppliedCommit(chat: ChatRecord, epoch: number, hash: Uint8Array): ChatRecord['appliedCommits'] {
-  return [...chat.appliedCommits, { epoch, hash }].slice(-keptCommits)
+export function withAppliedCommit(chat: ChatRecord, applied: AppliedCommit): ChatRecord['appliedCommits'] {
+  return [...chat.appliedCommits, applied].slice(-keptCommits)
+}
+
+/** Keys of a closed epoch are kept for late messages; running time, so that a holiday does not eat them up. */
+const keptRunningMs = 7 * 86_400_000
+
+/** The first epoch whose keys may stay: those below were closed more than seven running days ago. */
+export function firstEpochToKeep(chat: ChatRecord, runningMs: number): number {
+  const old = chat.appliedCommits.filter(({ closedAtRunningMs }) => closedAtRunningMs + keptRunningMs <= runningMs)
+  return Math.max(0, ...old.map(({ epoch }) => epoch + 1))
 }

@@ -6,6 +6,7 @@ import type { ChatId } from '#protocol/ids.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { decodeKeyPackageRecord, encodeKeyPackageRecord } from '../devices/key-package-record.ts'
+import { decodeOutboxRecord } from '../messages/outbox-record.ts'
 import { queueText } from '../messages/queue-text.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
 import { claimDevices, planAdd, planRename, planUpdate } from './membership.ts'
@@ -352,5 +353,43 @@ describe('a device revoked while others want to write', () => {
     await settle(5_000)
     await boris.receive()
     expect(await boris.texts(chat)).toEqual(['to boris'])
+  })
+})
+
+describe('keys of epochs that are over', () => {
+  const day = 86_400_000
+
+  it('serve late messages for seven days of running time, and are gone after that', async () => {
+    // A message of the old epoch that is delivered only after the commit, and another that comes a week later.
+    await boris.queue(chat, 'a little late')
+    await boris.queue(chat, 'much too late')
+    const outbox = await boris.deps.vault.scan({ table: 'outbox' })
+    const bodies = outbox.map(({ value }) => decodeOutboxRecord(value).body)
+    await worker.commit(planRename('Next epoch'))
+    const open = (body: Uint8Array | undefined) =>
+      anna.cell(chat).task(async (task) => {
+        const group = await task.group()
+        if (group === undefined || body === undefined) throw new Error('a group and a body were expected')
+        const opened = await anna.deps.mls.open(group, task.rows, body)
+        if (opened.ok) task.rows.write(opened.writes)
+        return opened.ok
+      })
+    expect(await open(bodies[0])).toBe(true)
+    worker.maintain(world.clock.nowMs())
+    await settle(7 * day - 1)
+    worker.maintain(world.clock.nowMs())
+    await settle()
+    const keptRows = (await anna.store.scan({ table: 'mls_secrets' })).length
+    await settle(1)
+    worker.maintain(world.clock.nowMs())
+    await settle()
+    expect((await anna.store.scan({ table: 'mls_secrets' })).length).toBeLessThan(keptRows)
+    expect(await open(bodies[1])).toBe(false)
+    expect(
+      anna
+        .cell(chat)
+        .record()
+        .appliedCommits.map(({ epoch }) => epoch),
+    ).not.toContain(1)
   })
 })

@@ -5,6 +5,7 @@ import { flushOutbox } from '../messages/outbox.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
+import { firstEpochToKeep } from './chat-record.ts'
 import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
@@ -29,7 +30,7 @@ export interface ChatWorker {
   connected(): void
   /** Submits a commit, after those asked for before. */
   commit(plan: Plan): Promise<Submitted>
-  /** Commits of its own accord if that is due. */
+  /** Commits of its own accord if that is due, and forgets keys that were kept long enough. */
   maintain(nowMs: number): void
   /** Resolves when nothing runs any more; nothing new is begun after `stop`. */
   stop(): Promise<void>
@@ -170,6 +171,19 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     flush()
   }
 
+  function forgetOldEpochs(): void {
+    const { epoch, appliedCommits } = cell.record()
+    const first = Math.min(epoch, firstEpochToKeep(cell.record(), deps.runningMs()))
+    if (stopped || !appliedCommits.some((applied) => applied.epoch < first)) return
+    background('old-epochs', () =>
+      cell.task((task) => {
+        task.rows.write(deps.mls.forgetEpochsBelow(first))
+        task.update({ appliedCommits: task.record().appliedCommits.filter((applied) => applied.epoch >= first) })
+        return Promise.resolve()
+      }),
+    )
+  }
+
   return {
     cell,
     rowsArrived,
@@ -181,6 +195,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       flush()
     },
     maintain(nowMs) {
+      forgetOldEpochs()
       const { updateDueMs, state, epoch, accounts } = cell.record()
       if (stopped || state !== 'active' || updateDueMs === null || nowMs < updateDueMs || !deps.isConnected()) return
       if (accounts.length > 1) update(epoch)

@@ -34,7 +34,11 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     state: group.active ? 'active' : 'left',
     name,
     accounts: group.active ? accounts : before.accounts.filter((account) => account !== deps.self.address),
-    appliedCommits: withAppliedCommit(before, before.epoch, entry.commitHash),
+    appliedCommits: withAppliedCommit(before, {
+      epoch: before.epoch,
+      hash: entry.commitHash,
+      closedAtRunningMs: deps.runningMs(),
+    }),
     sendHashIsRight: entry.sendHashIsRight,
   })
   task.updateActivity({ ownGenerations: 0 })

@@ -15,10 +15,11 @@ import { TalkeeError } from '#protocol/errors.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { SessionKeeper } from './session-keeper.ts'
+import { openRunningTime } from './running-time.ts'
 import { createSync, type Connection } from './sync.ts'
 import { decodeSyncState, encodeSyncState, meetServer, placeOf, syncStateKey, type SyncState } from './sync-state.ts'
 
-export interface AccountSessionDeps extends Omit<ChatDeps, 'place'> {
+export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'> {
   readonly transport: Transport
   readonly keeper: SessionKeeper
   readonly onChat: (chat: ChatId) => void
@@ -40,12 +41,14 @@ export interface AccountSession {
 }
 
 const maintainEveryMs = 15_000
+const keepTimeEveryMs = 10 * 60_000
 
 export async function openAccountSession(deps: AccountSessionDeps): Promise<AccountSession> {
   let state: SyncState | undefined
   const stored = await deps.vault.get('meta', syncStateKey)
   if (stored !== undefined) state = decodeSyncState(stored)
-  const chatDeps: ChatDeps = { ...deps, place: () => placeOf(state) }
+  const running = await openRunningTime(deps)
+  const chatDeps: ChatDeps = { ...deps, place: () => placeOf(state), runningMs: running.nowMs }
   const directory = await openChatDirectory(chatDeps, (chat) => {
     deps.onChat(chat.chat)
   })
@@ -54,6 +57,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const refreshing = createSerialQueue()
   let stopped = false
   let cancelMaintenance: (() => void) | undefined
+  let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
 
   const sync = createSync({
     ...deps,
@@ -76,9 +80,18 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   })
 
   function background(name: string, work: () => Promise<unknown>): void {
-    work().catch((error: unknown) => {
+    // Never rejects.
+    void logged(name, work)
+  }
+
+  /** Work whose failure is nobody's answer: it goes to the log. */
+  async function logged(name: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (stopped) return
       deps.log.warn('session_work_failed', { work: name, code: error instanceof TalkeeError ? error.code : 'internal' })
-    })
+    }
   }
 
   /** Raw rows first: sealed and on disk before anything is acknowledged, and before anything is made of them. */
@@ -118,11 +131,13 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
 
   function fillPool(): Promise<void> {
     const { identity, signatureKeyPair } = deps.self
-    return refilling(async () => {
-      if (stopped) return
-      await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
-      await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
-    })
+    return logged('key-packages', () =>
+      refilling(async () => {
+        if (stopped) return
+        await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
+        await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
+      }),
+    )
   }
 
   /** Of accounts that this vault knows: about others the server may say what it likes. */
@@ -139,6 +154,10 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   function maintain(): void {
     const nowMs = deps.clock.nowMs()
     for (const cell of directory.all()) worker(cell).maintain(nowMs)
+    if (running.nowMs() >= keepTimeAtMs) {
+      keepTimeAtMs = running.nowMs() + keepTimeEveryMs
+      background('running-time', running.keep)
+    }
     cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
   }
 
@@ -160,9 +179,10 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     async stop() {
       stopped = true
       cancelMaintenance?.()
-      await sync.stop()
-      await Promise.all([...workers.values()].map((one) => one.stop()))
+      // All at once: what one of them still waits for must not keep the others at work.
+      await Promise.all([sync.stop(), ...[...workers.values()].map((one) => one.stop())])
       await refilling(() => Promise.resolve())
+      await running.keep()
       deps.logs.clear()
     },
   }

@@ -113,6 +113,7 @@ export function createWorld(crypto: Crypto): World {
         authorSecret: crypto.blake3(new TextEncoder().encode(`author ${name}`)),
       },
       place: () => 0,
+      runningMs: () => clock.monotonicMs(),
     }
     const work = createUnitOfWork(vault)
     await logs.learn(
