@@ -179,7 +179,11 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   async function readAccount(vault: Vault): Promise<AccountRecord | undefined> {
     try {
       const stored = await vault.get('meta', accountKey)
-      return stored === undefined ? undefined : decodeAccountRecord(stored)
+      if (stored === undefined) return undefined
+      const account = decodeAccountRecord(stored)
+      // The record holds copies, which are wiped at lock; this is the row that they came from.
+      crypto.wipe(stored)
+      return account
     } catch (error) {
       keeper.lock()
       throw error

@@ -1,0 +1,271 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Crypto } from '#core/ports/crypto.ts'
+import type { Transport } from '#core/ports/transport.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { createFakeHomeHttp, httpRefusal, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
+import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
+import { createMemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
+import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
+import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { areWords } from '../account/words.ts'
+import { createMls } from '../mls/create-mls.ts'
+import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
+
+let crypto: Crypto
+let home: FakeHomeHttp
+let clock: VirtualClock
+let store: MemoryVaultStore
+let wraps: ReturnType<typeof createMemoryWrapStore>
+let lifecycle: AccountLifecycle
+let told: number
+
+beforeAll(async () => {
+  crypto = withQuickStretch(await createNodeCrypto()).crypto
+})
+
+beforeEach(() => {
+  home = createFakeHomeHttp(crypto)
+  clock = createVirtualClock()
+  store = createMemoryVaultStore()
+  wraps = createMemoryWrapStore()
+  told = 0
+  lifecycle = openLifecycle()
+})
+
+function openLifecycle(over: { crypto?: Crypto; connect?: () => Transport } = {}): AccountLifecycle {
+  const used = over.crypto ?? crypto
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+  return createAccountLifecycle({
+    crypto: used,
+    clock,
+    log: quiet,
+    mls: createMls({ crypto: used }),
+    store,
+    wraps,
+    connect: over.connect ?? home.connect,
+    onChat: () => undefined,
+    onAccount: () => {
+      told++
+    },
+  })
+}
+
+const password = () => utf8('a good password')
+const credentials = (username = 'anna') => ({ invite: home.invite, username, password: password() })
+const phase = async (of = lifecycle): Promise<string> => (await of.view()).phase
+/** The same folder, opened by a new process. */
+function restarted(over: Parameters<typeof openLifecycle>[0] = {}): AccountLifecycle {
+  store = createMemoryVaultStore(store.snapshot())
+  return openLifecycle(over)
+}
+
+describe('signing up', () => {
+  it('gives twelve words once, and an account at work', async () => {
+    expect(await phase()).toBe('empty')
+    const signedUp = await lifecycle.signUp(credentials())
+    expect(signedUp.ok && areWords(signedUp.words)).toBe(true)
+    expect(await lifecycle.view()).toMatchObject({ phase: 'ready', address: 'anna@office.example' })
+    expect(lifecycle.ready().directory.all()).toEqual([])
+    expect(told).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['a name that is taken', 409, 'username_taken'],
+    ['an invite that is used up', 403, 'invite_invalid'],
+  ])('that is refused for %s leaves an empty installation, and can be tried again', async (_, status, code) => {
+    home.answer = ({ path }) => (path === '/v1/accounts' ? Promise.resolve(httpRefusal(status, code)) : undefined)
+    expect(await lifecycle.signUp(credentials())).toEqual({ ok: false, code })
+    expect(await phase()).toBe('empty')
+    home.answer = () => undefined
+    expect(await lifecycle.signUp(credentials('boris'))).toMatchObject({ ok: true })
+  })
+
+  it('tells nothing to a server that is not the invited one', async () => {
+    const other = createFakeHomeHttp({
+      ...crypto,
+      ed25519KeyPair: () => crypto.ed25519KeyPair(new Uint8Array(32).fill(66)),
+    })
+    const refused = await lifecycle.signUp({ ...credentials(), invite: other.invite })
+    expect(refused).toEqual({ ok: false, code: 'another_server' })
+    expect(home.requests).toEqual(['GET /v1/info'])
+    expect(await phase()).toBe('empty')
+  })
+
+  it('does not lose the words to a server that fails right after', async () => {
+    home.answer = ({ path }) => (path === '/v1/key-packages' ? Promise.reject(new Error('as planned')) : undefined)
+    expect(await lifecycle.signUp(credentials())).toMatchObject({ ok: true })
+    expect(await phase()).toBe('ready')
+  })
+
+  it('is not possible where there is an account', async () => {
+    await lifecycle.signUp(credentials())
+    await expect(lifecycle.signUp(credentials('boris'))).rejects.toMatchObject({ code: 'not_empty' })
+    await lifecycle.lock()
+    await expect(lifecycle.signIn(credentials('boris'))).rejects.toMatchObject({ code: 'not_empty' })
+  })
+
+  it('shows the server neither password nor words', async () => {
+    const bodies: string[] = []
+    home.answer = ({ body }) => {
+      bodies.push(Buffer.from(body ?? []).toString('latin1'))
+      return undefined
+    }
+    const signedUp = await lifecycle.signUp(credentials())
+    const words = signedUp.ok ? signedUp.words : ''
+    expect(bodies.some((body) => body.includes('anna'))).toBe(true)
+    for (const secret of ['a good password', words, ...words.split(' ').map((word) => `"${word}"`)]) {
+      expect(bodies.filter((body) => body.includes(secret))).toEqual([])
+    }
+  })
+})
+
+describe('unlocking', () => {
+  beforeEach(async () => {
+    await lifecycle.signUp(credentials())
+    await lifecycle.lock()
+  })
+
+  it('opens with the password, also in a new process, and asks the server nothing first', async () => {
+    home.answer = () => new Promise(() => undefined)
+    lifecycle = restarted()
+    expect(await phase()).toBe('locked')
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+    expect(await lifecycle.view()).toMatchObject({ phase: 'ready', address: 'anna@office.example' })
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+  })
+
+  it('does not with another', async () => {
+    expect(await lifecycle.unlock(utf8('a bad password'))).toEqual({ ok: false, code: 'wrong_password' })
+    expect(await phase()).toBe('locked')
+    expect(() => lifecycle.ready()).toThrow(expect.objectContaining({ code: 'not_ready' }) as Error)
+  })
+
+  it('leaves the vault locked when the account cannot be opened, and works when it can', async () => {
+    let fails = true
+    lifecycle = restarted({
+      connect: () => {
+        if (fails) throw new Error('no transport today')
+        return home.connect()
+      },
+    })
+    await expect(lifecycle.unlock(password())).rejects.toThrow('no transport today')
+    expect(await phase()).toBe('locked')
+    fails = false
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+    expect(await phase()).toBe('ready')
+  })
+
+  it('says that a vault without its account is damaged, and leaves it locked', async () => {
+    store.tamper('meta', utf8('account'), undefined)
+    expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'vault_damaged' })
+    expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'vault_damaged' })
+  })
+})
+
+describe('locking', () => {
+  it('is done at once though the server has not answered', async () => {
+    await lifecycle.signUp(credentials())
+    home.answer = () => new Promise(() => undefined)
+    home.welcome()
+    await clock.advance(0)
+    expect(home.requests.at(-1)).toBe('GET /v1/key-packages')
+    expect((await lifecycle.view()).connection).toEqual({ state: 'online' })
+    await lifecycle.lock()
+    expect(await phase()).toBe('locked')
+    expect(home.open()).toBe(0)
+  })
+
+  it('leaves nothing running: no timer, no connection, no view of what was', async () => {
+    await lifecycle.signUp(credentials())
+    const session = lifecycle.ready()
+    await lifecycle.lock()
+    expect(clock.pending()).toBe(0)
+    const before = home.requests.length
+    await clock.advance(3_600_000)
+    expect(home.requests).toHaveLength(before)
+    expect(() => lifecycle.ready()).toThrow(expect.objectContaining({ code: 'not_ready' }) as Error)
+    await expect(session.chats.vault.get('meta', utf8('account'))).rejects.toMatchObject({ code: 'locked' })
+    expect(await lifecycle.view()).toEqual({
+      phase: 'locked',
+      address: undefined,
+      device: undefined,
+      connection: { state: 'offline' },
+    })
+  })
+
+  it('overwrites the private keys of the device, wherever they were held', async () => {
+    await lifecycle.signUp(credentials())
+    await lifecycle.lock()
+    const seen: Uint8Array[] = []
+    const watched: Crypto = {
+      ...crypto,
+      openXChaCha20: (input) => {
+        const plaintext = crypto.openXChaCha20(input)
+        if (plaintext !== undefined) seen.push(plaintext)
+        return plaintext
+      },
+      ed25519KeyPair: (seed) => {
+        const pair = crypto.ed25519KeyPair(seed)
+        seen.push(seed, pair.privateKey)
+        return pair
+      },
+    }
+    lifecycle = restarted({ crypto: watched })
+    await lifecycle.unlock(password())
+    const { privateKey } = lifecycle.ready().chats.self.signatureKeyPair
+    const { authorSecret } = lifecycle.ready().chats.self
+    const secrets = [privateKey.slice(), authorSecret.slice()]
+    const holds = (bytes: Uint8Array): boolean =>
+      secrets.some((secret) => Array.from(bytes.keys()).some((at) => equalBytes(bytes.subarray(at, at + 32), secret)))
+    expect(seen.filter(holds).length).toBeGreaterThan(0)
+    await lifecycle.lock()
+    expect(seen.filter(holds)).toEqual([])
+  })
+
+  it('can be done twice, and before anything was unlocked', async () => {
+    await lifecycle.lock()
+    await lifecycle.signUp(credentials())
+    await lifecycle.lock()
+    await lifecycle.lock()
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+  })
+})
+
+describe('changing the password', () => {
+  const change = (from = password(), to = utf8('a better password')) =>
+    lifecycle.changePassword({ oldPassword: from, newPassword: to })
+
+  it('makes the new one open the vault, and the old one not', async () => {
+    await lifecycle.signUp(credentials())
+    expect(await change()).toEqual({ ok: true })
+    await lifecycle.lock()
+    expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'wrong_password' })
+    expect(await lifecycle.unlock(utf8('a better password'))).toEqual({ ok: true })
+  })
+
+  it('that the server refuses changes nothing, and asks it once', async () => {
+    await lifecycle.signUp(credentials())
+    home.answer = ({ method }) =>
+      method === 'PUT' ? Promise.resolve(httpRefusal(401, 'wrong_credentials')) : undefined
+    expect(await change()).toEqual({ ok: false, code: 'wrong_credentials' })
+    expect(home.requests.filter((request) => request.startsWith('PUT'))).toHaveLength(1)
+    await lifecycle.lock()
+    expect(await lifecycle.unlock(utf8('a better password'))).toEqual({ ok: false, code: 'wrong_password' })
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+  })
+
+  it('that was not answered leaves both good, and no third is taken before it is settled', async () => {
+    await lifecycle.signUp(credentials())
+    home.answer = ({ method }) =>
+      method === 'PUT' ? Promise.resolve({ unreachable: 'timeout', message: 'as planned' }) : undefined
+    expect(await change()).toEqual({ ok: false, code: 'timeout' })
+    home.answer = () => undefined
+    expect(await change()).toEqual({ ok: false, code: 'password_change_pending' })
+    for (const good of [password(), utf8('a better password')]) {
+      await lifecycle.lock()
+      expect(await lifecycle.unlock(good)).toEqual({ ok: true })
+    }
+  })
+})
