@@ -7,7 +7,7 @@ import { fuzz, fuzzTargets } from '../support/mls/fuzz-targets.ts'
 export const suite: LongSuite = {
   name: 'fuzz-mls',
   about: 'whatever bytes come, the MLS door answers with a refusal, and none costs more than 100 ms',
-  estimateSeconds: 200,
+  estimateSeconds: 240,
   async run({ seed, count, log, signal }) {
     const targets = await fuzzTargets(await createNodeCrypto(), seed)
     const each = count === 'all' ? 50_000 : 1_000

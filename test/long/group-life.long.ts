@@ -7,7 +7,7 @@ import type { LongSuite } from '../support/long-suite.ts'
 export const suite: LongSuite = {
   name: 'group-life',
   about: 'members agree on every epoch and read each other, whatever the order of joins and removals',
-  estimateSeconds: 90,
+  estimateSeconds: 120,
   async run({ seed, count, signal }) {
     const crypto = await createNodeCrypto()
     const lives = groupLives(seed, count === 'all' ? 100 : 5)

@@ -7,7 +7,7 @@ import type { LongSuite } from '../support/long-suite.ts'
 export const suite: LongSuite = {
   name: 'mls-vectors',
   about: 'the patched ts-mls agrees with all official MLS vectors of suites 1 to 7',
-  estimateSeconds: 90,
+  estimateSeconds: 120,
   async run({ count, log, signal }) {
     const total = vectorFiles.reduce((sum, file) => sum + file.cases, 0)
     if (!vectorsAreHere) return { passed: 0, failed: 0, skipped: total, figures: { vectors: 'absent' }, failures: [] }

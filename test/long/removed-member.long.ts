@@ -8,7 +8,7 @@ import type { LongSuite } from '../support/long-suite.ts'
 export const suite: LongSuite = {
   name: 'removed-member',
   about: 'a removed member, its state hacked back to active, reads nothing of what follows',
-  estimateSeconds: 70,
+  estimateSeconds: 150,
   async run({ seed, count, log, signal }) {
     const crypto = await createNodeCrypto()
     const cases = removalCases(seed, count === 'all' ? 100 : 7)

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { removalCases, runRemovalCase } from '../support/mls/removal-case.ts'
 import { makeUnpatchedLibrary } from '../support/mls/unpatched-library.ts'
 
-const support = join(import.meta.dirname, '..', 'support', 'mls')
+const preload = fileURLToPath(new URL('../support/mls/use-unpatched-library.process.ts', import.meta.url))
+const program = fileURLToPath(new URL('../support/mls/removal-cases.process.ts', import.meta.url))
 
 describe('a removed member with all its state', () => {
   it('reads nothing of what follows, in every shape of removal', async () => {
@@ -36,8 +37,7 @@ interface ChildReport {
 }
 
 async function runWithLibrary(folder: string, args: readonly number[]): Promise<ChildReport> {
-  const preload = join(support, 'use-unpatched-library.ts')
-  const child = spawn(process.execPath, ['--import', preload, join(support, 'removal-child.ts'), ...args.map(String)], {
+  const child = spawn(process.execPath, ['--import', preload, program, ...args.map(String)], {
     env: { ...process.env, TS_MLS_FOLDER: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -30,4 +30,14 @@ describe('the MLS door', () => {
     expect(await hear(bob, await say(dave, 'three of us'))).toBe('[not_member]')
     expect(alice.group.epochAuthenticator).toEqual(dave.group.epochAuthenticator)
   })
+
+  it('follows a commit that removes, adds and renames at once', async () => {
+    const [alice, bob, carol] = await groupOf(crypto, ['alice', 'bob', 'carol'])
+    if (!alice || !bob || !carol) throw new Error('a group of three')
+    const dave = createMember(crypto, 'dave')
+    await commit(alice, [bob, carol], { add: [dave], removeLeaves: [2], metadataBytes: new Uint8Array([9]) })
+    expect(dave.group).toMatchObject({ ownLeafIndex: 2, metadataBytes: new Uint8Array([9]) })
+    expect(await hear(bob, await say(dave, 'in her place'))).toBe('in her place')
+    expect(carol.group.active).toBe(false)
+  })
 })

@@ -31,7 +31,7 @@ import { enter } from './transition.ts'
 import { leafToNode } from './tree-math.ts'
 
 /** group_id = chat ‖ generation ‖ these. */
-export const groupIdRandomBytes = 8
+const groupIdRandomBytes = 8
 
 export interface WelcomeToJoin {
   readonly welcomeBytes: Uint8Array

@@ -15,7 +15,7 @@ export const pastKey = (epoch: number): Uint8Array => concatBytes(u8(2), u64(epo
 export const formerLeafKey = (lastEpoch: number, leafIndex: number): Uint8Array =>
   concatBytes(u8(3), u64(lastEpoch), u32(leafIndex))
 /** The lowest key of former leaves of `lastEpoch`. */
-export const formerLeavesFrom = (lastEpoch: number): Uint8Array => concatBytes(u8(3), u64(lastEpoch))
+const formerLeavesFrom = (lastEpoch: number): Uint8Array => concatBytes(u8(3), u64(lastEpoch))
 const afterFormerLeaves = u8(4)
 
 /** `mls_secrets`: a node of the secret tree that has not been split yet. */

@@ -18,7 +18,7 @@ export interface MlKem1024 {
   forget(key: Uint8Array): void
 }
 
-export const mlKem1024Bytes = { seed: 64, publicKey: 1568, ciphertext: 1568, sharedSecret: 32 } as const
+const mlKem1024Bytes = { seed: 64, publicKey: 1568, ciphertext: 1568, sharedSecret: 32 } as const
 
 /** q of FIPS 203. */
 const modulus = 3329

@@ -4,7 +4,7 @@
 import sodium from 'sodium-native'
 import { UsageError } from '#protocol/errors.ts'
 
-export interface AeadInput {
+interface AeadInput {
   readonly key: Uint8Array
   readonly nonce: Uint8Array
   readonly aad: Uint8Array

@@ -37,7 +37,7 @@ export interface Insider {
 }
 
 /** What the sender data say, where it is not the truth. */
-export interface SenderClaim {
+interface SenderClaim {
   readonly leafIndex: number
   readonly generation: number
 }

@@ -18,7 +18,7 @@ import { accountAddress, parseDeviceId, parseDomain, parseUsername } from '#prot
 import { createMemoryRows, type MemoryRows } from './memory-rows.ts'
 import { nowSeconds } from './test-time.ts'
 
-export const chatId = new Uint8Array(16).fill(0xc4)
+const chatId = new Uint8Array(16).fill(0xc4)
 export const groupIdPrefix: Uint8Array = concatBytes(chatId, u32(1))
 export const trustAll: CheckLeaf = async () => undefined
 
