@@ -118,6 +118,26 @@ describe('the log of an account', () => {
     expect(await known()).toBeUndefined()
   })
 
+  it('is not made shorter by whoever learned less and stored it later', async () => {
+    const [slow, quick] = [createUnitOfWork(vault), createUnitOfWork(vault)]
+    await logs.learn(slow, anna, bytesOf(long()))
+    await logs.learn(quick, anna, bytesOf(revoked()))
+    await quick.commit()
+    await slow.commit()
+    expect(await known()).toBe(3)
+  })
+
+  it('stays as far as it holds together when two forks are stored at the same moment', async () => {
+    await learn(short())
+    const [one, other] = [createUnitOfWork(vault), createUnitOfWork(vault)]
+    await logs.learn(one, anna, bytesOf(revoked()))
+    await logs.learn(other, anna, bytesOf(fork()))
+    await one.commit()
+    await other.commit()
+    expect(await known()).toBe(2)
+    expect(await learn(createDeviceLogAuthor(crypto, anna, 'stolen').grow())).toBe('forked')
+  })
+
   it('is seen inside the work that learned it, and forgotten when that was never stored', async () => {
     const work = createUnitOfWork(vault)
     await logs.learn(work, anna, bytesOf(fork()))
@@ -145,7 +165,7 @@ describe('the log of an account', () => {
     await learn(long())
     const keyOf = (): string => [...(store.snapshot().get('account_logs')?.keys() ?? [])][0] ?? ''
     const key = keyOf()
-    expect(key).toHaveLength(32)
+    expect(key).toHaveLength(40)
     for (const guess of [utf8(anna), crypto.blake3(utf8(anna)), crypto.sha512(utf8(anna))]) {
       expect(key).not.toContain(toHex(guess).slice(0, 16))
     }

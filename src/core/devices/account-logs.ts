@@ -1,9 +1,10 @@
 // The device logs of the accounts this vault knows: verified, never shortened, a fork shown and never followed.
-// Rows are keyed by a hash under a secret of the vault, so that the disk does not tell whom one knows.
+// Rows are keyed by a hash under a secret of the vault, so that the disk does not tell whom one knows. One per entry:
+// two tasks that learn at the same time can only add to each other, and never write a shorter log over a longer.
 
-import { equalBytes } from '#protocol/codec/bytes.ts'
-import { byteRange, decodeShape, encodeShape, list, record } from '#protocol/codec/shape.ts'
+import { concatBytes, equalBytes } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
+import { u32 } from '#protocol/codec/writer.ts'
 import {
   certifiedDevice,
   readLog,
@@ -12,16 +13,11 @@ import {
   type ChainFault,
   type DeviceLog,
 } from '#protocol/device-log/chain.ts'
-import { addressShape, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
+import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import type { CheckLeaf } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
-
-const storedLogShape = record({
-  address: [1, addressShape],
-  entries: [2, list(byteRange(1, limits.deviceLogEntryBytes), limits.deviceLogEntries)],
-})
 
 export type Learned =
   | { readonly ok: true; readonly log: DeviceLog }
@@ -54,19 +50,28 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     verify: (key, message, signature) => crypto.ed25519Verify(key, message, signature),
   }
   const cache = new Map<AccountAddress, DeviceLog>()
-  const rowKey = (address: AccountAddress): Uint8Array => crypto.hmacSha512(secret, utf8(address)).subarray(0, 16)
+  const rowKey = (address: AccountAddress, seq: number): Uint8Array =>
+    concatBytes(crypto.hmacSha512(secret, utf8(address)).subarray(0, 16), u32(seq))
 
   async function known(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined> {
-    const stored = await work.get('account_logs', rowKey(address))
-    if (stored === undefined) return undefined
-    const { entries } = decodeShape(storedLogShape, stored)
+    const bounds = { from: rowKey(address, 0), to: rowKey(address, limits.deviceLogEntries) }
+    const entries = (await work.scan({ table: 'account_logs', ...bounds })).map(({ value }) => value)
+    if (entries.length === 0) return undefined
     const cached = cache.get(address)
     // Entries are chained: the same last one, the same log. Equal lengths alone may be two forks, one never stored.
     if (cached !== undefined && sameEntry(cached.entries.at(-1)?.entryBytes, entries.at(-1))) return cached
-    const result = readLog(address, entries, chainDeps)
-    if (!result.ok) return undefined
-    cache.set(address, result.log)
-    return result.log
+    const log = readLongest(address, entries)
+    if (log !== undefined) cache.set(address, log)
+    return log
+  }
+
+  /** All of it, unless two forks were learned at the same moment: then as far as it holds together. */
+  function readLongest(address: AccountAddress, entries: readonly Uint8Array[]): DeviceLog | undefined {
+    for (let length = entries.length; length > 0; length--) {
+      const result = readLog(address, entries.slice(0, length), chainDeps)
+      if (result.ok) return result.log
+    }
+    return undefined
   }
 
   async function learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned> {
@@ -80,7 +85,9 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     }
     const result = readLog(address, entries, chainDeps)
     if (!result.ok) return result
-    work.put('account_logs', rowKey(address), encodeShape(storedLogShape, { address, entries }))
+    for (const [seq, entryBytes] of entries.entries()) {
+      if (seq >= (old?.entries.length ?? 0)) work.put('account_logs', rowKey(address, seq), entryBytes)
+    }
     return result
   }
 

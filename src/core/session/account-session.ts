@@ -182,7 +182,8 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       // All at once: what one of them still waits for must not keep the others at work.
       await Promise.all([sync.stop(), ...[...workers.values()].map((one) => one.stop())])
       await refilling(() => Promise.resolve())
-      await running.keep()
+      // A full disk must not stand in the way of locking.
+      await logged('running-time', running.keep)
       deps.logs.clear()
     },
   }
