@@ -1,13 +1,24 @@
 // What of the MLS door takes bytes from outside, each with inputs that it takes and ways to make them worse.
 // A target answers with the code of its refusal, or 'ok'; it throws only what would be a finding.
 
+import type { ClientState } from 'ts-mls'
 import type { Refusal } from '#core/mls/mls.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { mutateBytes } from '../mutate.ts'
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
 import { createInsider } from './insider.ts'
-import { commit, createMember, groupIdPrefix, groupOf, offerKeyPackage, say, stage, trustAll } from './member.ts'
+import {
+  commit,
+  createMember,
+  groupIdPrefix,
+  groupOf,
+  offerKeyPackage,
+  say,
+  stage,
+  trustAll,
+  type Member,
+} from './member.ts'
 import { stolenState } from './stolen-state.ts'
 import { nowSeconds } from './test-time.ts'
 
@@ -65,8 +76,8 @@ export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<rea
   if (!alice || !bob || !carol) throw new Error('a group of three')
   await commit(alice, [bob, carol])
   const insider = createInsider(crypto)
-  const reader = await stolenState(bob.rows)
-  if (reader === undefined) throw new Error('a member')
+  const reader = await stateOf(bob)
+  const author = await stateOf(carol)
 
   const newcomer = createMember(crypto, 'dave')
   const offer = await offerKeyPackage(newcomer)
@@ -102,6 +113,7 @@ export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<rea
     fromBytes('inspectKeyPackage', [offer.keyPackageBytes], (bytes) => newcomer.mls.inspectKeyPackage(bytes)),
     fromInside('open, sealed', 'application', messageContents, open),
     fromInside('verifyCommit, sealed', 'commit', commitContents, verify),
+    fromAuthor('verifyCommit, signed', verify),
   ]
 
   function fromBytes(name: string, corpus: readonly Uint8Array[], take: FuzzTake): FuzzTarget {
@@ -111,6 +123,22 @@ export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<rea
       async next() {
         const bytes = worse(random, random.pick(corpus), all)
         return () => take(bytes)
+      },
+    }
+  }
+
+  /** By a member who signs what it made worse, so that it is taken apart to the last step. */
+  function fromAuthor(name: string, take: FuzzTake): FuzzTarget {
+    const random = createSeededRandom(seed + 2)
+    return {
+      name,
+      async next() {
+        for (;;) {
+          const content = await insider.sign(author, worse(random, random.pick(commitContents), commitContents))
+          if (content === undefined) continue
+          const bytes = await insider.seal(author, { kind: 'commit', content, leafIndex: 2 })
+          return () => take(bytes)
+        }
       },
     }
   }
@@ -126,7 +154,6 @@ export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<rea
     return {
       name,
       async next(i) {
-        if (reader === undefined) throw new Error('a member')
         const content = worse(random, random.pick(corpus), corpus)
         const leafIndex = 2
         const wild = () => (2 ** random.below(32) + random.below(4)) >>> 0
@@ -150,4 +177,10 @@ function worse(random: SeededRandom, original: Uint8Array, others: readonly Uint
 /** Zeros behind a commit are padding, which RFC 9420 §6.3.1 allows: no worse than without. */
 function equalButForZeros(known: Uint8Array, bytes: Uint8Array): boolean {
   return equalBytes(known, bytes.subarray(0, known.length)) && bytes.subarray(known.length).every((byte) => byte === 0)
+}
+
+async function stateOf(member: Member): Promise<ClientState> {
+  const state = await stolenState(member.rows)
+  if (state === undefined) throw new Error('no member')
+  return state
 }

@@ -2,9 +2,11 @@
 
 import {
   contentTypes,
+  decode,
   encode,
   mlsMessageEncoder,
   protocolVersions,
+  senderTypes,
   wireformats,
   type ClientState,
   type PrivateMessage,
@@ -16,6 +18,11 @@ import { openSenderData } from '#core/mls/sender-data.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
+import { commitDecoder, commitEncoder } from '../../../node_modules/ts-mls/dist/src/commit.js'
+import {
+  createContentCommitSignature,
+  framedContentAuthDataEncoder,
+} from '../../../node_modules/ts-mls/dist/src/framedContent.js'
 import { privateContentAADEncoder } from '../../../node_modules/ts-mls/dist/src/privateMessage.js'
 import { ratchetToGeneration } from '../../../node_modules/ts-mls/dist/src/secretTree.js'
 import {
@@ -24,11 +31,21 @@ import {
   senderDataAADEncoder,
 } from '../../../node_modules/ts-mls/dist/src/sender.js'
 
+async function attempt<T>(decoding: () => T): Promise<T | undefined> {
+  try {
+    return decoding()
+  } catch {
+    return undefined
+  }
+}
+
 type ReuseGuard = Parameters<typeof ratchetToGeneration>[1]['reuseGuard']
 
 export interface Insider {
   /** What is sealed inside a message that `reader` could open. */
   unseal(reader: ClientState, messageBytes: Uint8Array): Promise<Uint8Array>
+  /** Signs a commit, whatever is in it, as `author`; undefined where the bytes are no commit. */
+  sign(author: ClientState, commitBytes: Uint8Array): Promise<Uint8Array | undefined>
   /** Seals `content` as the next message of a member, with its keys in `reader`'s hands. */
   seal(
     reader: ClientState,
@@ -64,6 +81,21 @@ export function createInsider(crypto: Crypto): Insider {
       const guard = await reuseGuardOf(reader, message)
       const guarded = nonce.map((byte, i) => (i < 4 ? byte ^ (guard[i] ?? 0) : byte))
       return suite.hpke.decryptAead(key, guarded, encode(privateContentAADEncoder, message), message.ciphertext)
+    },
+    async sign(author, commitBytes) {
+      const commit = await attempt(() => decode(commitDecoder, commitBytes))
+      if (commit === undefined) return undefined
+      const { signature } = await createContentCommitSignature(
+        author.groupContext,
+        'mls_private_message',
+        commit,
+        { senderType: senderTypes.member, leafIndex: author.privatePath.leafIndex },
+        new Uint8Array(32),
+        author.signaturePrivateKey,
+        suite.signature,
+      )
+      const auth = { contentType: contentTypes.commit, signature, confirmationTag: new Uint8Array(64) }
+      return concatBytes(encode(commitEncoder, commit), encode(framedContentAuthDataEncoder, auth))
     },
     async seal(reader, { kind, content, leafIndex, claim }) {
       const contentType = contentTypes[kind]
