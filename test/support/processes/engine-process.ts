@@ -1,7 +1,7 @@
 // The parent's side of an engine in a process of its own.
 
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { commandLine, ended, endWithUs, inTime, type Within } from './child-process.ts'
 import type { TaskInput, TaskMessage, TaskName, TaskReply, TaskResult } from './engine-tasks.ts'
 
@@ -12,7 +12,7 @@ export interface EngineProcess {
   close(): Promise<void>
 }
 
-const entry = join(import.meta.dirname, 'engine-child.ts')
+const entry = fileURLToPath(import.meta.resolve('./engine-child.ts'))
 
 /** Starts the process with an engine on `folder` and waits until it is open. */
 export async function startEngineProcess(folder: string, within: Within = []): Promise<EngineProcess> {

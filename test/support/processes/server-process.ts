@@ -1,8 +1,8 @@
 // A home server in a process of its own: the headless entry, or a quick one whose password hashes cost nothing.
 
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { object, text } from '#protocol/codec/shape.ts'
 import { commandLine, ended, endWithUs, inTime, type Within } from './child-process.ts'
 
@@ -14,12 +14,11 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-const root = join(import.meta.dirname, '../../..')
 const entries = {
   /** What an operator starts. */
-  headless: join(root, 'server/main.ts'),
+  headless: fileURLToPath(import.meta.resolve('../../../server/main.ts')),
   /** The same server without the cost of Argon2id and without rates: for a thousand accounts in a minute. */
-  quick: join(import.meta.dirname, 'quick-server.ts'),
+  quick: fileURLToPath(import.meta.resolve('./quick-server.ts')),
 } as const
 
 const readyLine = object({ listening: text(300), domain: text(255), invite: text(1_000) })
