@@ -31,7 +31,7 @@ import {
   senderDataAADEncoder,
 } from '../../../node_modules/ts-mls/dist/src/sender.js'
 
-async function attempt<T>(decoding: () => T): Promise<T | undefined> {
+function attempt<T>(decoding: () => T): T | undefined {
   try {
     return decoding()
   } catch {
@@ -83,8 +83,10 @@ export function createInsider(crypto: Crypto): Insider {
       return suite.hpke.decryptAead(key, guarded, encode(privateContentAADEncoder, message), message.ciphertext)
     },
     async sign(author, commitBytes) {
-      const commit = await attempt(() => decode(commitDecoder, commitBytes))
-      if (commit === undefined) return undefined
+      const commit = attempt(() => decode(commitDecoder, commitBytes))
+      // Some of what decodes cannot be encoded again: ts-mls takes a known proposal it cannot read for an unknown one.
+      const commitAgain = commit && attempt(() => encode(commitEncoder, commit))
+      if (commit === undefined || commitAgain === undefined) return undefined
       const { signature } = await createContentCommitSignature(
         author.groupContext,
         'mls_private_message',
@@ -95,7 +97,7 @@ export function createInsider(crypto: Crypto): Insider {
         suite.signature,
       )
       const auth = { contentType: contentTypes.commit, signature, confirmationTag: new Uint8Array(64) }
-      return concatBytes(encode(commitEncoder, commit), encode(framedContentAuthDataEncoder, auth))
+      return concatBytes(commitAgain, encode(framedContentAuthDataEncoder, auth))
     },
     async seal(reader, { kind, content, leafIndex, claim }) {
       const contentType = contentTypes[kind]
