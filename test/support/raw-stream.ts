@@ -9,6 +9,10 @@ export interface RawStream {
   next(fits: (frame: Frame) => boolean): Promise<Frame>
   /** Settles when so many frames of this type have come. */
   count(type: Frame['type'], atLeast: number): Promise<readonly Frame[]>
+  /** Bytes of WebSocket messages and their headers so far; TLS adds 22 to each record. */
+  receivedBytes(): number
+  /** Called with each frame as it comes, until the result is called. */
+  onFrame(listener: (frame: Frame) => void): () => void
   send(message: Uint8Array): void
   acknowledge(cursor: number, signature?: Uint8Array): void
   /** Settles when the server has read all that was sent so far. */
@@ -30,6 +34,8 @@ export function openRawStream({ port, token, headers = {} }: RawStreamOptions): 
     perMessageDeflate: false,
   })
   const frames: Frame[] = []
+  const listeners = new Set<(frame: Frame) => void>()
+  let receivedBytes = 0
   const waiting = new Set<() => void>()
   let status: number | undefined
   const ended = new Promise<{ code: number; status?: number }>((resolve) => {
@@ -43,7 +49,12 @@ export function openRawStream({ port, token, headers = {} }: RawStreamOptions): 
   })
   ws.on('error', () => undefined)
   ws.on('message', (data) => {
-    frames.push(...decodeFrames(new Uint8Array(data as Buffer)))
+    const message = new Uint8Array(data as Buffer)
+    receivedBytes += message.length + (message.length < 126 ? 2 : message.length < 65_536 ? 4 : 10)
+    for (const frame of decodeFrames(message)) {
+      frames.push(frame)
+      for (const listener of listeners) listener(frame)
+    }
     for (const look of [...waiting]) look()
   })
 
@@ -69,6 +80,11 @@ export function openRawStream({ port, token, headers = {} }: RawStreamOptions): 
         const found = frames.filter((frame) => frame.type === type)
         return found.length >= atLeast ? found : undefined
       }),
+    receivedBytes: () => receivedBytes,
+    onFrame(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     send: (message) => ws.send(message),
     acknowledge: (cursor, signature = new Uint8Array()) =>
       ws.send(encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body: signature })),

@@ -1,17 +1,14 @@
 // Posts to a home server with at least 20 messages in flight, kills it with SIGKILL, and compares what lies on disk with
 // what was acknowledged. Again and again on one folder.
 
-import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
-import { parseDomain } from '#protocol/ids.ts'
-import { killedServerProcess } from './killed-server.process.ts'
+import { type LoneServer, startLoneServer } from './lone-server.process.ts'
 import { anonymousPost, openChat, type RawChat } from './raw-chat.ts'
-import { createRawClient, keepAliveAgent, type RawClient } from './raw-client.ts'
+import { keepAliveAgent, type RawClient } from './raw-client.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 export interface ServerKill {
@@ -45,20 +42,11 @@ const chatCount = 4
 export async function startServerKills(folder: string, kind: 'whole' | 'careless'): Promise<ServerKills> {
   const acknowledged = new Map<string, Row>()
   const chats: RawChat[] = []
-  let server: ChildProcess | undefined
+  let server: LoneServer | undefined
 
   async function start(): Promise<RawClient> {
-    const child = fork(fileURLToPath(killedServerProcess), [folder, kind], { execArgv: [] })
-    server = child
-    const address = await new Promise<{ port: number; domain: string; spkiPin: string }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { port: number; domain: string; spkiPin: string }))
-      child.once('exit', () => reject(new Error('the server ended before it listened')))
-    })
-    return createRawClient({
-      port: address.port,
-      domain: parseDomain(address.domain),
-      spkiPin: Buffer.from(address.spkiPin, 'hex'),
-    })
+    server = await startLoneServer(folder, kind)
+    return server.client
   }
 
   const first = await start()
@@ -66,13 +54,10 @@ export async function startServerKills(folder: string, kind: 'whole' | 'careless
   for (let i = 0; i < chatCount; i++) chats.push((await openChat(first, member)).chat)
   await stop()
 
-  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
-    const child = server
+  async function stop(): Promise<void> {
+    const running = server
     server = undefined
-    if (child === undefined || child.exitCode !== null) return
-    const ended = new Promise((resolve) => child.once('close', resolve))
-    child.kill(signal)
-    await ended
+    await running?.stop('SIGKILL')
   }
 
   return {
