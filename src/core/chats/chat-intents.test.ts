@@ -1,0 +1,236 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { parseAccountAddress, type ChatId } from '#protocol/ids.ts'
+import { lost } from '../../../test/support/chat/memory-home.ts'
+import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import type { AccountSession } from '../session/account-session.ts'
+import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
+import { createChatWorker, type ChatWorker } from './chat-worker.ts'
+import { claimDevices } from './membership.ts'
+
+let crypto: Crypto
+let world: World
+let anna: Party
+let boris: Party
+let intents: ChatIntents
+
+beforeAll(async () => {
+  crypto = await createNodeCrypto()
+})
+
+beforeEach(async () => {
+  world = createWorld(crypto)
+  anna = await world.party('anna')
+  boris = await world.party('boris')
+  await boris.offer(3)
+  intents = intentsOf(anna)
+})
+
+function intentsOf(party: Party): ChatIntents {
+  const workers = new Map<ChatId, ChatWorker>()
+  const unused = (): never => {
+    throw new Error('not used here')
+  }
+  const session: AccountSession = {
+    chats: party.deps,
+    directory: party.directory,
+    worker(cell) {
+      const { chat } = cell.record()
+      const found =
+        workers.get(chat) ??
+        createChatWorker({ ...party.deps, isConnected: () => true, onKeyPackageUsed: () => undefined }, cell)
+      workers.set(chat, found)
+      return found
+    },
+    pairing: createSerialQueue(),
+    connection: () => ({ state: 'online' }),
+    fillPool: unused,
+    hurry: unused,
+    stop: unused,
+  }
+  return createChatIntents(session)
+}
+
+function chatOf(outcome: Outcome<{ chat: ChatId }>): ChatId {
+  if (!outcome.ok) throw new Error(outcome.code)
+  return outcome.chat
+}
+const commits = (): number => world.home.calls.filter(({ route }) => route === 'commit').length
+const nobody = parseAccountAddress('nobody@example.org')
+
+describe('a chat of two', () => {
+  it('is one, however often it is asked for, and from whichever side', async () => {
+    const chat = chatOf(await intents.startPairChat(boris.address))
+    await boris.receive()
+    expect(chatOf(await intents.startPairChat(boris.address))).toBe(chat)
+    expect(chatOf(await intentsOf(boris).startPairChat(anna.address))).toBe(chat)
+    expect(boris.cell(chat).record().peer).toBe(anna.address)
+  })
+
+  it('is one though it is asked for twice at the same moment', async () => {
+    const both = await Promise.all([intents.startPairChat(boris.address), intents.startPairChat(boris.address)])
+    expect(chatOf(both[0])).toBe(chatOf(both[1]))
+    expect(anna.directory.all()).toHaveLength(1)
+  })
+
+  it('is the one of the lower id where both sides opened one', async () => {
+    await anna.offer(1)
+    const ids = [
+      chatOf(await intents.startPairChat(boris.address)),
+      chatOf(await intentsOf(boris).startPairChat(anna.address)),
+    ].sort()
+    await Promise.all([anna.receive(), boris.receive()])
+    expect(anna.directory.all()).toHaveLength(2)
+    expect(chatOf(await intents.startPairChat(boris.address))).toBe(ids[0])
+    expect(chatOf(await intentsOf(boris).startPairChat(anna.address))).toBe(ids[0])
+  })
+
+  it('is completed when an earlier attempt got no further than making it', async () => {
+    world.home.once('commit', () => Promise.resolve(lost))
+    expect(await intents.startPairChat(boris.address)).toEqual({ ok: false, code: 'unreachable' })
+    const chat = chatOf(await intents.startPairChat(boris.address))
+    expect(anna.directory.all()).toHaveLength(1)
+    await boris.receive()
+    expect(boris.cell(chat).record().state).toBe('active')
+  })
+
+  it('is not had with oneself, stays of two, and has no name', async () => {
+    const chat = chatOf(await intents.startPairChat(boris.address))
+    expect(() => intents.startPairChat(anna.address)).toThrow(
+      expect.objectContaining({ code: 'peer_is_self' }) as Error,
+    )
+    await expect(intents.addMembers(chat, [nobody])).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
+    await expect(intents.rename(chat, 'Us')).rejects.toMatchObject({ code: 'pair_has_no_name' })
+    await expect(intents.removeMember(chat, boris.address)).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
+  })
+
+  it('is not made with an account that does not exist, or that has no KeyPackage left', async () => {
+    expect(await intents.startPairChat(nobody)).toEqual({ ok: false, code: 'no_such_account', account: nobody })
+    const clara = await world.party('clara')
+    expect(await intents.startPairChat(clara.address)).toEqual({
+      ok: false,
+      code: 'no_key_packages',
+      account: clara.address,
+    })
+    expect(anna.directory.all()).toEqual([])
+  })
+
+  it('is not made while the server is away', async () => {
+    world.home.once('deviceLog', () => Promise.resolve(lost))
+    expect(await intents.startPairChat(boris.address)).toEqual({ ok: false, code: 'unreachable' })
+    expect(anna.directory.all()).toEqual([])
+  })
+})
+
+describe('a group', () => {
+  it('is made, renamed, enlarged and reduced, and everybody sees the same', async () => {
+    const clara = await world.party('clara')
+    await clara.offer(1)
+    const chat = chatOf(await intents.createGroup('  Rowing ', [boris.address, boris.address, anna.address]))
+    expect(await intents.rename(chat, 'Rowing club')).toEqual({ ok: true })
+    expect(await intents.addMembers(chat, [clara.address])).toEqual({ ok: true })
+    await Promise.all([boris.receive(), clara.receive()])
+    const roster = [anna.address, boris.address, clara.address]
+    for (const party of [anna, boris, clara]) {
+      expect(party.cell(chat).record()).toMatchObject({ name: 'Rowing club', epoch: 3 })
+      expect([...party.cell(chat).record().accounts].sort()).toEqual(roster)
+    }
+    expect(await intents.removeMember(chat, boris.address)).toEqual({ ok: true })
+    await boris.receive()
+    expect(boris.cell(chat).record().state).toBe('left')
+  })
+
+  it('can be empty, and costs no commit then', async () => {
+    const chat = chatOf(await intents.createGroup('Only me', []))
+    expect({ commits: commits(), state: anna.cell(chat).record().state }).toEqual({ commits: 0, state: 'active' })
+  })
+
+  it('costs no commit for what is so already', async () => {
+    const chat = chatOf(await intents.createGroup('Rowing', [boris.address]))
+    const before = commits()
+    expect(await intents.rename(chat, 'Rowing')).toEqual({ ok: true })
+    expect(await intents.addMembers(chat, [boris.address])).toEqual({ ok: true })
+    expect(await intents.removeMember(chat, nobody)).toEqual({ ok: true })
+    expect(commits()).toBe(before)
+  })
+
+  it('is not left by a commit of one’s own', async () => {
+    const chat = chatOf(await intents.createGroup('Rowing', [boris.address]))
+    expect(() => intents.removeMember(chat, anna.address)).toThrow(
+      expect.objectContaining({ code: 'cannot_remove_self' }) as Error,
+    )
+  })
+
+  it('has a name of one to 64 characters', async () => {
+    for (const name of ['', '   ', 'x'.repeat(65)]) {
+      expect(() => intents.createGroup(name, [])).toThrow(expect.objectContaining({ code: 'bad_chat_name' }) as Error)
+    }
+    expect(anna.directory.all()).toEqual([])
+  })
+})
+
+describe('writing and reading', () => {
+  it('sends by itself, and counts what others wrote until it was read', async () => {
+    const chat = chatOf(await intents.startPairChat(boris.address))
+    await boris.receive()
+    const { id } = await intents.sendText(chat, 'hello')
+    for (let i = 0; i < 40; i++) await world.clock.advance(0)
+    await boris.receive()
+    expect((await boris.messages(chat)).map((message) => message.id)).toContain(id)
+    expect(boris.cell(chat).activity().unread).toBe(1)
+    await intentsOf(boris).markRead(chat)
+    expect(boris.cell(chat).activity().unread).toBe(0)
+    expect(anna.cell(chat).activity().unread).toBe(0)
+  })
+
+  it('is refused in a chat that is not known', async () => {
+    const unknown = 'ab'.repeat(16) as ChatId
+    await expect(intents.sendText(unknown, 'x')).rejects.toMatchObject({ code: 'no_such_chat' })
+    expect(() => intents.rename(unknown, 'x')).toThrow(expect.objectContaining({ code: 'no_such_chat' }) as Error)
+  })
+})
+
+describe('KeyPackages that the server hands out', () => {
+  it('are not used when they are of another device, or not of this account', async () => {
+    const clara = await world.party('clara')
+    await clara.offer(1)
+    world.home.keyPackages.set(boris.deps.self.device, world.home.keyPackages.get(clara.deps.self.device) ?? [])
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
+    expect(anna.logLines).toMatchObject([{ event: 'key_package_refused', fields: { code: 'of_another_device' } }])
+  })
+
+  it('are not used when their lifetime is over', async () => {
+    await world.clock.advance(91 * 86_400_000)
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
+    expect(anna.logLines).toMatchObject([{ fields: { code: 'expired' } }])
+  })
+
+  it('are not used when they are damaged', async () => {
+    const [first, ...rest] = world.home.keyPackages.get(boris.deps.self.device) ?? []
+    const damaged = (first ?? new Uint8Array(0)).map((byte, index) => (index === 400 ? byte ^ 1 : byte))
+    world.home.keyPackages.set(boris.deps.self.device, [damaged, ...rest])
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
+  })
+
+  it('are asked for by device as the log certifies them, revoked ones left out', async () => {
+    const log = boris.author.grow(
+      (before) => boris.author.add(before, 'laptop', 'phone'),
+      (before) => boris.author.revoke(before, 'phone', 'laptop'),
+    )
+    world.home.logs.set(
+      boris.address,
+      log.entries.map(({ entryBytes }) => entryBytes),
+    )
+    // The phone's packages are still there, and nobody asks for them.
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
+    expect(world.home.keyPackages.get(boris.deps.self.device)).toHaveLength(3)
+  })
+
+  it('of an account whose log does not verify are never asked for', async () => {
+    world.home.logs.set(boris.address, [new Uint8Array(10)])
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'log_malformed' })
+    expect(world.home.keyPackages.get(boris.deps.self.device)).toHaveLength(3)
+  })
+})
