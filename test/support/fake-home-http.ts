@@ -26,7 +26,7 @@ export interface FakeHomeHttp {
   open(): number
 }
 
-export const httpJson = (status: number, body: object): HttpReply => ({ status, body: utf8(JSON.stringify(body)) })
+const httpJson = (status: number, body: object): HttpReply => ({ status, body: utf8(JSON.stringify(body)) })
 export const httpRefusal = (status: number, code: string): HttpReply => httpJson(status, { code, message: '' })
 
 export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {

@@ -21,7 +21,7 @@ const patienceMs = 30_000
 
 /** Starts the process and waits until its engine is open. */
 export async function startPerson(name: string, folder: string): Promise<Person> {
-  const child = fork(join(import.meta.dirname, 'person.ts'), [folder], {
+  const child = fork(join(import.meta.dirname, 'person.process.ts'), [folder], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const waiting = new Map<number, (reply: TaskReply) => void>()

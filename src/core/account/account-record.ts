@@ -3,7 +3,7 @@
 import { bool, bytes, decodeShape, encodeShape, list, oneOf, record, text, type Shaped } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape, domainShape } from '#protocol/ids.ts'
 
-export const serverEndpointShape = record({
+const serverEndpointShape = record({
   domain: [1, domainShape],
   /** Ed25519; pinned from the invite. */
   instanceKey: [2, bytes(32)],

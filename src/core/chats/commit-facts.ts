@@ -27,7 +27,7 @@ export interface DeliveredCommit {
 }
 
 /** `nobody`: more than one could have done it, and nothing that is signed says who. */
-export type Blame = 'author' | 'server' | 'nobody'
+type Blame = 'author' | 'server' | 'nobody'
 export interface CommitFault {
   readonly code: string
   readonly blame: Blame

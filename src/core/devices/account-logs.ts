@@ -19,7 +19,7 @@ import type { CheckLeaf } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 
-export type Learned =
+type Learned =
   | { readonly ok: true; readonly log: DeviceLog }
   | { readonly ok: false; readonly fault: ChainFault | 'forked' }
 

@@ -13,7 +13,7 @@ export const payloadKinds = { text: 1 } as const
 const textKeys = { text: 1 } as const
 const firstCriticalKey = 128
 
-export type PayloadContent =
+type PayloadContent =
   | { readonly kind: 'text'; readonly text: string }
   /** Sent by a newer version: kept as it came, shown as such. */
   | { readonly kind: 'unknown' }

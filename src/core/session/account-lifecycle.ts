@@ -33,7 +33,7 @@ export interface LifecycleDeps extends OpenAccountDeps {
 }
 
 /** `uncertified`: signed in by password alone, and not yet certified by another device or the words. */
-export type Phase = 'empty' | 'locked' | 'uncertified' | 'ready'
+type Phase = 'empty' | 'locked' | 'uncertified' | 'ready'
 
 export interface AccountView {
   readonly phase: Phase

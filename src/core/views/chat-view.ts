@@ -24,7 +24,7 @@ export interface MessageView {
   readonly notice: MessageRecord['notice']
 }
 
-export interface MemberView {
+interface MemberView {
   readonly account: AccountAddress
   readonly role: Role
   readonly devices: readonly DeviceId[]

@@ -37,7 +37,7 @@ interface HomeChat {
 }
 
 type Routes = SessionRoutes & Pick<PublicRoutes, 'post'>
-export type Route = 'commit' | 'winner' | 'putBlob' | 'getBlob' | 'openChat' | 'post' | 'repairSendHash' | 'deviceLog'
+type Route = 'commit' | 'winner' | 'putBlob' | 'getBlob' | 'openChat' | 'post' | 'repairSendHash' | 'deviceLog'
 type Bend = (real: () => Promise<Answer<unknown>>) => Promise<Answer<unknown>>
 
 export interface MemoryHome {

@@ -30,7 +30,7 @@ import { createMemoryVaultStore, type MemoryVaultStore } from '../memory-vault-s
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { createMemoryHome, type MemoryHome, type HomeRow } from './memory-home.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: string
   readonly event: string
   readonly fields: Readonly<Record<string, unknown>>
