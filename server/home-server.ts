@@ -10,8 +10,10 @@ import { parseConfig, type ServerSettings } from './config.ts'
 import { blake3 } from './crypto/blake3.ts'
 import { createPasswordHasher } from './crypto/password-hash.ts'
 import { randomBytes } from './crypto/sodium.ts'
+import { StorageError } from '#protocol/errors.ts'
 import { openDataFolder } from './instance/data-folder.ts'
 import { openInstance } from './instance/instance.ts'
+import { hostPort, ownAddresses } from './instance/own-addresses.ts'
 import { createServerLog, type ServerLog } from './log.ts'
 import { createBlobs } from './services/blobs.ts'
 import { startUpkeep } from './services/upkeep.ts'
@@ -58,7 +60,10 @@ export async function startHomeServer(settings: ServerSettings, deps: HomeServer
     file: folder.database,
     backupFolder: folder.backups,
     onDeliveries: hub.onDeliveries,
-    onEnd: (cause) => deps.onFailure?.(cause),
+    onFailure(cause) {
+      log.error('storage-failed', { code: cause instanceof StorageError ? cause.code : 'unknown' })
+      deps.onFailure?.(cause)
+    },
     ...(deps.storageThread === undefined ? {} : { threadEntry: deps.storageThread }),
   })
   opened.defer(() => store.close())
@@ -87,13 +92,12 @@ export async function startHomeServer(settings: ServerSettings, deps: HomeServer
   opened.defer(() => upkeep.stop())
   await app.listen({ host: config.host, port: config.port })
   const { port } = portOf(app.server.address())
-  const address = config.host.includes(':') ? `[${config.host}]:${String(port)}` : `${config.host}:${String(port)}`
-  if (addresses.length === 0) addresses.push(address)
+  if (addresses.length === 0) addresses.push(...ownAddresses(config.host, port))
   log.info('listening', { port })
 
   const running = opened.move()
   return {
-    address,
+    address: hostPort(config.host, port),
     port,
     domain: instance.domain,
     instanceKey: instance.publicKey,

@@ -7,17 +7,19 @@ import { type HomeServer, startHomeServer } from './home-server.ts'
 
 async function main(): Promise<void> {
   const config = configFromEnvironment(process.env)
+  let close = async (): Promise<void> => undefined
   const server = await startHomeServer(config, {
     logSink: (line) => process.stderr.write(line),
-    onFailure: (cause) => {
-      process.exitCode = 1
+    onFailure(cause) {
       say(cause)
+      close().catch(say)
     },
   })
+  close = () => server.close()
+  closeOnSignal(server)
   const invite =
     config.inviteUses === 0 ? null : await server.createInvite({ uses: config.inviteUses, hours: config.inviteHours })
   process.stdout.write(`${JSON.stringify({ listening: server.address, domain: server.domain, invite })}\n`)
-  closeOnSignal(server)
 }
 
 function closeOnSignal(server: HomeServer): void {

@@ -1,5 +1,5 @@
 // A storage thread with faults: asking for chats fails as a bug would; acknowledging and looking at the pool take half a
-// second; a KeyPackage that begins with 0xff makes the disk full, until one that begins with 0xfe makes room again.
+// second; the password of `lethal` ends the thread; a KeyPackage that begins with 0xff makes the disk full, until one that begins with 0xfe makes room again.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import type { UploadKeyPackages } from '#protocol/client-server/key-packages.ts'
@@ -29,6 +29,9 @@ hostStorage({
     return {
       run(calls) {
         for (const { name, input } of calls) {
+          if (name === 'findPasswordHash' && (input as { username: string }).username === 'lethal') {
+            throw new RangeError('a fault that nothing catches')
+          }
           if (name === 'keyPackagePool' || name === 'acknowledge') Atomics.wait(nobody, 0, 0, 500)
           if (name !== 'addKeyPackages') continue
           const marker = (input as UploadKeyPackages).packages[0]?.keyPackage[0]

@@ -15,8 +15,8 @@ export interface StorageThreadData {
 
 export interface SqliteStoreOptions extends StorageThreadData {
   onDeliveries(deliveries: readonly Delivery[]): void
-  /** The thread ended by itself: nothing can be stored any more. */
-  onEnd?(cause: Error): void
+  /** The thread ended without being asked to: nothing can be stored any more. */
+  onFailure?(cause: Error): void
   /** Another entry for the storage thread; tests put faults in there. */
   readonly threadEntry?: URL
 }
@@ -29,6 +29,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const waiting: { resolve(outcome: unknown): void; reject(cause: Error): void }[] = []
   let queue: Call[] = []
   let ended: Error | undefined
+  let isClosing = false
 
   function flush(): void {
     if (queue.length === 0) return
@@ -38,7 +39,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 
   function call(name: string, input: unknown): Promise<unknown> {
-    if (ended !== undefined) return Promise.reject(ended)
+    if (ended !== undefined || isClosing) return Promise.reject(ended ?? closed())
     const answer = new Promise<unknown>((resolve, reject) => waiting.push({ resolve, reject }))
     // One message per turn, however many calls the turn makes.
     if (queue.push({ name: name as OperationName, input }) === 1) setImmediate(flush)
@@ -58,7 +59,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     if (ended !== undefined) return
     ended = cause
     for (const { reject } of waiting.splice(0)) reject(cause)
-    options.onEnd?.(cause)
+    if (!isClosing) options.onFailure?.(cause)
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -70,17 +71,20 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       end(threadError(cause))
       reject(threadError(cause))
     })
-    worker.on('exit', () => end(new StorageError('store_closed', 'the store is closed')))
+    worker.on('exit', () => end(closed()))
   })
 
   return storeOf(call, async () => {
-    if (ended !== undefined) return
+    if (ended !== undefined || isClosing) return
+    isClosing = true
     flush()
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     worker.postMessage('close' satisfies StorageRequest)
     await exited
   })
 }
+
+const closed = () => new StorageError('store_closed', 'the store is closed')
 
 function errorOf(error: CallError): Error {
   return error.kind === 'storage'
