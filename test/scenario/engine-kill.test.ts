@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { killAgainAndAgain } from '../support/kill/kill-rounds.ts'
 import { killTorn, tornPlans } from '../support/kill/torn-control.ts'
 
-describe('an engine that is killed in the midst of its work', () => {
+/** A dozen processes come and go in each: on a busy machine that takes its time. */
+const timeout = 300_000
+
+describe('an engine that is killed in the midst of its work', { timeout }, () => {
   it('loses nothing acknowledged, shows nothing twice and can read everything', async () => {
     const report = await killAgainAndAgain({ seed: 20, kills: 6, log: () => undefined })
     expect(report.problems).toEqual([])

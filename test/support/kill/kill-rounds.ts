@@ -128,7 +128,7 @@ export async function killOnce(world: KillWorld, plan: KillPlan): Promise<Died> 
   await under
   const dead = await lookAtDeadVault(victim.folder)
   return {
-    at: isLate ? `from outside, past ${point}` : point,
+    at: isLate ? `from outside, past ${point || 'nothing'}` : point,
     inFlight: dead.queued + ledger.missingAt(plan.victim, dead.known),
     integrity: dead.integrity,
     extraKills,
