@@ -96,12 +96,13 @@ export async function fuzzTargets(someCrypto: Crypto, seed: number): Promise<rea
   const all = [...messages, ...commitBytes, offer.keyPackageBytes, welcome.welcomeBytes, welcoming.ratchetTreeBytes]
 
   const open = (bytes: Uint8Array) => bob.mls.open(bob.group, bob.rows, bytes)
-  const verify = (bytes: Uint8Array) =>
-    bob.mls.verifyCommit(bob.group, bob.rows, {
-      commitBytes: bytes,
-      checkLeaf: trustAll,
-      committedAtSeconds: nowSeconds,
-    })
+  const verify = async (bytes: Uint8Array): Promise<Refusal | { readonly ok: true }> => {
+    const input = { commitBytes: bytes, checkLeaf: trustAll, committedAtSeconds: nowSeconds }
+    const verified = await bob.mls.verifyCommit(bob.group, bob.rows, input)
+    // Signed by a member, it removes us: the one commit whose confirmation we have no key to check, and so no finding.
+    const removesUs = verified.ok && verified.removed.some((leaf) => leaf.index === bob.group.ownLeafIndex)
+    return removesUs ? { ok: false, code: 'removes_us', message: 'taken, as it must be' } : verified
+  }
   const join = (welcomeBytes: Uint8Array, ratchetTreeBytes: Uint8Array) =>
     newcomer.mls.join({ welcomeBytes, ratchetTreeBytes, ...offer, checkLeaf: trustAll, groupIdPrefix })
 
