@@ -7,7 +7,7 @@ import { createMemoryVaultStore } from '../../test/support/memory-vault-store.ts
 import { createMemoryWrapStore } from '../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../test/support/quick-stretch.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
-import { createEngine, type Engine, type EngineEvent } from './engine.ts'
+import { createEngine, type Engine } from './engine.ts'
 
 let crypto: Crypto
 let home: FakeHomeHttp
@@ -122,7 +122,7 @@ describe('the door', () => {
 
 describe('listeners', () => {
   it('are told of the account and of each chat that changes, until they leave', async () => {
-    const events: EngineEvent[] = []
+    const events: Parameters<Parameters<Engine['subscribe']>[0]>[0][] = []
     const leave = engine.subscribe((event) => events.push(event))
     await signUp()
     expect(events.length).toBeGreaterThan(0)

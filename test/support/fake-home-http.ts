@@ -5,7 +5,7 @@ import type { Crypto } from '#core/ports/crypto.ts'
 import type { HttpReply, HttpRequest, StreamEvents, Transport, Unreachable } from '#core/ports/transport.ts'
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
-import { utf8 } from '#protocol/codec/utf8.ts'
+import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import { signInstanceAddresses } from '#protocol/client-server/instance-addresses.ts'
 import { encodeFrame, frameTypes, helloShape } from '#protocol/client-server/stream-frames.ts'
 import { parseDomain, parseIncarnation } from '#protocol/ids.ts'
@@ -18,6 +18,8 @@ export interface FakeHomeHttp {
   readonly requests: string[]
   /** Answers a request instead of the home: undefined leaves it to the home, a promise may never settle. */
   answer: (request: HttpRequest) => Promise<HttpReply | Unreachable> | undefined
+  /** What the home itself says to a request. */
+  reply(request: HttpRequest): HttpReply | Unreachable
   /** The newest stream that was opened. */
   stream(): StreamEvents
   /** Hello, and caught up: the device is online. */
@@ -28,6 +30,10 @@ export interface FakeHomeHttp {
 
 const httpJson = (status: number, body: object): HttpReply => ({ status, body: utf8(JSON.stringify(body)) })
 export const httpRefusal = (status: number, code: string): HttpReply => httpJson(status, { code, message: '' })
+
+function fieldsOf(body: Uint8Array | undefined): Readonly<Record<string, string>> {
+  return JSON.parse(fromUtf8(body ?? utf8('{}'))) as Record<string, string>
+}
 
 export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {
   const instance = crypto.ed25519KeyPair(new Uint8Array(32).fill(3))
@@ -41,8 +47,9 @@ export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {
   const token = toBase64url(new Uint8Array(32).fill(4))
   let stream: StreamEvents | undefined
   let open = 0
+  let authKey: string | undefined
 
-  function reply({ method, path }: HttpRequest): HttpReply | Unreachable {
+  function reply({ method, path, body }: HttpRequest): HttpReply | Unreachable {
     switch (`${method} ${path}`) {
       case 'GET /v1/info':
         return httpJson(200, {
@@ -58,12 +65,18 @@ export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {
       case 'POST /v1/sessions/challenges':
         return httpJson(200, { nonce: toBase64url(new Uint8Array(32)) })
       case 'POST /v1/accounts':
+        authKey = fieldsOf(body)['authKey']
+        return httpJson(201, { token, expiresAtMs: 9_999_999_999_999, certified: true })
       case 'POST /v1/sessions/renewals':
         return httpJson(201, { token, expiresAtMs: 9_999_999_999_999, certified: true })
       case 'GET /v1/key-packages':
         return httpJson(200, { pool: 50, lastResortExpiresAtMs: 9_999_999_999_999 })
-      case 'PUT /v1/account/password':
+      case 'PUT /v1/account/password': {
+        const { oldAuthKey, newAuthKey } = fieldsOf(body)
+        if (oldAuthKey !== authKey) return httpRefusal(401, 'wrong_credentials')
+        authKey = newAuthKey
         return { status: 204, body: new Uint8Array(0) }
+      }
       default:
         return httpRefusal(404, 'not_found')
     }
@@ -103,6 +116,7 @@ export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {
     connect,
     requests,
     answer: () => undefined,
+    reply,
     stream() {
       if (stream === undefined) throw new Error('no stream was opened')
       return stream

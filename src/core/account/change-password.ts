@@ -1,6 +1,7 @@
 // A new password: the vault takes both until the server has answered, so that no crash and no silence locks anyone out.
 
 import { toBase64url } from '#protocol/codec/base64url.ts'
+import type { ErrorCode } from '#protocol/error-codes.ts'
 import type { Domain, Username } from '#protocol/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { SessionRoutes } from '../session/home-server.ts'
@@ -10,24 +11,34 @@ import { failureCode } from './sign-up.ts'
 
 export type PasswordChanged = { readonly ok: true } | { readonly ok: false; readonly code: string }
 
+/** Answers after which the server may have the new password all the same. */
+const uncertain: ReadonlySet<ErrorCode> = new Set(['internal', 'timeout', 'shutting_down'])
+
 /**
- * `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault, and
- * the next change is refused as `password_change_pending` until somebody knows which of them the server has.
+ * `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault; the
+ * next change then begins by asking the server which of them it has.
  */
 export async function changePassword(
-  deps: { crypto: Crypto; keeper: VaultKeeper; routes: SessionRoutes },
+  deps: { crypto: Crypto; keeper: VaultKeeper; routes: Pick<SessionRoutes, 'changePassword'> },
   input: { domain: Domain; username: Username; oldPassword: Uint8Array; newPassword: Uint8Array },
 ): Promise<PasswordChanged> {
   const { crypto, keeper, routes } = deps
-  const { domain, username } = input
-  if (await keeper.passwordChangePending()) return { ok: false, code: 'password_change_pending' }
-  const oldKey = await deriveAuthKey(crypto, { password: input.oldPassword, domain, username })
-  const newKey = await deriveAuthKey(crypto, { password: input.newPassword, domain, username })
+  const { domain, username, oldPassword, newPassword } = input
+  const oldKey = await deriveAuthKey(crypto, { password: oldPassword, domain, username })
+  const newKey = await deriveAuthKey(crypto, { password: newPassword, domain, username })
+  const change = (to: Uint8Array) =>
+    routes.changePassword({ oldAuthKey: toBase64url(oldKey), newAuthKey: toBase64url(to) })
   try {
-    await keeper.preparePasswordChange(input.newPassword)
-    const answer = await routes.changePassword({ oldAuthKey: toBase64url(oldKey), newAuthKey: toBase64url(newKey) })
+    if (await keeper.passwordChangePending()) {
+      // To the same password: it changes nothing, and tells whether the server has this one.
+      const asked = await change(oldKey)
+      if (!asked.ok) return { ok: false, code: failureCode(asked) }
+      if (!(await keeper.settlePasswordChangeBy(oldPassword))) return { ok: false, code: 'wrong_password' }
+    }
+    await keeper.preparePasswordChange(newPassword)
+    const answer = await change(newKey)
     if (answer.ok) await keeper.settlePasswordChange('accepted')
-    else if (answer.why === 'refused') await keeper.settlePasswordChange('refused')
+    else if (answer.why === 'refused' && !uncertain.has(answer.code)) await keeper.settlePasswordChange('refused')
     return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
   } finally {
     crypto.wipe(oldKey)

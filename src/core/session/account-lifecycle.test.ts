@@ -256,16 +256,63 @@ describe('changing the password', () => {
     expect(await lifecycle.unlock(password())).toEqual({ ok: true })
   })
 
-  it('that was not answered leaves both good, and no third is taken before it is settled', async () => {
-    await lifecycle.signUp(credentials())
-    home.answer = ({ method }) =>
-      method === 'PUT' ? Promise.resolve({ unreachable: 'timeout', message: 'as planned' }) : undefined
-    expect(await change()).toEqual({ ok: false, code: 'timeout' })
-    home.answer = () => undefined
-    expect(await change()).toEqual({ ok: false, code: 'password_change_pending' })
-    for (const good of [password(), utf8('a better password')]) {
-      await lifecycle.lock()
-      expect(await lifecycle.unlock(good)).toEqual({ ok: true })
+  describe('that was not answered', () => {
+    const [first, second, third] = ['a good password', 'a better password', 'the best password'] as const
+    const lost = { unreachable: 'timeout', message: 'as planned' } as const
+
+    /** Changes to the second password; the server hears of it or not, and its answer is lost. */
+    async function changeUnheard(isTaken: boolean): Promise<void> {
+      await lifecycle.signUp(credentials())
+      home.answer = (request) => {
+        if (request.method !== 'PUT') return undefined
+        if (isTaken) home.reply(request)
+        return Promise.resolve(lost)
+      }
+      expect(await change(utf8(first), utf8(second))).toEqual({ ok: false, code: 'timeout' })
+      home.answer = () => undefined
     }
+
+    it('leaves both good for the vault', async () => {
+      await changeUnheard(true)
+      for (const good of [first, second]) {
+        await lifecycle.lock()
+        expect(await lifecycle.unlock(utf8(good))).toEqual({ ok: true })
+      }
+    })
+
+    it.each([
+      [true, second, first],
+      [false, first, second],
+    ])('is settled at the next change by what the server has (%#)', async (isTaken, right, wrong) => {
+      await changeUnheard(isTaken)
+      expect(await change(utf8(wrong), utf8(third))).toEqual({ ok: false, code: 'wrong_credentials' })
+      expect(await change(utf8(right), utf8(third))).toEqual({ ok: true })
+      await lifecycle.lock()
+      for (const gone of [first, second]) {
+        expect(await lifecycle.unlock(utf8(gone))).toEqual({ ok: false, code: 'wrong_password' })
+      }
+      expect(await lifecycle.unlock(utf8(third))).toEqual({ ok: true })
+    })
+
+    it('stays so while the server cannot be asked', async () => {
+      await changeUnheard(true)
+      home.answer = ({ method }) => (method === 'PUT' ? Promise.resolve(lost) : undefined)
+      expect(await change(utf8(second), utf8(third))).toEqual({ ok: false, code: 'timeout' })
+      await lifecycle.lock()
+      expect(await lifecycle.unlock(utf8(third))).toEqual({ ok: false, code: 'wrong_password' })
+      expect(await lifecycle.unlock(utf8(second))).toEqual({ ok: true })
+    })
+
+    it('is as good as not answered when the server only says that it failed', async () => {
+      await lifecycle.signUp(credentials())
+      home.answer = (request) => {
+        if (request.method !== 'PUT') return undefined
+        home.reply(request)
+        return Promise.resolve(httpRefusal(500, 'internal'))
+      }
+      expect(await change(utf8(first), utf8(second))).toEqual({ ok: false, code: 'internal' })
+      home.answer = () => undefined
+      expect(await change(utf8(second), utf8(third))).toEqual({ ok: true })
+    })
   })
 })

@@ -36,7 +36,7 @@ function bench(
     initial?: Session
     good?: number[]
     renewal?: () => HttpReply | Unreachable
-    answer?: (request: HttpRequest) => HttpReply | Unreachable | undefined
+    answer?: (request: HttpRequest) => HttpReply | Unreachable | undefined | Promise<HttpReply>
     keep?: (session: Session) => Promise<void>
   } = {},
 ): Bench {
@@ -55,7 +55,7 @@ function bench(
       if (request.path.endsWith('/renewals')) {
         return options.renewal?.() ?? json(200, { token: token(next++), expiresAtMs: 5, certified: true })
       }
-      const answered = options.answer?.(request)
+      const answered = await options.answer?.(request)
       if (answered !== undefined) return answered
       return good.has(request.sessionToken ?? '') ? json(200, {}) : refusal(401, 'unauthenticated')
     },
@@ -170,11 +170,16 @@ describe('a 401', () => {
   })
 
   it('for an old token does not undo a renewal that came meanwhile', async () => {
-    const { keeper, paths } = bench({ initial: old })
-    const slow = keeper.request(what)
-    await keeper.request(what)
-    await slow
-    await keeper.request(what)
+    const late = Promise.withResolvers<HttpReply>()
+    const { keeper, paths } = bench({
+      initial: old,
+      answer: ({ path, sessionToken }) =>
+        path === '/v1/slow' && sessionToken === old.token ? late.promise : undefined,
+    })
+    const slow = keeper.request({ method: 'GET', path: '/v1/slow' })
+    expect(await keeper.request(what)).toMatchObject({ status: 200 })
+    late.resolve(refusal(401, 'unauthenticated'))
+    expect(await slow).toMatchObject({ status: 200 })
     expect(paths().filter((path) => path === 'renewals')).toHaveLength(1)
   })
 })

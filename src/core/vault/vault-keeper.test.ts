@@ -201,6 +201,17 @@ describe('a change of password', () => {
     ])
   })
 
+  it.each([
+    ['the new', newPassword, { old: false, new: true }],
+    ['the old', oldPassword, { old: true, new: false }],
+    ['neither', utf8('a third'), { old: true, new: true }],
+  ])('is settled by the password that the server has: %s', async (which, password, expected) => {
+    await keeper.preparePasswordChange(newPassword)
+    expect(await keeper.settlePasswordChangeBy(password)).toBe(which !== 'neither')
+    expect({ old: await opens(oldPassword), new: await opens(newPassword) }).toEqual(expected)
+    expect(await keeper.passwordChangePending()).toBe(which === 'neither')
+  })
+
   it('does not begin while another one is unsettled', async () => {
     await keeper.preparePasswordChange(newPassword)
     await expect(keeper.preparePasswordChange(utf8('a third'))).rejects.toMatchObject({

@@ -48,6 +48,8 @@ export interface VaultKeeper {
    * wrap is a `StorageError` `wrap_damaged`, and the old one stays.
    */
   settlePasswordChange(outcome: 'accepted' | 'refused'): Promise<void>
+  /** The same, for when only the password that the server takes is known. False when it is neither of the two. */
+  settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean>
 
   /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
@@ -168,6 +170,22 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     await wraps.remove(names.next)
   }
 
+  async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean> {
+    for (const [name, outcome] of [
+      [names.next, 'accepted'],
+      [names.wrap, 'refused'],
+    ] as const) {
+      const file = await wraps.read(name)
+      if (file === undefined) continue
+      const opened = await openPasswordWrap(crypto, passwordBytes, file)
+      if (!opened.ok) continue
+      opened.masterKey[Symbol.dispose]()
+      await settlePasswordChange(outcome)
+      return true
+    }
+    return false
+  }
+
   async function openWithRecovery(
     pair: KeyPair,
     newPasswordBytes: Uint8Array,
@@ -205,6 +223,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     preparePasswordChange: (newPasswordBytes) => inTurn(() => preparePasswordChange(newPasswordBytes)),
     passwordChangePending: () => inTurn(async () => (await wraps.read(names.next)) !== undefined),
     settlePasswordChange: (outcome) => inTurn(() => settlePasswordChange(outcome)),
+    settlePasswordChangeBy: (passwordBytes) => inTurn(() => settlePasswordChangeBy(passwordBytes)),
     openWithRecovery: (pair, newPasswordBytes) => opening((asked) => openWithRecovery(pair, newPasswordBytes, asked)),
   }
 }
