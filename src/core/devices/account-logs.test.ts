@@ -84,6 +84,13 @@ describe('the log of an account', () => {
     expect(await known()).toBe(3)
   })
 
+  it('costs one row per new entry, however long it is', async () => {
+    await learn(long())
+    const work = createUnitOfWork(vault)
+    await logs.learn(work, anna, bytesOf(revoked()))
+    expect(work.size).toBe(1)
+  })
+
   it('never shrinks: a shorter one, an empty one and the same one change nothing', async () => {
     await learn(long())
     expect([await learn(short()), await learn(long())]).toEqual(['knows 2', 'knows 2'])

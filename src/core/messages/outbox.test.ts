@@ -7,6 +7,7 @@ import type { ErrorCode } from '#protocol/error-codes.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { decodeMessageRecord } from './message-record.ts'
 import { planRemoveAccount, planRename, planUpdate } from '../chats/membership.ts'
 
 let crypto: Crypto
@@ -40,6 +41,23 @@ describe('the outbox', () => {
     await Promise.all([anna.receive(), boris.receive()])
     expect(await boris.texts(chat)).toEqual(texts)
     expect(await states(anna)).toEqual(texts.map((text) => `${text} sent`))
+  })
+
+  it('finds each message by its id wherever it has come to stand', async () => {
+    await anna.queue(chat, 'to be sent')
+    await anna.queue(chat, 'to be queued')
+    await boris.say(chat, 'to be received')
+    world.home.once('post', (real) => real())
+    world.home.once('post', () => Promise.resolve(lost))
+    await anna.flush(chat)
+    await anna.receive()
+    const places = await anna.deps.vault.scan({ table: 'message_ids' })
+    const texts = []
+    for (const { value } of places) {
+      const stored = await anna.deps.vault.get('messages', value)
+      texts.push(stored === undefined ? 'nothing' : decodeMessageRecord(stored).text)
+    }
+    expect(texts.sort()).toEqual(['to be queued', 'to be received', 'to be sent'])
   })
 
   it('posts the same bytes under the same key after silence, and the message stands once', async () => {
