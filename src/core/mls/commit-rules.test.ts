@@ -9,6 +9,7 @@ import {
   checkLifetime,
   checkNewKeysUnique,
   checkPathPresent,
+  checkTreeSize,
   sortProposals,
   type TreeChange,
 } from './commit-rules.ts'
@@ -81,6 +82,13 @@ describe('the rules of commits', () => {
     const facts = [0, 1, 2].map((i) => readLeaf(leaf(i).leaf))
     expect(code(() => checkDevicesOnce(facts))).toBe('ok')
     expect(code(() => checkDevicesOnce([...facts, ...facts.slice(0, 1)]))).toBe('device_repeated')
+  })
+
+  it('let a tree hold as many devices as a roster', () => {
+    const leaves = (count: number): RatchetTree =>
+      Array.from({ length: 2 * count - 1 }, (_, i) => (i % 2 === 0 ? leaf(0) : undefined))
+    expect(code(() => checkTreeSize(leaves(2_000)))).toBe('ok')
+    expect(code(() => checkTreeSize(leaves(2_001)))).toBe('too_many_leaves')
   })
 
   it('know Add, Remove and GroupContextExtensions, and at most 100 adds', () => {

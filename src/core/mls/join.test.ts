@@ -10,6 +10,7 @@ import {
   makeKeyPackageRef,
   type CreateCommitOptions,
   type GroupContextExtension,
+  type MlsContext,
 } from 'ts-mls'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
@@ -136,32 +137,52 @@ describe('joining', () => {
     expect(await forgedWelcome(right, { ratchetTreeExtension: true })).toBe('group_info_extensions')
   })
 
-  it('forgets what rows an earlier membership left', async () => {
+  it('forgets what rows an earlier membership left, be it that nobody told the device of its end', async () => {
     await commit(alice, [], { add: [bob] })
     const old = await say(alice, 'old')
     await commit(alice, [bob])
-    await commit(alice, [bob], { removeLeaves: [1] })
+    const stale = bob.rows.all().length
     const offer = await offerKeyPackage(bob)
-    const staged = await stage(alice, { addKeyPackages: [offer.keyPackageBytes] })
+    const staged = await stage(alice, { addKeyPackages: [offer.keyPackageBytes], removeLeaves: [1] })
     await merge(alice, staged)
     await enter(bob, staged, offer)
     expect(await hear(bob, old)).toBe('[epoch_forgotten]')
+    expect(stale).toBeGreaterThan(2)
+    expect(bob.rows.all()).toHaveLength(2)
     expect(await hear(bob, await say(alice, 'new'))).toBe('new')
-    expect(bob.rows.all()).toHaveLength(4)
   })
 
-  it('finds the own leaf by its HPKE key too, not by its signature key alone', async () => {
-    const [first, second] = [await offerKeyPackage(bob), await offerKeyPackage(bob)]
-    const staged = await stage(alice, { addKeyPackages: [first.keyPackageBytes] })
-    const joined = await bob.mls.join({
-      welcomeBytes: staged.welcomes[0]?.welcomeBytes ?? new Uint8Array(0),
-      ratchetTreeBytes: staged.ratchetTreeBytes,
-      keyPackageBytes: second.keyPackageBytes,
-      privateBytes: second.privateBytes,
-      checkLeaf: async () => undefined,
-      groupIdPrefix,
+  it('refuses a tree in which the own leaf is of another package of the device', async () => {
+    const forger = createForger(crypto)
+    const [sealedTo, inTree] = [await offerKeyPackage(bob), await offerKeyPackage(bob)]
+    const { initKey } = decodeKeyPackage(sealedTo.keyPackageBytes)
+    const { cipherSuite } = forger.context
+    const context: MlsContext = {
+      ...forger.context,
+      cipherSuite: {
+        ...cipherSuite,
+        hpke: {
+          ...cipherSuite.hpke,
+          // The Welcome is all that a commit of one Add seals.
+          seal: async (_key, plaintext, info, aad) =>
+            cipherSuite.hpke.seal(await cipherSuite.hpke.importPublicKey(initKey), plaintext, info, aad),
+        },
+      },
+    }
+    const state = await forger.stateOf(alice)
+    const add = { keyPackage: decodeKeyPackage(inTree.keyPackageBytes) }
+    const extraProposals = [{ proposalType: defaultProposalTypes.add, add }]
+    const made = await createCommit({ context, state, extraProposals })
+    const [secrets] = made.welcome?.welcome.secrets ?? []
+    if (made.welcome === undefined || secrets === undefined) throw new Error('a Welcome')
+    const welcomeBytes = encodeWelcome({ ...made.welcome.welcome, secrets: [{ ...secrets, newMember: sealedTo.ref }] })
+    const ratchetTreeBytes = encode(ratchetTreeEncoder, made.newState.ratchetTree)
+    const welcomes = [{ keyPackageRef: sealedTo.ref, welcomeBytes }]
+    expect(await tryEnter(bob, { welcomes, ratchetTreeBytes }, sealedTo)).toMatchObject({
+      ok: false,
+      code: 'wrong_welcome',
+      message: expect.stringContaining('own leaf') as string,
     })
-    expect(joined).toMatchObject({ ok: false, code: 'wrong_welcome' })
   })
 
   /** A group that ts-mls makes and no door would, and the verdict of a door invited into it. */

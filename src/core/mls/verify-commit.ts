@@ -9,7 +9,6 @@ import type { MlsEngine } from './engine.ts'
 import { splitEncryptionSecret } from './epoch-rows.ts'
 import { leafOf, withSecretTree } from './epoch-view.ts'
 import { decodePrivateMessage } from './framing.ts'
-import { readMetadata } from './group-context.ts'
 import { leafNodesOf, type EpochState } from './group-memory.ts'
 import { inspectKeyPackage } from './key-package.ts'
 import type { CheckLeaf, InspectedKeyPackage, Leaf, MlsGroup, MlsRows, MlsWrite, VerifiedCommit } from './mls.ts'
@@ -77,7 +76,6 @@ export async function verifyCommit(
   const used = newState.historicalReceiverData.get(message.epoch)?.secretTree
   if (used === undefined) throw new InternalError('mls_ratchet', 'the ratchet of a commit went missing')
   const fresh = splitEncryptionSecret(newState)
-  readMetadata(newState.groupContext.extensions)
   checkTreeChange({
     before: state.ratchetTree,
     after: newState.ratchetTree,
