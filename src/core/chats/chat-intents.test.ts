@@ -201,6 +201,34 @@ describe('KeyPackages that the server hands out', () => {
     expect(anna.logLines).toMatchObject([{ event: 'key_package_refused', fields: { code: 'of_another_device' } }])
   })
 
+  it('are not used when they sign with another key than the log certifies, or name another entry', async () => {
+    const { identity, signatureKeyPair, device } = boris.deps.self
+    const nowSeconds = Math.floor(world.clock.nowMs() / 1_000)
+    const forge = async (over: object): Promise<Uint8Array> => {
+      const { keyPackageBytes } = await boris.deps.mls.generateKeyPackage({
+        identity,
+        signatureKeyPair,
+        oneTimeX25519: crypto.x25519KeyPair(crypto.randomBytes(32)).publicKey,
+        notBeforeSeconds: nowSeconds - 3_600,
+        notAfterSeconds: nowSeconds + 86_400,
+        ...over,
+      })
+      return keyPackageBytes
+    }
+    const ghost = { signatureKeyPair: crypto.ed25519KeyPair(crypto.randomBytes(32)) }
+    const elsewhere = { identity: { ...identity, entryHash: new Uint8Array(32) } }
+    for (const [over, code] of [
+      [ghost, 'signature_key_mismatch'],
+      [elsewhere, 'certificate_mismatch'],
+    ] as const) {
+      world.home.keyPackages.set(device, [await forge(over)])
+      expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
+      expect(anna.logLines.at(-1)).toMatchObject({ event: 'key_package_refused', fields: { code } })
+    }
+    world.home.keyPackages.set(device, [await forge({})])
+    expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: true })
+  })
+
   it('are not used when their lifetime is over', async () => {
     await world.clock.advance(91 * 86_400_000)
     expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'no_key_packages' })
