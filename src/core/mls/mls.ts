@@ -32,14 +32,27 @@ export interface InspectedKeyPackage {
   readonly notAfterSeconds: number
 }
 
-/** Why the other side's bytes are not taken: expected, so a value. `code` is stable. */
+/**
+ * Why the other side's bytes are not taken: expected, so a value. `code` is stable:
+ * - of every entrance: `malformed`, `unknown_version`, `wrong_suite`, `undecryptable`, `bad_signature`, `bad_key`,
+ *   `bad_ciphertext`, `not_private`, `not_member`, `wrong_group`, `unknown_sender`, `own_message`, `replayed`, `too_far_ahead`
+ * - of messages: `not_application`, `clear_data`, `padded`, `epoch_ahead` (its commit is still to come), `epoch_forgotten`
+ * - of commits: `not_commit`, `wrong_epoch`, `invalid_commit`, `proposal_type`, `too_many_adds`, `remove_without_path`,
+ *   `leaf_changed`, `external_commit`; of Welcomes: `invalid_welcome`, `wrong_welcome`, `psk`, `group_info_extensions`
+ * - of what leaves, packages and groups hold: `leaf_identity`, `leaf_credential`, `leaf_capabilities`, `leaf_extensions`,
+ *   `leaf_key`, `key_package_extensions`, `too_large`, `lifetime`, `hpke_key_repeated`, `device_repeated`,
+ *   `too_many_leaves`, `group_extensions`, `group_metadata_size`; and whatever codes the caller's CheckLeaf gives.
+ */
 export interface Refusal {
   readonly ok: false
   readonly code: string
   readonly message: string
 }
 
-/** Rows of one group, relative to it: the engine puts chat and generation before `key`, seals and stores them. */
+/**
+ * Rows of one group, relative to it: the engine puts chat and generation before `key`, seals and stores them.
+ * A list of writes is applied in its order, in one transaction.
+ */
 export type MlsWrite =
   | {
       readonly kind: 'put'
