@@ -22,8 +22,10 @@ const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const tables = ['messages', 'outbox'] as const
 
 // Keys of one or two bytes out of few, so that writes, deletes and ranges meet.
-const key = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 2 }).map((parts) => bytes(...parts))
-const table = fc.constantFrom(...tables)
+const key = fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 2 }).map((parts) => bytes(...parts))
+const table = fc.constantFrom('messages', 'messages', 'messages', 'outbox') satisfies fc.Arbitrary<
+  (typeof tables)[number]
+>
 const bound = fc.option(key, { nil: undefined })
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), table, key, value: fc.nat(255) }) },
@@ -133,7 +135,7 @@ describe('a unit of work', () => {
           }
         }
         for (const of of tables) {
-          for (const at of [bytes(1), bytes(2, 3), bytes(4, 4)]) {
+          for (const at of [bytes(1), bytes(2), bytes(2, 1), bytes(2, 2)]) {
             const value = await work.get(of, at)
             expect(value === undefined ? undefined : toHex(value)).toBe(model.get(of, at))
           }
