@@ -1,5 +1,6 @@
 import { encode, ratchetTreeDecoder, ratchetTreeEncoder, decode } from 'ts-mls'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { welcomeMaxBytes } from '#core/mls/join.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { concatBytes } from '#protocol/codec/bytes.ts'
@@ -71,5 +72,24 @@ describe('the MLS door before hostile bytes', () => {
       const joined = await tryEnter(erin, { ...staged, ratchetTreeBytes: encode(ratchetTreeEncoder, lying) }, offer)
       expect(joined).toMatchObject({ ok: false, code: 'invalid_welcome' })
     }
+  })
+
+  it('decodes nothing above its limit, and makes nothing', async () => {
+    const [alice, bob] = await groupOf(crypto, ['alice', 'bob'])
+    if (!alice || !bob) throw new Error('a group of two')
+    const tooLarge = { ok: false, code: 'too_large' }
+    expect(await bob.mls.open(bob.group, bob.rows, new Uint8Array(limits.messageBytes + 1))).toMatchObject(tooLarge)
+    expect(await verify(bob, new Uint8Array(limits.commitBytes + 1))).toMatchObject(tooLarge)
+    expect(await bob.mls.inspectKeyPackage(new Uint8Array(limits.keyPackageBytes + 1))).toMatchObject(tooLarge)
+    const offer = await offerKeyPackage(createMember(crypto, 'carol'))
+    const { welcomes, ratchetTreeBytes } = await stage(alice, { addKeyPackages: [offer.keyPackageBytes] })
+    const [welcome] = welcomes
+    if (welcome === undefined) throw new Error('a Welcome')
+    const large = { ...welcome, welcomeBytes: new Uint8Array(welcomeMaxBytes + 1) }
+    expect(await tryEnter(bob, { welcomes: [large], ratchetTreeBytes }, offer)).toMatchObject(tooLarge)
+    const blob = new Uint8Array(limits.treeBlobBytes + 1)
+    expect(await tryEnter(bob, { welcomes, ratchetTreeBytes: blob }, offer)).toMatchObject(tooLarge)
+    const text = new Uint8Array(limits.messageBytes)
+    await expect(alice.mls.encrypt(alice.group, alice.rows, text)).rejects.toMatchObject({ code: 'too_large' })
   })
 })

@@ -35,6 +35,11 @@ export function decodeStrictly<T>(decoder: Decoder<T>, encoder: Encoder<T>, byte
   return value
 }
 
+/** `PeerError` `too_large` above the limit, before anything is decoded. */
+export function checkSize(bytes: Uint8Array, maxBytes: number, what: string): void {
+  if (bytes.length > maxBytes) throw new PeerError('too_large', `${what} above its limit`)
+}
+
 function decodeMessage(bytes: Uint8Array): MlsMessage {
   const message = decodeStrictly(mlsMessageDecoder, mlsMessageEncoder, bytes)
   if (message.version !== protocolVersions.mls10) throw new PeerError('unknown_version', 'not MLS 1.0')

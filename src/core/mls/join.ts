@@ -15,12 +15,13 @@ import {
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { PeerError, UsageError } from '#protocol/errors.ts'
 import { cipherSuiteId } from '#protocol/labels.ts'
+import { limits } from '#protocol/limits.ts'
 import type { KeyPair } from '../ports/crypto.ts'
 import { checkDevicesOnce, checkTreeSize } from './commit-rules.ts'
 import type { MlsEngine } from './engine.ts'
 import { splitEncryptionSecret } from './epoch-rows.ts'
 import { leafOf } from './epoch-view.ts'
-import { decodeStrictly, decodeWelcome } from './framing.ts'
+import { checkSize, decodeStrictly, decodeWelcome } from './framing.ts'
 import { groupExtensions, metadataMaxBytes, readMetadata } from './group-context.ts'
 import { leafNodesOf, type EpochState } from './group-memory.ts'
 import { decodeOwnKeyPackage, keyPackageRef, makeKeyPackage, type OwnKeyPackage } from './key-package.ts'
@@ -32,6 +33,9 @@ import { leafToNode } from './tree-math.ts'
 
 /** group_id = chat ‖ generation ‖ these. */
 const groupIdRandomBytes = 8
+
+/** What a Welcome for one joiner can come to: the metadata, an ML-KEM ciphertext, hashes and signatures. */
+export const welcomeMaxBytes: number = metadataMaxBytes + 8 * 1024
 
 export interface WelcomeToJoin {
   readonly welcomeBytes: Uint8Array
@@ -47,6 +51,8 @@ export type Joined = { readonly ok: true; readonly metadataBytes: Uint8Array; re
 /** A Welcome or a tree that cannot be taken is a `PeerError`. */
 export async function join(engine: MlsEngine, input: WelcomeToJoin): Promise<Joined> {
   const own = decodeOwnKeyPackage(input.keyPackageBytes, input.privateBytes)
+  checkSize(input.welcomeBytes, welcomeMaxBytes, 'a Welcome')
+  checkSize(input.ratchetTreeBytes, limits.treeBlobBytes, 'a tree')
   const welcome = decodeWelcome(input.welcomeBytes)
   const info = await openGroupInfo(engine, welcome, own)
   const metadataBytes = checkGroupInfo(info, input.groupIdPrefix)

@@ -20,7 +20,7 @@ import { InternalError, PeerError } from '#protocol/errors.ts'
 import { extensionTypes } from '#protocol/labels.ts'
 import { limits } from '#protocol/limits.ts'
 import type { KeyPair } from '../ports/crypto.ts'
-import { decodeKeyPackage, encodeKeyPackage } from './framing.ts'
+import { checkSize, decodeKeyPackage, encodeKeyPackage } from './framing.ts'
 import { credentialOf, identityExtension, ownCapabilities, readLeaf } from './leaf-identity.ts'
 import type { InspectedKeyPackage, LeafIdentity } from './mls.ts'
 
@@ -79,7 +79,7 @@ export async function readKeyPackage(
   cipherSuite: CiphersuiteImpl,
   keyPackageBytes: Uint8Array,
 ): Promise<{ keyPackage: KeyPackage; inspected: InspectedKeyPackage }> {
-  if (keyPackageBytes.length > limits.keyPackageBytes) throw new PeerError('too_large', 'a KeyPackage above its limit')
+  checkSize(keyPackageBytes, limits.keyPackageBytes, 'a KeyPackage')
   const keyPackage = decodeKeyPackage(keyPackageBytes)
   const inspected = await inspectKeyPackage(cipherSuite, keyPackage)
   const valid =

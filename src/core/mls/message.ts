@@ -3,10 +3,11 @@
 
 import { contentTypes, createApplicationMessage, encode, mlsMessageEncoder, processPrivateMessage } from 'ts-mls'
 import { equalBytes } from '#protocol/codec/bytes.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { PeerError, UsageError } from '#protocol/errors.ts'
+import { limits } from '#protocol/limits.ts'
 import { wipeAll, type MlsEngine } from './engine.ts'
 import { epochForReading, withSecretTree } from './epoch-view.ts'
-import { decodePrivateMessage } from './framing.ts'
+import { checkSize, decodePrivateMessage } from './framing.ts'
 import { vectorLengthBytes } from './labels.ts'
 import type { Mls, MlsGroup, MlsRows, OpenedMessage } from './mls.ts'
 import { loadRatchet, nextGeneration, ratchetWrites } from './ratchet-rows.ts'
@@ -35,8 +36,10 @@ export async function encryptMessage(
   const after = made.newState.secretTree
   const writes = await ratchetWrites(rows, slice, after)
   wipeAll(engine.crypto, made.consumed)
+  const messageBytes = encode(mlsMessageEncoder, made.message)
+  if (messageBytes.length > limits.messageBytes) throw new UsageError('too_large', 'a message above its limit')
   return {
-    messageBytes: encode(mlsMessageEncoder, made.message),
+    messageBytes,
     ownGenerations: nextGeneration(slice, after),
     writes,
   }
@@ -50,6 +53,7 @@ export async function openMessage(
   messageBytes: Uint8Array,
 ): Promise<OpenedMessage> {
   if (!group.active) throw new PeerError('not_member', 'this device was removed from the group')
+  checkSize(messageBytes, limits.messageBytes, 'a message')
   const message = decodePrivateMessage(messageBytes)
   if (message.contentType !== contentTypes.application) throw new PeerError('not_application', 'a handshake message')
   if (!equalBytes(message.groupId, group.groupId)) throw new PeerError('wrong_group', 'a message of another group')

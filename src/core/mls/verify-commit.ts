@@ -4,11 +4,12 @@
 import { contentTypes, mlsExporter, processPrivateMessage, type KeyPackage, type ProposalWithSender } from 'ts-mls'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { InternalError, PeerError, UsageError } from '#protocol/errors.ts'
+import { limits } from '#protocol/limits.ts'
 import { checkLifetime, checkTreeChange, sortProposals, type ProposedChanges } from './commit-rules.ts'
 import type { MlsEngine } from './engine.ts'
 import { splitEncryptionSecret } from './epoch-rows.ts'
 import { leafOf, withSecretTree } from './epoch-view.ts'
-import { decodePrivateMessage } from './framing.ts'
+import { checkSize, decodePrivateMessage } from './framing.ts'
 import { leafNodesOf, type EpochState } from './group-memory.ts'
 import { inspectKeyPackage } from './key-package.ts'
 import type { CheckLeaf, InspectedKeyPackage, Leaf, MlsGroup, MlsRows, MlsWrite, VerifiedCommit } from './mls.ts'
@@ -32,6 +33,7 @@ export async function verifyCommit(
   input: CommitToVerify,
 ): Promise<VerifiedCommit> {
   if (!group.active) throw new PeerError('not_member', 'this device was removed from the group')
+  checkSize(input.commitBytes, limits.commitBytes, 'a commit')
   const message = decodePrivateMessage(input.commitBytes)
   if (message.contentType !== contentTypes.commit) throw new PeerError('not_commit', 'not a commit')
   if (!equalBytes(message.groupId, group.groupId)) throw new PeerError('wrong_group', 'a commit of another group')
