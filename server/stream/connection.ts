@@ -25,13 +25,15 @@ export interface Connection {
   readonly subscriptions: Map<string, RowAddress>
   isLive: boolean
   isOpen: boolean
+  /** Why this side ended it; undefined while it is open, or when the other side did. */
+  closedBy: CloseReason | undefined
   heard: boolean
   /** Sends one frame of a chat, introducing its handle first. */
   push(to: RowAddress, frame: Uint8Array): void
   pushPlain(frame: Uint8Array): void
   /** Sends frames in batches and settles when the socket has taken them. */
   pushPage(frames: readonly SyncFrame[]): Promise<void>
-  /** Gathers what is sent until the matching `uncork` into one write. */
+  /** Gathers what is sent until the matching `uncork` into one write; ends who has not taken what was sent before. */
   cork(): void
   uncork(): void
   close(reason: CloseReason): void
@@ -53,9 +55,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   const introduced = new Set<number>()
 
   function send(message: Uint8Array): void {
-    if (!connection.isOpen) return
-    ws.send(message)
-    if (ws.bufferedAmount > deps.maxBufferedBytes) connection.close('tooSlow')
+    if (connection.isOpen) ws.send(message)
   }
 
   function introduction({ handle, chat }: RowAddress): Uint8Array | undefined {
@@ -74,6 +74,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
     subscriptions: new Map(),
     isLive: false,
     isOpen: true,
+    closedBy: undefined,
     heard: true,
     push(to, frame) {
       const first = introduction(to)
@@ -102,11 +103,16 @@ export function createConnection(deps: ConnectionDeps): Connection {
       }
       await flush()
     },
-    cork: () => socket.cork(),
+    cork() {
+      // What is left from before, not what one turn brings: a burst in a large chat makes nobody slow.
+      if (ws.bufferedAmount > deps.maxBufferedBytes) connection.close('tooSlow')
+      socket.cork()
+    },
     uncork: () => socket.uncork(),
     close(reason) {
       if (!connection.isOpen) return
       connection.isOpen = false
+      connection.closedBy = reason
       ws.close(closeCodes[reason], reason)
       // Whoever does not read does not answer a close either.
       if (reason === 'tooSlow') ws.terminate()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type AccountAddress, type DeviceId, parseAccountAddress, parseChatId, parseDeviceId } from '#protocol/ids.ts'
 import type { Delivery, RowAddress } from '../store/delivery.ts'
-import type { CloseReason, Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { createHub } from './hub.ts'
 
 const device = (number: number): DeviceId => parseDeviceId(number.toString(16).padStart(32, '0'))
@@ -14,7 +14,6 @@ const chat = (handle: number): RowAddress => ({
 
 interface Watched extends Connection {
   readonly sent: number[]
-  closedBy: CloseReason | undefined
 }
 
 /** Writes down the first byte of every frame: tests make it the row's id. */
@@ -31,8 +30,8 @@ function watched(number: number): Watched {
     isLive: false,
     isOpen: true,
     heard: true,
-    sent,
     closedBy: undefined,
+    sent,
     push: (_to, frame) => void sent.push(frame[0] ?? -1),
     pushPlain: (frame) => void sent.push(frame[0] ?? -1),
     pushPage: async () => undefined,

@@ -59,10 +59,7 @@ export function createHub(): Hub {
   }
 
   function send(connection: Connection, to: RowAddress, frame: Uint8Array, id: number): void {
-    if (!corked.has(connection)) {
-      corked.add(connection)
-      connection.cork()
-    }
+    cork(connection)
     connection.push(to, frame)
     if (id > 0) connection.sentUpTo = id
   }
@@ -120,7 +117,18 @@ export function createHub(): Hub {
   }
 
   function notify(delivery: Delivery & { kind: 'notice' }): void {
-    for (const device of delivery.devices) byDevice.get(device)?.pushPlain(delivery.frame)
+    for (const device of delivery.devices) {
+      const connection = byDevice.get(device)
+      if (connection === undefined) continue
+      cork(connection)
+      connection.pushPlain(delivery.frame)
+    }
+  }
+
+  function cork(connection: Connection): void {
+    if (corked.has(connection)) return
+    corked.add(connection)
+    connection.cork()
   }
 
   function uncorkAll(): void {

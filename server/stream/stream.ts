@@ -118,10 +118,11 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
   ws.on('close', () => {
     connection.isOpen = false
     hub.remove(connection)
+    log.info('stream-ended', { code: connection.closedBy ?? 'other-side', device: log.id(connection.device) })
   })
   hub.add(connection)
   catchUp().catch((cause: unknown) => {
-    log.warn('stream-ended', { code: cause instanceof TalkeeError ? cause.code : 'internal' })
+    log.warn('stream-failed', { code: cause instanceof TalkeeError ? cause.code : 'internal' })
     connection.close('comeBack')
   })
 }

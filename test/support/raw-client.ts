@@ -74,6 +74,7 @@ export function rawDevice(): RawDevice {
 }
 
 export interface RawClient {
+  readonly server: ServerAddress
   request(request: RawRequest): Promise<Reply>
   json(method: string, path: string, body?: unknown, token?: string): Promise<Reply>
   cbor<T>(method: string, path: string, shape: Shape<T>, value: T, token?: string): Promise<Reply>
@@ -163,6 +164,7 @@ export function createRawClient(
   }
 
   return {
+    server: { port, domain, spkiPin },
     request,
     json,
     cbor,

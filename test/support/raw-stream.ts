@@ -17,6 +17,9 @@ export interface RawStream {
   acknowledge(cursor: number, signature?: Uint8Array): void
   /** Settles when the server has read all that was sent so far. */
   heard(): Promise<void>
+  /** Reads nothing more off the socket until `resume`. */
+  pause(): void
+  resume(): void
   close(): void
   readonly ended: Promise<{ code: number; status?: number }>
 }
@@ -93,6 +96,8 @@ export function openRawStream({ port, token, headers = {} }: RawStreamOptions): 
         ws.once('pong', () => resolve())
         ws.ping()
       }),
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
     close: () => ws.close(),
   }
 }
