@@ -31,7 +31,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), table, key, value: fc.nat(255) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), table, key }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete-range' as const), table, from: key, to: key }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('commit' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('commit' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fail' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('abandon' as const) }) },
   {
@@ -41,7 +41,7 @@ const step = fc.oneof(
       table,
       from: bound,
       to: bound,
-      limit: fc.option(fc.nat(4), { nil: undefined }),
+      limit: fc.option(fc.nat(2), { nil: undefined }),
       reverse: fc.boolean(),
     }),
   },
@@ -141,7 +141,7 @@ describe('a unit of work', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     )
     expect(scans).toBeGreaterThan(1_000)
   })
