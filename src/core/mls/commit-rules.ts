@@ -1,4 +1,4 @@
-// What a commit may do beyond what RFC 9420 allows: the wrapper rules of docs/protocol/cryptography.md, each a function.
+// What a commit may do beyond what RFC 9420 allows: the wrapper rules of docs/protocol/mls.md, each a function.
 // ts-mls 2.0.0-rc.10 checks none of these. A breach is a `PeerError`.
 
 import {

@@ -1,5 +1,5 @@
 // Who a leaf is: its credential and extension 0xF0A2 name the same account and device, and its capabilities admit us.
-// Whether the account's device log agrees is for the caller's checkLeaf. RFC 9420 §7.2; docs/protocol/cryptography.md.
+// Whether the account's device log agrees is for the caller's checkLeaf. RFC 9420 §7.2; docs/protocol/mls.md.
 
 import {
   ciphersuites,

@@ -1,6 +1,6 @@
 // The door to MLS (RFC 9420): what the rest of the engine knows of it. ts-mls lives behind this folder and nowhere else.
 // State in, state out: an operation gives the next group and the rows to write; nothing here writes or sends.
-// The rules beyond the RFC and the patches: docs/protocol/cryptography.md.
+// The rules beyond the RFC and the patches: docs/protocol/mls.md.
 
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import type { KeyPair } from '../ports/crypto.ts'

@@ -1,5 +1,5 @@
 // Primitives as the engine needs them: synchronous, on plain byte arrays, but for password stretching.
-// Adapters: crypto-worker/adapters (sodium-native, node:crypto, hash-wasm). Contract: test/contract/crypto.
+// Adapters: crypto-worker/adapters (sodium-native, node:crypto, hash-wasm). Contract: test/contract/crypto-contract.ts.
 
 export interface KeyPair {
   readonly publicKey: Uint8Array

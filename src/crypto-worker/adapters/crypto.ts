@@ -1,5 +1,5 @@
 // The Crypto port on this runtime: libsodium, node:crypto for hashes and ML-KEM, hash-wasm for BLAKE3.
-// Why which library does what, with figures: docs/protocol/cryptography.md. Contract: test/contract/crypto.
+// Which library does what: docs/protocol/cryptography.md. Contract: test/contract/crypto-contract.ts.
 
 import { hash } from 'node:crypto'
 import { createBLAKE3 } from 'hash-wasm'
