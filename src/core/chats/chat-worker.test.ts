@@ -164,6 +164,20 @@ describe('a chat at work', () => {
     expect(await boris.texts(chat)).toEqual(['hello'])
   })
 
+  it('decides nothing in a chat that has halted, however often the connection is back', async () => {
+    world.home.once('commit', () => Promise.resolve(lost))
+    await worker.commit(planUpdate(1))
+    world.home.append(chat, frameTypes.commit, Uint8Array.of(0xff))
+    await deliver(anna, worker)
+    expect(anna.cell(chat).record().state).toBe('halted')
+    const before = commits()
+    for (let i = 0; i < 5; i++) {
+      worker.connected()
+      await settle()
+    }
+    expect(commits()).toBe(before)
+  })
+
   it('tells the server of a chat that was made without it', async () => {
     const cell = await makeChat(anna.deps, anna.directory, { peer: null, name: 'Made offline' })
     const { chat: id } = cell.record()

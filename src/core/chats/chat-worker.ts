@@ -165,7 +165,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
 
   /** Decides what was left undecided, and tells the server of a chat it has not heard of. */
   async function settle(): Promise<void> {
-    if (stopped) return
+    // A chat that has halted or was left has nothing to decide: its rows say what becomes of it.
+    if (stopped || cell.record().state !== 'active') return
     await decidePending(deps, cell)
     if (cell.record().state === 'active') await registerChat(deps, cell)
     flush()
