@@ -74,6 +74,7 @@ export async function startHomeServer(settings: ServerSettings, deps: HomeServer
     folder: folder.blobs,
     maxUnreferenced: config.limits.unreferencedBlobsPerChat,
   })
+  await blobs.removeUnfinished()
   const { passes, memoryKiB, atOnce, queue } = config.argon2
   const passwords = await createPasswordHasher({ cost: { passes, memoryKiB }, atOnce, queue })
   const addresses = [...config.advertise]

@@ -1,13 +1,15 @@
 // Bytes of blobs: streamed to a file, counted and hashed on the way, durable before anyone may name them.
 
 import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { toHex } from '#protocol/codec/bytes.ts'
 import { limits } from '#protocol/limits.ts'
 import { type BlobId, type ChatId, type DeviceId, parseBlobId } from '#protocol/ids.ts'
 import type { ServerClock } from '../clock.ts'
 import { blake3Stream } from '../crypto/blake3.ts'
+import { randomBytes } from '../crypto/sodium.ts'
 import { syncFolder } from '../instance/durable-file.ts'
 import { type Answer, granted, refused } from '../refusal.ts'
 import type { Store } from '../store/store.ts'
@@ -15,6 +17,8 @@ import type { Store } from '../store/store.ts'
 export interface Blobs {
   put(input: { device: DeviceId; chat: ChatId; blob: BlobId; bytes: Readable }): Promise<Answer<null>>
   get(input: { device: DeviceId; chat: ChatId; blob: BlobId }): Promise<Answer<Readable>>
+  /** Removes what uploads left that a crash cut off; before the first one begins. */
+  removeUnfinished(): Promise<void>
   /** Removes the files of blobs whose rows are gone. */
   remove(blobs: readonly BlobId[]): Promise<void>
 }
@@ -31,7 +35,8 @@ export function createBlobs({ store, clock, folder, maxUnreferenced }: BlobsDeps
 
   /** Writes, syncs, renames, syncs the folder; `too_large` leaves nothing behind. */
   async function write(blob: BlobId, bytes: Readable): Promise<Answer<{ hash: Uint8Array; bytes: number }>> {
-    const unfinished = `${fileOf(blob)}.unfinished`
+    // A name of its own: two uploads of one blob do not write into each other.
+    const unfinished = `${fileOf(blob)}.${toHex(randomBytes(8))}.unfinished`
     const hasher = await blake3Stream()
     const file = await open(unfinished, 'w', 0o600)
     let total = 0
@@ -48,7 +53,10 @@ export function createBlobs({ store, clock, folder, maxUnreferenced }: BlobsDeps
       await syncFolder(folder)
       return granted({ hash: hasher.digest(), bytes: total })
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') return refused('disk_full')
+      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+      if (code === 'ENOSPC') return refused('disk_full')
+      // The other side went away in the middle; nobody hears this answer.
+      if (code === 'ECONNRESET') return refused('malformed')
       throw cause
     } finally {
       await file.close()
@@ -64,7 +72,7 @@ export function createBlobs({ store, clock, folder, maxUnreferenced }: BlobsDeps
       try {
         const written = await write(blob, bytes)
         if (!written.ok) return written
-        await store.completeBlob({ blob, ...written.value, nowMs: clock.nowMs() })
+        await store.completeBlob({ chat, blob, ...written.value, nowMs: clock.nowMs() })
         isComplete = true
         return granted(null)
       } finally {
@@ -75,6 +83,12 @@ export function createBlobs({ store, clock, folder, maxUnreferenced }: BlobsDeps
     async get({ device, chat, blob }) {
       if (!(await store.mayReadBlob({ device, chat, blob }))) return refused('not_found')
       return granted(createReadStream(fileOf(blob)))
+    },
+
+    async removeUnfinished() {
+      for (const name of await readdir(folder)) {
+        if (name.endsWith('.unfinished')) await rm(join(folder, name), { force: true })
+      }
     },
 
     async remove(blobs) {

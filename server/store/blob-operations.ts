@@ -3,7 +3,7 @@
 import type { BlobId, ChatId, DeviceId } from '#protocol/ids.ts'
 
 export interface BlobOperations {
-  /** Claims the name before the first byte is written; the file is not there yet. */
+  /** Claims the name before the first byte is written. One that was claimed and never completed may be claimed again. */
   reserveBlob(input: {
     device: DeviceId
     chat: ChatId
@@ -13,7 +13,7 @@ export interface BlobOperations {
     maxUnreferenced: number
   }): 'ok' | 'not_in_roster' | 'blob_exists' | 'quota_exceeded'
   /** The file is on disk. */
-  completeBlob(input: { blob: BlobId; hash: Uint8Array; bytes: number; nowMs: number }): void
-  /** The upload failed: the name is free again. */
+  completeBlob(input: { chat: ChatId; blob: BlobId; hash: Uint8Array; bytes: number; nowMs: number }): void
+  /** The upload failed: the name is free again, unless another upload has completed it. */
   dropBlob(input: { blob: BlobId }): void
 }

@@ -12,7 +12,8 @@ export interface Hub {
   /** Takes the place of an earlier connection of the same device. */
   add(connection: Connection): void
   remove(connection: Connection): void
-  countOf(account: AccountAddress): number
+  /** Connections of other devices of the account. */
+  countOthers(account: AccountAddress, device: DeviceId): number
   /** Starts collecting for the connection: call before each page is asked for. */
   collect(connection: Connection): void
   /**
@@ -153,7 +154,8 @@ export function createHub(): Hub {
       byDevice.set(connection.device, connection)
     },
     remove,
-    countOf: (account) => [...byDevice.values()].filter((each) => each.account === account).length,
+    countOthers: (account, device) =>
+      [...byDevice.values()].filter((each) => each.account === account && each.device !== device).length,
     collect(connection) {
       connection.collected = []
       collecting.add(connection)

@@ -63,6 +63,7 @@ async function admit(deps: UpgradeDeps, request: IncomingMessage) {
   if (!session.certified) return refuse('uncertified_session')
   const keys = await deps.store.findDevice({ username: session.username, device: session.installation })
   if (keys === undefined || keys === 'revoked') return refuse('device_revoked')
-  if (deps.hub.countOf(session.address) >= deps.config.limits.streamsPerAccount) return refuse('busy')
+  if (deps.hub.countOthers(session.address, session.installation) >= deps.config.limits.streamsPerAccount)
+    return refuse('busy')
   return { session, tokenHash, keys }
 }

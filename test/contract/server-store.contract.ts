@@ -10,6 +10,7 @@ import {
   commitInput,
   commitStored,
   message,
+  newBlobId,
   openStoredChat,
   type StoredChat,
   type StoredDevice,
@@ -205,6 +206,34 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       expect(hello).toMatchObject({ cursor: 1, headId: 1, signedCursor: { cursor: 1 } })
       expect(equalBytes(hello?.signedCursor?.signature ?? new Uint8Array(), signature)).toBe(true)
       expect(await ids(ben)).toEqual([])
+    })
+  })
+
+  describe('blobs', () => {
+    it('that were never completed may be uploaded again, also after a restart; others not', async () => {
+      const blob = newBlobId()
+      const reserve = (device: StoredDevice['device'] = anna.device, of: StoredChat['id'] = chat.id) =>
+        opened.store.reserveBlob({ device, chat: of, blob, nowMs: startMs, maxUnreferenced: 2 })
+      expect(await reserve()).toBe('ok')
+      opened = await opened.reopen()
+      expect(await reserve()).toBe('ok')
+      expect(await reserve(ben.device)).toBe('not_in_roster')
+      expect(await reserve(anna.device, (await openStoredChat(opened.store, anna)).id)).toBe('blob_exists')
+      await opened.store.completeBlob({ chat: chat.id, blob, hash: randomBytes(32), bytes: 1, nowMs: startMs })
+      expect(await reserve()).toBe('blob_exists')
+      // Too late: another upload has completed it.
+      await opened.store.dropBlob({ blob })
+      expect(await opened.store.mayReadBlob({ device: anna.device, chat: chat.id, blob })).toBe(true)
+    })
+
+    it('are completed though another upload of the same gave up meanwhile', async () => {
+      const blob = newBlobId()
+      const upload = { device: anna.device, chat: chat.id, blob, nowMs: startMs, maxUnreferenced: 2 }
+      await opened.store.reserveBlob(upload)
+      await opened.store.reserveBlob(upload)
+      await opened.store.dropBlob({ blob })
+      await opened.store.completeBlob({ chat: chat.id, blob, hash: randomBytes(32), bytes: 1, nowMs: startMs })
+      expect(await opened.store.mayReadBlob({ device: anna.device, chat: chat.id, blob })).toBe(true)
     })
   })
 

@@ -250,6 +250,31 @@ describe('a chat on the server', () => {
       expect(Buffer.from(tree).equals((await client.request({ ...get, token: anna.token })).bytes)).toBe(true)
     }))
 
+  it('lets an upload that was cut off be made again', () =>
+    withTwo(async ({ test, client, anna }) => {
+      const { chat } = await openChat(client, anna)
+      const blob = randomBlobId()
+      const tree = randomBytes(5_000)
+      const cut = client.request({
+        method: 'PUT',
+        path: `/v1/chats/${chat.id}/blobs/${blob}`,
+        token: anna.token,
+        type: 'application/octet-stream',
+        headers: { 'content-length': '6000' },
+        body: tree,
+        endAfterMs: 100,
+      })
+      await expect(cut).rejects.toThrow()
+      expect((await putBlob(client, anna, chat, blob, tree)).status).toBe(204)
+      await test.restart()
+      const later = createRawClient(test.server)
+      const path = `/v1/chats/${chat.id}/blobs/${blob}`
+      expect(await later.request({ method: 'GET', path, token: anna.token })).toMatchObject({
+        status: 200,
+        bytes: tree,
+      })
+    }))
+
   it('opens the next generation for a member of an earlier one, and for nobody else', () =>
     withTwo(async ({ client, anna, ben }) => {
       const { chat } = await openChat(client, anna)

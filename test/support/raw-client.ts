@@ -44,6 +44,8 @@ interface RawRequest {
   readonly type?: string
   readonly body?: Uint8Array | string
   readonly headers?: Readonly<Record<string, string>>
+  /** Cuts the connection after so long. */
+  readonly endAfterMs?: number
   /** A connection of its own by default, as anonymous posts have. */
   readonly agent?: Agent
 }
@@ -104,7 +106,7 @@ export function createRawClient(
   // No checkServerIdentity: with one, Node keeps no connection for a second request.
   const tls = { host: '127.0.0.1', port, rejectUnauthorized: false } as const
 
-  function request({ method, path, token, type, body, headers = {}, agent }: RawRequest): Promise<Reply> {
+  function request({ method, path, token, type, body, headers = {}, agent, endAfterMs }: RawRequest): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const sent = httpsRequest(
         {
@@ -137,7 +139,11 @@ export function createRawClient(
         })
       })
       sent.on('error', reject)
-      sent.end(body)
+      if (endAfterMs === undefined) sent.end(body)
+      else {
+        sent.write(body)
+        setTimeout(() => sent.destroy(new Error('cut off')), endAfterMs)
+      }
     })
   }
 

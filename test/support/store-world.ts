@@ -30,7 +30,7 @@ export const startMs = 1_700_000_000_000
 
 const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
 const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
-const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
+export const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
 
 export interface StoredDevice extends DeviceKeys {
   readonly username: Username
@@ -145,7 +145,7 @@ export async function commitInput(
   const treeHash = randomBytes(32)
   if (treeBlob !== null) {
     await store.reserveBlob({ device, chat: id, blob: treeBlob, nowMs: startMs, maxUnreferenced: 100 })
-    await store.completeBlob({ blob: treeBlob, hash: treeHash, bytes: 100, nowMs: startMs })
+    await store.completeBlob({ chat: id, blob: treeBlob, hash: treeHash, bytes: 100, nowMs: startMs })
   }
   return {
     chat: id,
