@@ -27,7 +27,8 @@ const budgetSeconds = bounded ? wholeNumber(values.minutes, '--minutes') * 60 : 
 const startedMs = Date.now()
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
-say(`seed ${seed} (again: npm run test:long -- ${process.argv.slice(2).join(' ') || '--minutes 15'} --seed ${seed})`)
+const again = process.argv.slice(2).filter((word, index, words) => word !== '--seed' && words[index - 1] !== '--seed')
+say(`seed ${seed} (again: npm run test:long -- ${again.join(' ') || '--minutes 15'} --seed ${seed})`)
 
 const found = await discover()
 const unknown = positionals.filter((name) => !found.suites.some((suite) => suite.name === name))

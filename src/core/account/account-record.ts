@@ -1,6 +1,7 @@
 // Who this installation is: the one row of the vault that holds the device's private keys.
 
 import { bool, bytes, decodeShape, encodeShape, list, oneOf, record, text, type Shaped } from '#protocol/codec/shape.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
 import { addressShape, deviceIdShape, domainShape } from '#protocol/ids.ts'
 
 const serverEndpointShape = record({
@@ -32,5 +33,7 @@ const accountRecordShape = record({
 })
 export type AccountRecord = Shaped<typeof accountRecordShape>
 
+/** Where the record lies in `meta`. */
+export const accountKey = utf8('account')
 export const encodeAccountRecord = (account: AccountRecord): Uint8Array => encodeShape(accountRecordShape, account)
 export const decodeAccountRecord = (stored: Uint8Array): AccountRecord => decodeShape(accountRecordShape, stored)

@@ -41,10 +41,13 @@ export async function meetHomeServer(crypto: Crypto, routes: PublicRoutes, expec
     ...expected,
     largeInstance,
     spkiPins: merged(expected.spkiPins, list.spkiPins),
-    addresses: [...new Set([...expected.addresses, ...list.addresses])],
+    addresses: [...new Set([...expected.addresses, ...list.addresses])].slice(0, maxAddresses),
   }
   return { ok: true, endpoint }
 }
+
+/** An invite's address may be one that the server does not know it has; the oldest known stay first. */
+const maxAddresses = 16
 
 function merged(pinned: readonly Uint8Array[], listed: readonly Uint8Array[]): readonly Uint8Array[] {
   return [...pinned, ...listed.filter((pin) => !pinned.some((known) => equalBytes(known, pin)))].slice(0, 8)

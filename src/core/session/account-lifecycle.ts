@@ -1,10 +1,10 @@
 // From an empty installation to an account at work, and back to a locked vault, one step at a time.
 // What exists only while unlocked is open-account.ts.
 
-import { utf8 } from '#protocol/codec/utf8.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { parseUsername, splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import {
+  accountKey,
   decodeAccountRecord,
   encodeAccountRecord,
   type AccountRecord,
@@ -58,8 +58,6 @@ export interface AccountLifecycle {
   hurry(): void
   close(): Promise<void>
 }
-
-const accountKey = utf8('account')
 
 export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps

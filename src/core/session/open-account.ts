@@ -4,7 +4,7 @@
 import { decodeShape, bool, encodeShape, record, text, uint } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { certifiedDevice, type CertifiedDevice } from '#protocol/device-log/chain.ts'
-import { StorageError } from '#protocol/errors.ts'
+import { StorageError, TalkeeError } from '#protocol/errors.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
@@ -18,6 +18,7 @@ import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openAccountSession, type AccountSession } from './account-session.ts'
 import { createPublicRoutes, createSessionRoutes, type SessionRoutes } from './home-server.ts'
+import { refreshEndpoint } from './refresh-endpoint.ts'
 import type { SelfDevice } from './self-device.ts'
 import { createSessionKeeper, type Session } from './session-keeper.ts'
 
@@ -74,6 +75,14 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
     kept === undefined ? undefined : decodeShape(sessionShape, kept),
   )
   const routes = createSessionRoutes(keeper.request)
+  let refreshed = false
+  /** Once per opening, when there is a connection for it. */
+  function refresh(): void {
+    refreshed = true
+    refreshEndpoint({ crypto, vault, posts }, account).catch((error: unknown) => {
+      deps.log.warn('endpoint_not_refreshed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+    })
+  }
   const secrets = [account.ed25519Seed, account.x25519Secret, account.authorSecret, account.blindSecret]
 
   async function startSession(): Promise<AccountSession> {
@@ -92,7 +101,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
       posts,
       routes,
       self,
-      onConnection: deps.onAccount,
+      onConnection(connection) {
+        deps.onAccount()
+        if (connection.state === 'online' && !refreshed) refresh()
+      },
     })
   }
 
