@@ -106,6 +106,9 @@ export function createRawClient(
   // No checkServerIdentity: with one, Node keeps no connection for a second request.
   const tls = { host: '127.0.0.1', port, rejectUnauthorized: false } as const
 
+  /** Sockets whose pin is looked at when they are secured. */
+  const watched = new WeakSet<TLSSocket>()
+
   function request({ method, path, token, type, body, headers = {}, agent, endAfterMs }: RawRequest): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const sent = httpsRequest(
@@ -133,7 +136,8 @@ export function createRawClient(
         },
       )
       sent.on('socket', (socket) => {
-        if (!(socket instanceof TLSSocket) || sent.reusedSocket) return
+        if (!(socket instanceof TLSSocket) || watched.has(socket)) return
+        watched.add(socket)
         socket.once('secureConnect', () => {
           if (!hasPin(socket, spkiPin)) sent.destroy(new Error('wrong pin'))
         })

@@ -114,7 +114,6 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       encodeShape(commitRequestShape, commitRequest(chat, { add: [ben] }).request),
       limits.commitBytes,
     ),
-    cbor(`/v1/chats/${chat.id}/send-hash`, '/v1/chats/:chat/send-hash', encodeShape(sendHashRepairShape, repair)),
     {
       ...cbor(
         `/v1/anon/chats/${chat.id}/messages`,
@@ -124,6 +123,8 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       ),
       token: undefined,
     },
+    // Last: it replaces what messages show.
+    cbor(`/v1/chats/${chat.id}/send-hash`, '/v1/chats/:chat/send-hash', encodeShape(sendHashRepairShape, repair)),
   ]
 }
 
