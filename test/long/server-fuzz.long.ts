@@ -12,7 +12,7 @@ const marginMs = 5_000
 export const suite: LongSuite = {
   name: 'server-fuzz',
   about: '50,000 damaged bodies at each door of a home server: refusals of the catalogue only',
-  estimateSeconds: 500,
+  estimateSeconds: 600,
   async run(ctx) {
     await using test = await startTestServer()
     const client = createRawClient(test.server)

@@ -15,7 +15,7 @@ const controlKills = 20
 export const suite: LongSuite = {
   name: 'server-kill',
   about: 'a home server killed under load loses nothing acknowledged; one without transactions is found out',
-  estimateSeconds: 420,
+  estimateSeconds: 700,
   async run(ctx) {
     const wanted = ctx.count === 'all' ? 200 : 5
     const { kills, failures, acknowledged } = await killOften(ctx, wanted)
