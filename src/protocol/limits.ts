@@ -22,7 +22,8 @@ export const limits = {
   /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
   deviceLogAddsBelowSeq: 500,
   deviceLogEntryBytes: 1_024,
-  welcomeBoxBytes: 16_384,
+  /** A Welcome, with room for metadata of 16 KiB in its GroupInfo. */
+  welcomeBoxBytes: 20_480,
   sealedNameBytes: 256 + 40,
   envelopeSignatureBytes: 64 + 40,
   chatNameChars: 64,
