@@ -1,6 +1,7 @@
 // What one text costs the vaults of its writer and of a reader: bytes of rows and time.
 
 import type { VaultTable } from '#core/ports/vault-store.ts'
+import { eventually } from '../../test/support/installation.ts'
 import { median } from '../percentile.ts'
 import type { Figure } from '../bench.ts'
 import type { Batch, ObservedEngine } from './observed-engine.ts'
@@ -28,6 +29,10 @@ export async function messageCosts(
   chat: string,
   devices: number,
 ): Promise<readonly Figure[]> {
+  const { epoch } = await writer.engine.chatView({ chat, limit: 1 })
+  const isThere = async (): Promise<true | undefined> =>
+    (await reader.engine.chatView({ chat, limit: 1 })).epoch === epoch ? true : undefined
+  await eventually(reader.engine, isThere)
   const first = await oneMessage(writer, reader, chat, `the first among ${String(devices)}`)
   const steady: Cost[] = []
   for (let number = 1; number <= steadyTexts; number++) {
@@ -75,10 +80,10 @@ async function oneMessage(writer: ObservedEngine, reader: ObservedEngine, chat: 
   return {
     sendMs,
     transactionMs: queued.endedMs - queued.beganMs,
-    sendMlsBytes: bytesOf(writer.batches, mlsTables),
+    sendMlsBytes: bytesOf([queued], mlsTables),
     sendBytes: bytesOf(writer.batches),
     receiveMs: shown.endedMs - stored.beganMs,
-    receiveMlsBytes: bytesOf(reader.batches, mlsTables),
+    receiveMlsBytes: bytesOf([shown], mlsTables),
     receiveBytes: bytesOf(reader.batches),
   }
 }
