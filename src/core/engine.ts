@@ -11,7 +11,7 @@ import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './view
 export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
 
 /** What has changed; views are asked for again by whoever shows them. */
-export type EngineEvent = { readonly kind: 'account' } | { readonly kind: 'chat'; readonly chat: ChatId }
+type EngineEvent = { readonly kind: 'account' } | { readonly kind: 'chat'; readonly chat: ChatId }
 
 interface Credentials {
   readonly invite: string
