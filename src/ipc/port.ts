@@ -1,0 +1,66 @@
+// A port: two ends, plain values both ways. The two kinds of ports there are, seen as one; described by their shape,
+// because this layer knows neither the DOM nor Electron.
+
+export interface PortListener {
+  message(value: unknown): void
+  /** The other end is gone. Called once, and nothing after it. */
+  close(): void
+}
+
+export interface Port {
+  /** Copies the value to the other end; into the void once it is gone. */
+  post(value: unknown): void
+  /** To be called once. Messages wait until then. */
+  listen(listener: PortListener): void
+  close(): void
+}
+
+/** What a page's `MessagePort` looks like from here. */
+export interface PageMessagePort {
+  postMessage(value: unknown): void
+  addEventListener(kind: 'message' | 'close', listener: (event: { readonly data?: unknown }) => void): void
+  start(): void
+  close(): void
+}
+
+/** What Electron's `MessagePortMain` looks like from here. */
+export interface MainMessagePort {
+  postMessage(value: unknown): void
+  on(kind: 'message', listener: (event: { readonly data: unknown }) => void): unknown
+  on(kind: 'close', listener: () => void): unknown
+  start(): void
+  close(): void
+}
+
+/** The port as a page has it. */
+export function pagePort(native: PageMessagePort): Port {
+  return {
+    post: (value) => native.postMessage(value),
+    listen(listener) {
+      native.addEventListener('message', ({ data }) => listener.message(data))
+      native.addEventListener('close', () => listener.close())
+      native.start()
+    },
+    close: () => native.close(),
+  }
+}
+
+/** The port as the main process and its children have it. */
+export function mainPort(native: MainMessagePort): Port {
+  return {
+    post: (value) => native.postMessage(value),
+    listen(listener) {
+      native.on('message', ({ data }) => listener.message(data))
+      native.on('close', () => listener.close())
+      native.start()
+    },
+    close: () => native.close(),
+  }
+}
+
+/** How a port is announced in the page: a window message of this form that carries it. */
+export const portAnnouncement = 'talkee-port'
+
+/** Whose port it is: the engine in the crypto worker, or the main process. */
+export const portRoles = ['engine', 'desktop'] as const
+export type PortRole = (typeof portRoles)[number]
