@@ -64,3 +64,30 @@ export const portAnnouncement = 'talkee-port'
 /** Whose port it is: the engine in the crypto worker, or the main process. */
 export const portRoles = ['engine', 'desktop'] as const
 export type PortRole = (typeof portRoles)[number]
+
+/** How a child of the main process is spoken to: ports come in, and one word, `close`. */
+export interface ParentPort {
+  on(
+    kind: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly MainMessagePort[] }) => void,
+  ): unknown
+  postMessage(value: unknown): void
+}
+
+/** To a child: a port to serve (it comes along), or the request to close what is open and say `closed`. */
+export const childWords = { serve: 'serve', close: 'close', closed: 'closed' } as const
+
+interface ChildDuties {
+  serve(port: Port): void
+  close(): Promise<void>
+}
+
+/** Does what the main process asks, for as long as the process lives. */
+export function obeyParent(parent: ParentPort, duties: ChildDuties): void {
+  parent.on('message', ({ data, ports: [native] }) => {
+    if (data === childWords.serve && native !== undefined) duties.serve(mainPort(native))
+    if (data !== childWords.close) return
+    const closed = () => parent.postMessage(childWords.closed)
+    duties.close().then(closed, closed)
+  })
+}
