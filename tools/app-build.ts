@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type InlineConfig } from 'vite'
+import { build, type InlineConfig, type Plugin } from 'vite'
 import { rendererConfig } from '../src/renderer/build/renderer-config.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -27,10 +27,7 @@ export async function buildApp(): Promise<void> {
 function nodeConfig(): InlineConfig {
   return {
     ...common,
-    // The built threads are JavaScript.
-    plugins: [
-      { name: 'built-thread', transform: (code) => code.replaceAll("'./storage-thread.ts'", "'./storage-thread.js'") },
-    ],
+    plugins: [builtThread()],
     ssr: { noExternal: /^#/, external: shipped() },
     build: {
       ...output('main'),
@@ -64,6 +61,12 @@ function pageConfig(): InlineConfig {
   const page = rendererConfig()
   return { ...common, ...page, build: { ...page.build, ...output('renderer') } }
 }
+
+/** The server starts its thread by the name of the source file; what is built has another ending. */
+const builtThread = (): Plugin => ({
+  name: 'built-thread',
+  renderChunk: (code) => ({ code: code.replaceAll('./storage-thread.ts', './storage-thread.js'), map: null }),
+})
 
 const common: InlineConfig = { root, configFile: false, logLevel: 'warn' }
 

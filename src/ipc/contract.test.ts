@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { text, uint } from '#protocol/codec/shape.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { createClient } from './client.ts'
-import { call, defineContract, type Handlers } from './contract.ts'
+import { call, type Contract, defineContract, type Handlers } from './contract.ts'
 import { desktopContract } from './desktop-contract.ts'
 import { engineContract } from './engine-contract.ts'
 import { mainPort, pagePort, type Port } from './port.ts'
@@ -76,7 +76,8 @@ function asker(): { ask(message: unknown): Promise<unknown>; answers: unknown[] 
   }
 }
 
-const refusal = (code: string) => expect.objectContaining({ ok: false, failure: expect.objectContaining({ code }) })
+const refusal = (code: string) =>
+  expect.objectContaining({ ok: false, failure: expect.objectContaining({ code }) as unknown }) as unknown
 
 describe('a contract', () => {
   it('carries calls, answers and events between the two faces', async () => {
@@ -191,11 +192,13 @@ describe('a contract', () => {
   })
 })
 
-describe.each([
+const contracts: [string, Contract][] = [
   ['engine', engineContract],
   ['desktop', desktopContract],
   ['server', serverContract],
-])('the %s contract', (_, contract) => {
+]
+
+describe.each(contracts)('the %s contract', (_, contract) => {
   it('reads no garbage as the input, answer or event of anything', () => {
     const readers = [contract.event, ...Object.values(contract.calls).flatMap(({ input, output }) => [input, output])]
     fc.assert(

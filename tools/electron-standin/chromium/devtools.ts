@@ -77,7 +77,7 @@ export function openDevtools(child: ChildProcess): Devtools {
             return
           }
           lastId += 1
-          waiting.set(lastId, { resolve: resolve as Waiting['resolve'], reject })
+          waiting.set(lastId, { resolve: resolve, reject })
           toChild.write(`${JSON.stringify({ id: lastId, method, params, sessionId })}\0`)
         }),
       on: (event, listener) => emitter.on(event, listener),

@@ -4,7 +4,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import { runtime } from '../runtime.ts'
 
 type Handler = (request: Request) => Response | Promise<Response>
@@ -66,5 +65,5 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const reply = await handler(new Request(address, { method, headers: given }))
   response.writeHead(reply.status, Object.fromEntries(reply.headers))
   if (reply.body === null) response.end()
-  else Readable.fromWeb(reply.body as ReadableStream).pipe(response)
+  else Readable.fromWeb(reply.body).pipe(response)
 }

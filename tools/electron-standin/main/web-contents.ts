@@ -306,7 +306,7 @@ export class WebContents extends EventEmitter {
       ? ['Fetch.continueRequest', { requestId }]
       : ['Fetch.failRequest', { requestId, errorReason: 'Aborted' }]
     this.#page()
-      .call(method as string, parameters as object)
+      .call(method, parameters as object)
       .catch(ignore)
   }
 

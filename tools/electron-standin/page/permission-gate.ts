@@ -26,7 +26,7 @@ export function gatePermissions(secret: string): void {
     const original: unknown = owner === undefined ? undefined : Reflect.get(owner, method)
     if (owner === undefined || typeof original !== 'function') return
     Reflect.set(owner, method, async function (this: unknown, ...parameters: unknown[]): Promise<unknown> {
-      if (await ask(permission)) return Reflect.apply(original, this, parameters)
+      if (await ask(permission)) return Reflect.apply(original, this, parameters) as unknown
       throw new DOMException('Permission denied', 'NotAllowedError')
     })
   }
