@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { startChromium } from './chromium/start-chromium.ts'
 import { parseCommandLine } from './command-line.ts'
-import { becomeReady, onLeave } from './main/app.ts'
+import { becomeReady, setAppHooks } from './main/app.ts'
 import { app, BrowserWindow } from './main/electron.ts'
 import { listenForSchemes } from './main/scheme-origin.ts'
-import { killUtilityProcesses } from './main/utility-process.ts'
+import { killUtilityProcesses, utilityMetrics } from './main/utility-process.ts'
 import { electronVersion, type Manifest, runtime } from './runtime.ts'
 
 const commandLine = parseCommandLine(process.argv.slice(2))
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   const { product } = await chromium.call<{ product: string }>('Browser.getVersion')
   Object.defineProperty(process.versions, 'chrome', version(product.split('/')[1] ?? ''))
   await chromium.call('Target.setDiscoverTargets', { discover: true })
-  onLeave({ closeWindows, killChildren: killUtilityProcesses })
+  setAppHooks({ closeWindows, killChildren: killUtilityProcesses, metrics: utilityMetrics })
   chromium.onExit(() => {
     if (!runtime.quitting) app.quit()
   })

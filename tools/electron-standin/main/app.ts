@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { electronVersion, runtime, strict } from '../runtime.ts'
 import { preventable } from './preventable.ts'
 
-interface LeaveHooks {
+interface AppHooks {
   /** Closes every window; false where one refused. */
   closeWindows(): boolean
   /** Ends what the app started. */
   killChildren(): void
+  metrics(): readonly { pid: number; type: string; name: string }[]
 }
 
 const configFolder = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config')
@@ -21,7 +22,7 @@ class App extends EventEmitter {
   readonly #paths = new Map<string, string>()
   #name = ''
   #lock: string | undefined
-  #leave: LeaveHooks = { closeWindows: () => true, killChildren: () => undefined }
+  #hooks: AppHooks = { closeWindows: () => true, killChildren: () => undefined, metrics: () => [] }
   readonly isPackaged = false
   readonly commandLine = {
     appendSwitch: (name: string, value = ''): void => void runtime.switches.set(name, value),
@@ -79,6 +80,9 @@ class App extends EventEmitter {
   setAsDefaultProtocolClient(_scheme: string): boolean {
     return false
   }
+  getAppMetrics(): readonly { pid: number; type: string; name: string }[] {
+    return this.#hooks.metrics()
+  }
   focus(): void {
     // Chromium's window is raised by BrowserWindow.focus.
   }
@@ -119,7 +123,7 @@ class App extends EventEmitter {
     this.emit('before-quit', before)
     if (before.defaultPrevented) return
     runtime.quitting = true
-    if (!this.#leave.closeWindows()) return
+    if (!this.#hooks.closeWindows()) return
     const will = preventable({})
     this.emit('will-quit', will)
     if (will.defaultPrevented) runtime.quitting = false
@@ -129,7 +133,7 @@ class App extends EventEmitter {
     runtime.quitting = true
     this.emit('quit', {}, code)
     this.releaseSingleInstanceLock()
-    this.#leave.killChildren()
+    this.#hooks.killChildren()
     const end = (): never => process.exit(code)
     const { chromium } = runtime
     if (chromium === undefined) end()
@@ -141,9 +145,9 @@ class App extends EventEmitter {
     }, 3000)
   }
 
-  /** Not of Electron: what the other parts of the stand-in do when the app leaves. */
-  static onLeave(app: App, hooks: LeaveHooks): void {
-    app.#leave = hooks
+  /** Not of Electron: what the other parts of the stand-in do for it. */
+  static setHooks(app: App, hooks: AppHooks): void {
+    app.#hooks = hooks
   }
   /** Not of Electron: Chromium is up. */
   static becomeReady(app: App): void {
@@ -165,7 +169,7 @@ function isHeld(lock: string): boolean {
 }
 
 const real = new App()
-export const onLeave = (hooks: LeaveHooks): void => App.onLeave(real, hooks)
+export const setAppHooks = (hooks: AppHooks): void => App.setHooks(real, hooks)
 export const becomeReady = (): void => App.becomeReady(real)
 export const app = strict('app', bound(real))
 

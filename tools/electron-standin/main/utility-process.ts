@@ -19,7 +19,8 @@ interface ForkOptions {
 }
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const alive = new Set<UtilityProcess>()
+/** With the name that each was given. */
+const alive = new Map<UtilityProcess, string>()
 
 class UtilityProcess extends EventEmitter {
   pid: number | undefined
@@ -42,7 +43,7 @@ class UtilityProcess extends EventEmitter {
       env: { ...env, STANDIN_PROCESS: 'utility' },
       ...(cwd === undefined ? {} : { cwd }),
     })
-    alive.add(this)
+    alive.set(this, serviceName)
     this.stdout = this.#child.stdout
     this.stderr = this.#child.stderr
     this.#child.on('spawn', () => {
@@ -99,6 +100,11 @@ export const utilityProcess = {
     new UtilityProcess(entry, parameters, options),
 }
 
+/** As `app.getAppMetrics` tells of them. */
+export function utilityMetrics(): { pid: number; type: 'Utility'; name: string }[] {
+  return [...alive].map(([{ pid = 0 }, name]) => ({ pid, type: 'Utility', name }))
+}
+
 export function killUtilityProcesses(): void {
-  for (const child of alive) child.kill()
+  for (const child of alive.keys()) child.kill()
 }
