@@ -102,18 +102,13 @@ export function createFakeEngine(scene: Scene): {
     chatList: () =>
       scene.data === 'slow'
         ? new Promise(() => undefined)
-        : Promise.resolve(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs)),
+        : Promise.resolve(crossing(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs))),
     async chatView({ chat, limit, before }): Promise<ChatView> {
       const found = find(chat)
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
-      return {
-        ...summary(found),
-        epoch: found.epoch,
-        members: found.members,
-        messages,
-        hasOlder: upTo.length > messages.length,
-      }
+      const hasOlder = upTo.length > messages.length
+      return crossing({ ...summary(found), epoch: found.epoch, members: found.members, messages, hasOlder })
     },
     reconnect: async () => null,
     subscribe(listener) {
@@ -173,6 +168,9 @@ export function createFakeEngine(scene: Scene): {
     },
   }
 }
+
+/** As over a port: nobody holds what another holds. */
+const crossing = <T>(value: T): T => structuredClone(value)
 
 function summary(chat: FakeChat): ChatSummary {
   const last = chat.messages.at(-1) ?? null

@@ -40,7 +40,7 @@ export function TextProvider(props: ParentProps<{ language: Language }>) {
 }
 
 export function createText(language: () => Language): Text {
-  const formats = createMemo(() => createFormats(language()))
+  const formats = createMemo(() => createFormats(language() === 'en' ? 'en-GB' : 'ru'))
   return {
     language,
     t: (key, ...values) => fill(dictionaries[language()][key], formats(), values[0] ?? {}),

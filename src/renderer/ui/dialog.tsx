@@ -8,6 +8,7 @@ import './dialog.css'
 
 export function Dialog(props: ParentProps<{ title: string; onClose: () => void }>) {
   const { t } = useText()
+  let content: HTMLElement | undefined
   return (
     <Base
       open
@@ -19,7 +20,21 @@ export function Dialog(props: ParentProps<{ title: string; onClose: () => void }
       <Base.Portal>
         <Base.Overlay class="scrim" />
         <div class="dialog-place">
-          <Base.Content class="dialog scrolls">
+          <Base.Content
+            class="dialog scrolls"
+            ref={(element: HTMLElement) => {
+              content = element
+            }}
+            onOpenAutoFocus={(event: Event) => {
+              // What one came for, and never the way out: the first field, else the first answer.
+              const first =
+                content?.querySelector<HTMLElement>('.content input') ?? content?.querySelector('.content button')
+              if (first === null || first === undefined) return
+              event.preventDefault()
+              first.focus()
+              if (first instanceof HTMLInputElement) first.select()
+            }}
+          >
             <header>
               <Base.Title class="dialog-title">{props.title}</Base.Title>
               <IconButton icon="close" label={t('dialog.close')} onClick={() => props.onClose()} />

@@ -15,7 +15,14 @@ export function EmptyState(
 ) {
   return (
     <div class="empty-state">
-      <Show when={props.icon} fallback={<Mark />}>
+      <Show
+        when={props.icon}
+        fallback={
+          <Show when={props.title}>
+            <Mark />
+          </Show>
+        }
+      >
         {(name) => <Icon name={name()} size={24} tone={props.tone ?? 'inherit'} />}
       </Show>
       <Show when={props.title}>

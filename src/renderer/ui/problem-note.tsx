@@ -9,7 +9,7 @@ import './problem-note.css'
 export function ProblemNote(props: { problem: Problem | undefined }) {
   const { t } = useText()
   return (
-    <div role="alert" aria-label={t('error.label')}>
+    <div class="problem-slot" role="alert" aria-label={t('error.label')}>
       <Show when={props.problem}>
         {(problem) => (
           <div class="problem-note">

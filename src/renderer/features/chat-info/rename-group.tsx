@@ -1,6 +1,6 @@
 // Another name for a group.
 
-import { createSignal, onMount } from 'solid-js'
+import { createSignal } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -17,8 +17,6 @@ export function RenameGroup(props: { chat: string; name: string; onClose: () => 
   // eslint-disable-next-line solid/reactivity -- the name is where the field begins; what is typed is the user's
   const [name, setName] = createSignal(props.name)
   const change = createGroupChange(text, () => props.onClose())
-  let field: HTMLInputElement | undefined
-  onMount(() => requestAnimationFrame(() => field?.select()))
   return (
     <Dialog title={t('info.renameTitle')} onClose={() => props.onClose()}>
       <form
@@ -31,9 +29,6 @@ export function RenameGroup(props: { chat: string; name: string; onClose: () => 
         }}
       >
         <Field
-          ref={(input) => {
-            field = input
-          }}
           label={t('newGroup.name')}
           hint={t('newGroup.nameHint')}
           value={name()}

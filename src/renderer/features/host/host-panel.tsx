@@ -47,7 +47,7 @@ export function HostPanel(props: { onBack: () => void }) {
   return (
     <Frame
       label={t('host.nav')}
-      title={t('host.title')}
+      title={t('action.host')}
       head={
         <>
           <Avatar kind="server" id={host().domain ?? 'server'} name={host().name ?? 'T'} size={32} />

@@ -1,6 +1,6 @@
 // A new chat of two: by name or address, or somebody one already writes with.
 
-import { createSignal, For, onMount, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine-contract.ts'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
@@ -27,8 +27,6 @@ export function NewChat(props: {
   const [hint, setHint] = createSignal<string>()
   const [isBusy, setIsBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
-  let field: HTMLInputElement | undefined
-  onMount(() => requestAnimationFrame(() => field?.focus()))
 
   async function start(peer: string): Promise<void> {
     if (isBusy()) return
@@ -62,9 +60,6 @@ export function NewChat(props: {
         }}
       >
         <Field
-          ref={(input) => {
-            field = input
-          }}
           label={t('newChat.who')}
           hint={t('newChat.hint')}
           value={typed()}

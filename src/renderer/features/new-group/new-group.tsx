@@ -1,6 +1,6 @@
 // A new group: its name, and whom to begin with.
 
-import { createSignal, onMount } from 'solid-js'
+import { createSignal } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
@@ -27,8 +27,6 @@ export function NewGroup(props: {
   const [members, setMembers] = createSignal<readonly string[]>([])
   const [isBusy, setIsBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
-  let field: HTMLInputElement | undefined
-  onMount(() => requestAnimationFrame(() => field?.focus()))
 
   async function create(): Promise<void> {
     if (name().trim() === '' || isBusy()) return
@@ -55,9 +53,6 @@ export function NewGroup(props: {
         }}
       >
         <Field
-          ref={(input) => {
-            field = input
-          }}
           label={t('newGroup.name')}
           hint={t('newGroup.nameHint')}
           value={name()}
