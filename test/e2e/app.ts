@@ -65,6 +65,8 @@ async function start(profile: string, words: readonly string[]): Promise<Running
   const mode = await app.evaluate(() => ('electronStandin' in process ? 'stand-in' : 'electron'))
   if (mode !== runtime.mode) throw new Error(`asked for ${runtime.mode}, got ${mode}`)
   const page = await app.firstWindow()
+  // Its first document is an empty one.
+  await page.waitForURL(({ host, pathname }) => host.startsWith('talkee') && pathname === '/index.html')
   let isClosed = false
   return {
     app,

@@ -253,6 +253,9 @@ export class WebContents extends EventEmitter {
         )
         return
       }
+      case 'open':
+        this.#windowAsked(toAppAddress(message.url))
+        return
       case 'preloadError':
         process.stderr.write(`Unable to load preload script: ${message.path}: ${message.message}\n`)
         return
@@ -310,10 +313,15 @@ export class WebContents extends EventEmitter {
       .catch(ignore)
   }
 
-  /** Chromium has made the popup already; a denied one is closed at once, an allowed one is not emulated. */
-  #windowOpened(url: string): void {
+  /** By window.open: Chromium has made nothing. An allowed one is not emulated. */
+  #windowAsked(url: string): void {
     const { action } = this.#onOpen({ url })
-    if (action === 'allow') process.stderr.write('electron stand-in: popups are not emulated, and closed\n')
+    if (action === 'allow') process.stderr.write('electron stand-in: popups are not emulated, and denied\n')
+  }
+
+  /** By a link: Chromium has made the window already; it is closed as soon as it is known. */
+  #windowOpened(url: string): void {
+    this.#windowAsked(url)
     type Created = { readonly targetInfo: { readonly targetId: string; readonly openerId?: string } }
     const close = ({ targetInfo: { targetId, openerId } }: Created): void => {
       if (openerId !== this.#target) return

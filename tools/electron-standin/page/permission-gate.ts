@@ -40,6 +40,12 @@ export function gatePermissions(secret: string): void {
   gate(clipboard, 'writeText', 'clipboard-sanitized-write')
   gate(clipboard, 'write', 'clipboard-sanitized-write')
 
+  // Chromium would make the window first and ask then.
+  window.open = (url) => {
+    const address = new URL(url ?? 'about:blank', window.location.href).href
+    window.dispatchEvent(new CustomEvent(`${secret}-open`, { detail: address }))
+    return null
+  }
   if (typeof Notification === 'function') {
     Notification.requestPermission = async () => ((await ask('notifications')) ? 'granted' : 'denied')
   }

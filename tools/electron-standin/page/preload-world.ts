@@ -22,6 +22,7 @@ export type FromPage =
   | { readonly kind: 'port'; readonly id: string; readonly data: string; readonly ports: readonly string[] }
   | { readonly kind: 'portClose'; readonly id: string }
   | { readonly kind: 'permission'; readonly question: PermissionQuestion }
+  | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'preloadError'; readonly path: string; readonly message: string }
 
 /** From main to the page. */
@@ -129,6 +130,10 @@ export function runPreload(createCodec: () => CloneCodec, info: PreloadInfo): vo
   window.addEventListener(`${info.secret}-question`, (event) => {
     const question = JSON.parse((event as CustomEvent<string>).detail) as PermissionQuestion
     send({ kind: 'permission', question })
+  })
+
+  window.addEventListener(`${info.secret}-open`, (event) => {
+    send({ kind: 'open', url: (event as CustomEvent<string>).detail })
   })
 
   const process = {

@@ -1,0 +1,40 @@
+// Runs test/e2e by Playwright: the app freshly built, on Electron or the stand-in, with a Chromium for the latter.
+
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freshenApp } from './app-freshness.ts'
+import { chooseRuntime } from './app-runtime.ts'
+import { provideChromium } from './provide-chromium.ts'
+import { nothingYet, type Tally, tallyOfPlaywright } from './test-tally.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** `names` are files of test/e2e; none: all of them. */
+export async function runEndToEnd(names: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Tally> {
+  if (await freshenApp()) say('built the app')
+  if (chooseRuntime().mode === 'stand-in' && provideChromium(say) === undefined) return { ...nothingYet, failed: 1 }
+  const reportPath = join(root, '.cache', `e2e-report-${process.pid}.json`)
+  await mkdir(join(root, '.cache'), { recursive: true })
+  try {
+    const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js')
+    const child = spawn(process.execPath, [playwright, 'test', '--reporter=list,json', ...names], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: reportPath },
+    })
+    const exitedWell = await new Promise<boolean>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code) => resolve(code === 0))
+    })
+    if (!existsSync(reportPath)) return { ...nothingYet, failed: 1 }
+    return tallyOfPlaywright(JSON.parse(await readFile(reportPath, 'utf8')), exitedWell)
+  } finally {
+    await rm(reportPath, { force: true })
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
