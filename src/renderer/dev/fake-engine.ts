@@ -58,7 +58,7 @@ export function createFakeEngine(scene: Scene): {
       return { ok: true }
     },
     async unlock({ password }) {
-      if (password === wrongPassword) return { ok: false, code: 'wrong-password' }
+      if (password === wrongPassword) return { ok: false, code: 'wrong_password' }
       begin('ready')
       return { ok: true }
     },
@@ -67,7 +67,7 @@ export function createFakeEngine(scene: Scene): {
       return null
     },
     changePassword: async ({ oldPassword }) =>
-      oldPassword === wrongPassword ? { ok: false, code: 'wrong-password' } : { ok: true },
+      oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
     async startPairChat({ peer }) {
       const known = chats.find(({ title, kind }) => kind === 'pair' && title === peer)
       if (known !== undefined) return refused({ ok: true as const, chat: known.chat })

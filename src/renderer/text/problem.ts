@@ -53,7 +53,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   busy: 'busy',
   quota_exceeded: 'full',
   disk_full: 'full',
-  'vault-damaged': 'vaultDamaged',
   vault_damaged: 'vaultDamaged',
   commit_races_lost: 'raceLost',
   epoch_taken: 'raceLost',

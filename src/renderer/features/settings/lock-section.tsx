@@ -75,7 +75,7 @@ function PasswordChange() {
         setOldPassword('')
         setNewPassword('')
         toast.show(t('settings.passwordChanged'))
-      } else if (step.code === 'wrong-password' || step.code === 'wrong_credentials') setIsWrong(true)
+      } else if (step.code === 'wrong_password' || step.code === 'wrong_credentials') setIsWrong(true)
       else setProblem(explain(text, step))
     } catch (error) {
       setProblem(explain(text, { code: codeOf(error) }))

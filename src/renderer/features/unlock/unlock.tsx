@@ -31,7 +31,7 @@ export function Unlock() {
       if (step.ok) {
         setPassword('')
         await refresh()
-      } else if (step.code === 'wrong-password') {
+      } else if (step.code === 'wrong_password') {
         setIsWrong(true)
         field?.select()
       } else setProblem(explain(text, step))
