@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
-import { rendererConfig } from '../src/renderer/build/renderer-config.ts'
+import { pageConfig } from './page-build/page-config.ts'
 
 const root = join(import.meta.dirname, '..')
 export const builtApp = join(root, 'out', 'app')
@@ -58,7 +58,7 @@ function preloadConfig(): InlineConfig {
 }
 
 function pageConfig(): InlineConfig {
-  const page = rendererConfig()
+  const page = pageConfig()
   return { ...common, ...page, build: { ...page.build, ...output('renderer') } }
 }
 

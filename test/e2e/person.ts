@@ -70,9 +70,11 @@ export function createPerson(page: Page): Person {
     async switchHost(on) {
       await fromMenu('Server on this computer')
       const toggle = page.getByRole('switch', { name: 'Server running' })
+      await expect(toggle).not.toHaveAttribute('aria-busy', 'true')
       await toggle.click()
       await expect(toggle).toBeChecked({ checked: on })
-      await expect(toggle).toBeEnabled()
+      await expect(toggle).not.toHaveAttribute('aria-busy', 'true')
+      await button('Back to chats').click()
     },
     async backToChats() {
       await button('Back to chats').click()

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { Devtools } from './chromium/devtools.ts'
 import { createPortHub } from './ports/port-hub.ts'
 import { createPortEnds } from './ports/message-port.ts'
@@ -40,7 +39,7 @@ export function chromium(): Devtools {
 
 /** The version of the npm package whose types the app is written against. */
 export function electronVersion(): string {
-  const path = createRequire(join(runtime.appFolder, 'package.json')).resolve('electron/package.json')
+  const path = createRequire(import.meta.url).resolve('electron/package.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
   return manifest.version ?? '0.0.0'
 }
