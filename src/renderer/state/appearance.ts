@@ -1,7 +1,7 @@
 // Language, theme and text size, put on the root element, where the style sheets look for them.
 
 import { createEffect, createMemo, type Accessor } from 'solid-js'
-import type { Language } from '../text/text.tsx'
+import type { Language } from '../text/create-text.ts'
 import type { Desk } from './desk.ts'
 
 /** The language in use; `system` is resolved by what the system speaks. */

@@ -1,7 +1,7 @@
 // What stands behind a code, in three sentences: what happened, what it means, what to do. Codes themselves are shown
 // only where nobody expected them.
 
-import type { Text } from './text.tsx'
+import type { Text } from './create-text.ts'
 
 export interface Problem {
   readonly what: string

@@ -1,6 +1,6 @@
 // Russian. The same keys and placeholders as English, which a test holds; four plural forms where there is a count.
 
-import type { Dictionary } from './text.tsx'
+import type { Dictionary } from './dictionary.ts'
 
 export const ru: Dictionary = {
   'app.name': 'Talkee',

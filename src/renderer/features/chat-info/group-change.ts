@@ -2,7 +2,7 @@
 
 import { createSignal, type Accessor } from 'solid-js'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
-import type { Text } from '../../text/text.tsx'
+import type { Text } from '../../text/create-text.ts'
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly account?: string | null }
 

@@ -1,7 +1,7 @@
 // What the chat itself says: who added, removed or named. One whole sentence for each.
 
 import type { MessageView } from '#ipc/engine-contract.ts'
-import type { Text } from '../../text/text.tsx'
+import type { Text } from '../../text/create-text.ts'
 import { personName } from '../chat-list/chat-name.ts'
 
 export function noticeWords({ t, list }: Text, message: MessageView, ownAddress: string): string {
