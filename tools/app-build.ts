@@ -21,7 +21,7 @@ const nodeInputs = {
 export async function buildApp(): Promise<void> {
   await build(nodeConfig())
   await build(preloadConfig())
-  await build(pageConfig())
+  await build(rendererConfig())
 }
 
 function nodeConfig(): InlineConfig {
@@ -57,7 +57,7 @@ function preloadConfig(): InlineConfig {
   }
 }
 
-function pageConfig(): InlineConfig {
+function rendererConfig(): InlineConfig {
   const page = pageConfig()
   return { ...common, ...page, build: { ...page.build, ...output('renderer') } }
 }
