@@ -2,14 +2,12 @@
 // An error has three sentences: `what` happened, what it `means`, what to `do`.
 
 export const en = {
-  'app.name': 'Talkee',
   'app.starting': 'Starting Talkee',
   'dialog.close': 'Close',
   'field.showPassword': 'Show the password',
   'action.back': 'Back',
   'action.cancel': 'Cancel',
   'action.continue': 'Continue',
-  'action.tryAgain': 'Try again',
   'action.settings': 'Settings',
   'action.host': 'Server on this computer',
   'action.lock': 'Lock now',
@@ -192,10 +190,8 @@ export const en = {
   'info.removeTitle': 'Remove {name}?',
   'info.removeWhat': '{name} keeps what was received so far, and can read nothing new.',
   'info.removeDo': 'Remove',
-  'info.server': 'Server',
   'info.address': 'Address',
   'info.copyAddress': 'Copy the address',
-  'info.deviceCount': { one: '{count} device', other: '{count} devices' },
   'info.saw': 'What the server can see',
   'info.sawWhat':
     'Who is in this chat, when messages pass, and their rough size. Never what is in them, the group’s name, or who wrote which.',
@@ -238,9 +234,7 @@ export const en = {
   'host.domainHint': 'The end of everybody’s address',
   'host.noAddress': 'no network',
 
-  'settings.title': 'Settings',
   'settings.nav': 'Settings',
-  'settings.account': 'Account',
   'settings.appearance': 'Appearance',
   'settings.lock': 'Password and lock',
   'settings.about': 'About',

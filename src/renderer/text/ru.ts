@@ -3,14 +3,12 @@
 import type { Dictionary } from './dictionary.ts'
 
 export const ru: Dictionary = {
-  'app.name': 'Talkee',
   'app.starting': 'Talkee запускается',
   'dialog.close': 'Закрыть',
   'field.showPassword': 'Показать пароль',
   'action.back': 'Назад',
   'action.cancel': 'Отмена',
   'action.continue': 'Дальше',
-  'action.tryAgain': 'Повторить',
   'action.settings': 'Настройки',
   'action.host': 'Сервер на этом компьютере',
   'action.lock': 'Заблокировать',
@@ -225,15 +223,8 @@ export const ru: Dictionary = {
   'info.removeTitle': 'Исключить {name}?',
   'info.removeWhat': 'Полученное до сих пор у {name} останется, нового прочесть не получится.',
   'info.removeDo': 'Исключить',
-  'info.server': 'Сервер',
   'info.address': 'Адрес',
   'info.copyAddress': 'Скопировать адрес',
-  'info.deviceCount': {
-    one: '{count} устройство',
-    few: '{count} устройства',
-    many: '{count} устройств',
-    other: '{count} устройства',
-  },
   'info.saw': 'Что видит сервер',
   'info.sawWhat':
     'Кто в этом чате, когда идут сообщения и их примерный размер. Но не то, что в них, не название группы и не кто что написал.',
@@ -280,9 +271,7 @@ export const ru: Dictionary = {
   'host.domainHint': 'Конец адреса каждого человека',
   'host.noAddress': 'нет сети',
 
-  'settings.title': 'Настройки',
   'settings.nav': 'Настройки',
-  'settings.account': 'Учётная запись',
   'settings.appearance': 'Вид',
   'settings.lock': 'Пароль и блокировка',
   'settings.about': 'О программе',
