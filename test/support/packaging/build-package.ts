@@ -1,7 +1,7 @@
 // Runs electron-builder with a folder that looks like Electron's own: enough for it to pack, not to run a window.
 
 import { spawn } from 'node:child_process'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { freshenApp } from '../../../tools/app-freshness.ts'
@@ -28,11 +28,20 @@ export async function buildPackage(folder: string, log: (line: string) => void):
     `-c.electronDist=${electron}`,
     `-c.directories.output=${output}`,
     '-c.asar=false',
-    // A fuse is a place in a real binary.
-    '-c.electronFuses=null',
   ]
-  await run([builder, '--linux', 'dir', '--publish', 'never', ...settings])
+  const config = await configWithoutFuses(folder)
+  await run([builder, '--linux', 'dir', '--publish', 'never', '--config', config, ...settings])
   return join(output, 'linux-unpacked', 'resources', 'app')
+}
+
+/** A fuse is a place in a real binary. */
+async function configWithoutFuses(folder: string): Promise<string> {
+  const config = await readFile(join(root, 'electron-builder.yml'), 'utf8')
+  const path = join(folder, 'electron-builder.yml')
+  const without = config.replace(/^electronFuses:\n(?: .*\n)+/m, '')
+  if (without === config) throw new Error('electron-builder.yml sets no fuses')
+  await writeFile(path, without)
+  return path
 }
 
 async function makeElectronFolder(folder: string): Promise<void> {
