@@ -1,4 +1,5 @@
-// Runs test/e2e by Playwright: the app freshly built, on Electron or the stand-in, with a Chromium for the latter.
+// Runs Playwright's suites: test/screens, the page alone in a Chromium; test/e2e, the app freshly built, on Electron or
+// the stand-in.
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -13,13 +14,23 @@ const root = join(import.meta.dirname, '..')
 
 /** `names` are files of test/e2e; none: all of them. */
 export async function runEndToEnd(names: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Tally> {
-  if (await freshenApp()) say('built the app')
   if (chooseRuntime().mode === 'stand-in' && provideChromium(say) === undefined) return { ...nothingYet, failed: 1 }
-  const reportPath = join(root, '.cache', `e2e-report-${process.pid}.json`)
+  if (await freshenApp()) say('built the app')
+  return runPlaywright('playwright.config.ts', names, environment)
+}
+
+/** `names` are files of test/screens; none: all of them. */
+export async function runScreens(names: readonly string[]): Promise<Tally> {
+  if (provideChromium(say) === undefined) return { ...nothingYet, failed: 1 }
+  return runPlaywright('test/screens/playwright.config.ts', names, {})
+}
+
+async function runPlaywright(config: string, names: readonly string[], environment: NodeJS.ProcessEnv): Promise<Tally> {
+  const reportPath = join(root, '.cache', `playwright-report-${process.pid}.json`)
   await mkdir(join(root, '.cache'), { recursive: true })
   try {
     const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js')
-    const child = spawn(process.execPath, [playwright, 'test', '--reporter=list,json', ...names], {
+    const child = spawn(process.execPath, [playwright, 'test', '--config', config, '--reporter=list,json', ...names], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: reportPath },

@@ -24,7 +24,9 @@ export async function startHeadless(say: (line: string) => void): Promise<void> 
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { TALKEE_INVITE_USES: '10', ...advertised, ...process.env, TALKEE_DATA, TALKEE_PORT, TALKEE_HOST },
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  // Ctrl+C reaches the child from the terminal by itself; twice would mean "at once".
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
   createInterface({ input: child.stdout }).on('line', (line) => {
     for (const sentence of describe(line, TALKEE_DATA)) say(sentence)
   })

@@ -29,7 +29,9 @@ async function startApp(): Promise<void> {
     return
   }
   const child = spawn(runtime.program, ['.', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  // Ctrl+C reaches the child from the terminal by itself; twice would mean "at once".
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('error', (error) => {
     say(`it could not be started: ${error.message}`)
     process.exitCode = 1

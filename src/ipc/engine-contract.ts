@@ -74,7 +74,7 @@ const memberView = struct({
 export type MemberView = Read<typeof memberView>
 
 /** The most messages that one `chatView` gives. */
-export const largestWindow = 500
+const largestWindow = 500
 
 const chatView = struct({
   ...summaryFields,

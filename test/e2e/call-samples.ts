@@ -1,7 +1,7 @@
 // A well-formed input of every call there is: what an attack begins from. A call without one does not compile.
 
-import { desktopContract } from '#ipc/desktop-contract.ts'
-import { engineContract } from '#ipc/engine-contract.ts'
+import { type desktopContract } from '#ipc/desktop-contract.ts'
+import { type engineContract } from '#ipc/engine-contract.ts'
 
 const chat = 'ab'.repeat(16)
 const password = 'not the password'

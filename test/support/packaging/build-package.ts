@@ -24,11 +24,7 @@ export async function buildPackage(folder: string, log: (line: string) => void):
   await makeElectronFolder(electron)
   const output = join(folder, 'package')
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
-  const settings = [
-    `-c.electronDist=${electron}`,
-    `-c.directories.output=${output}`,
-    '-c.asar=false',
-  ]
+  const settings = [`-c.electronDist=${electron}`, `-c.directories.output=${output}`, '-c.asar=false']
   const config = await configWithoutFuses(folder)
   await run([builder, '--linux', 'dir', '--publish', 'never', '--config', config, ...settings])
   return join(output, 'linux-unpacked', 'resources', 'app')
