@@ -14,17 +14,24 @@ export function EngineGone(props: { isStart: boolean; isGivenUp: boolean }) {
   onCleanup(() => clearTimeout(timer))
   return (
     <Page>
-      <Show when={!props.isStart || props.isGivenUp} fallback={<Show when={isDue()}>{t('app.starting')}</Show>}>
+      <Show
+        when={!props.isStart || props.isGivenUp}
+        fallback={
+          <Show when={isDue()}>
+            <h1>{t('app.starting')}</h1>
+          </Show>
+        }
+      >
         <div role="alert">
           <Show
             when={props.isGivenUp}
             fallback={
-              <EmptyState icon="retry" title={t('engine.restarting.what')}>
+              <EmptyState isPage icon="retry" title={t('engine.restarting.what')}>
                 {t('engine.restarting.means')} {t('engine.restarting.do')}
               </EmptyState>
             }
           >
-            <EmptyState icon="alert" tone="danger" title={t('engine.failed.what')}>
+            <EmptyState isPage icon="alert" tone="danger" title={t('engine.failed.what')}>
               {t('engine.failed.means')} {t('engine.failed.do')}
             </EmptyState>
           </Show>

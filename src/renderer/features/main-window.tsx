@@ -71,6 +71,7 @@ export function MainWindow() {
             fallback={
               <main class="chat">
                 <OfflineBanner waiting={0} />
+                <h1 class="unseen">{t('list.label')}</h1>
                 <EmptyState>{t('chat.none')}</EmptyState>
               </main>
             }

@@ -14,34 +14,29 @@ export interface MenuEntry {
 }
 
 export function Menu(props: {
+  /** Of the menu; the trigger is named by what it shows. */
   label: string
   triggerClass: string
   trigger: JSX.Element
   entries: readonly MenuEntry[]
-  head?: JSX.Element
 }) {
   return (
-    <DropdownMenu placement="bottom-start" gutter={4} preventScroll={false}>
-      <DropdownMenu.Trigger class={props.triggerClass} aria-label={props.label}>
-        {props.trigger}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="menu" aria-label={props.label}>
-          {props.head}
-          <For each={props.entries}>
-            {(entry) => (
-              <DropdownMenu.Item
-                class="item"
-                classList={{ danger: entry.isDanger === true }}
-                onSelect={() => entry.onSelect()}
-              >
-                <Show when={entry.icon}>{(name) => <Icon name={name()} />}</Show>
-                {entry.label}
-              </DropdownMenu.Item>
-            )}
-          </For>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+    <DropdownMenu placement="bottom-start" gutter={4} modal={false} preventScroll={false}>
+      <DropdownMenu.Trigger class={props.triggerClass}>{props.trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Content class="menu" aria-label={props.label}>
+        <For each={props.entries}>
+          {(entry) => (
+            <DropdownMenu.Item
+              class="item"
+              classList={{ danger: entry.isDanger === true }}
+              onSelect={() => entry.onSelect()}
+            >
+              <Show when={entry.icon}>{(name) => <Icon name={name()} />}</Show>
+              {entry.label}
+            </DropdownMenu.Item>
+          )}
+        </For>
+      </DropdownMenu.Content>
     </DropdownMenu>
   )
 }

@@ -13,6 +13,7 @@ export function Uncertified() {
   return (
     <Page>
       <EmptyState
+        isPage
         icon="laptop"
         title={t('uncertified.title')}
         actions={
