@@ -2,7 +2,8 @@
 
 import { spawn } from 'node:child_process'
 import { type ElectronApplication, expect } from '@playwright/test'
-import { runtime, test } from './app.ts'
+import { test } from './app.ts'
+import { runtime } from './launch.ts'
 import { signUpOnOwnServer } from './raw-account.ts'
 import { takePorts } from './taken-ports.ts'
 

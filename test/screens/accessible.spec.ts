@@ -12,8 +12,11 @@ const settings = [
   { language: 'ru', theme: 'light', width: 420 },
 ] as const
 
-for (const { language, theme, width } of settings) {
-  for (const screen of screens) {
+// Each screen in one of them, in turn; `SCREENS=all`: every screen in all of them.
+const isAll = process.env['SCREENS'] === 'all'
+
+for (const [turn, { language, theme, width }] of settings.entries()) {
+  for (const screen of screens.filter((_, index) => isAll || index % settings.length === turn)) {
     test(`${screen.name} in ${language}, ${theme}, ${String(width)} wide`, async ({ open }) => {
       const { page, deviations } = await open(`lang=${language}&theme=${theme}&${screen.query}`, { width })
       await screen.steps?.(page, wordsOf[language])

@@ -9,6 +9,7 @@ import { inTime, startPerson, type Person } from './person-process.ts'
 import { printStory } from './print-story.ts'
 import { readHoldings, type Holdings } from './server-holdings.ts'
 import { startServer } from './server-process.ts'
+import { showTwoWindows } from './two-windows.ts'
 
 export interface Said {
   readonly from: string
@@ -97,7 +98,7 @@ async function perform(): Promise<{ story: Story; holdings: Holdings }> {
     messages: said,
     server: { rows, senders, ciphertextSizes, epochs },
     removedMemberReads,
-    screenshots: [],
+    screenshots: await showTwoWindows(tell),
   }
   return { story, holdings }
 }

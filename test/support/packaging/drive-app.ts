@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { _electron } from '@playwright/test'
+import { definedOnly } from '../../e2e/launch.ts'
 import { createPerson } from '../../e2e/person.ts'
 
 const standIn = join(import.meta.dirname, '..', '..', '..', 'tools', 'electron-standin', 'dist', 'electron')
@@ -9,9 +10,7 @@ const standIn = join(import.meta.dirname, '..', '..', '..', 'tools', 'electron-s
 /** What was tried, and whether it worked. */
 export async function driveApp(folder: string, profile: string): Promise<readonly [string, boolean][]> {
   const { NODE_OPTIONS: _, ...environment } = process.env
-  const env = Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
+  const env = definedOnly(environment)
   const args = [folder, `--user-data-dir=${profile}`, '--host-address=127.0.0.1', '--lang=en-US']
   const app = await _electron.launch({ executablePath: standIn, args, env })
   try {
