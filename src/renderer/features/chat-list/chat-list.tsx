@@ -43,11 +43,12 @@ export function ChatList(props: {
     <nav class="list" aria-label={t('list.label')}>
       <header>
         <Menu
-          label={t('list.account', { name: address() })}
+          label={t('list.accountMenu')}
           triggerClass="account grow"
           trigger={
             <>
               <Avatar kind="self" id={address()} name={usernameOf(address())} size={32} />
+              <span class="unseen">{t('list.account')} </span>
               <span class="grow">
                 <span class="name one-line">{usernameOf(address())}</span>
                 <span class="hint one-line">{domainOf(address())}</span>
