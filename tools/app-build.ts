@@ -59,7 +59,11 @@ function preloadConfig(): InlineConfig {
 
 function rendererConfig(): InlineConfig {
   const page = pageConfig()
-  return { ...common, ...page, build: { ...page.build, ...output('renderer') } }
+  return {
+    ...common,
+    ...page,
+    build: { ...page.build, ...output('renderer'), rolldownOptions: { ...page.build?.rolldownOptions, checks } },
+  }
 }
 
 /** The server starts its thread by the name of the source file; what is built has another ending. */
@@ -67,6 +71,9 @@ const builtThread = (): Plugin => ({
   name: 'built-thread',
   renderChunk: (code) => ({ code: code.replaceAll('./storage-thread.ts', './storage-thread.js'), map: null }),
 })
+
+/** How long plugins take is no news to whoever starts the app. */
+const checks = { pluginTimings: false }
 
 const common: InlineConfig = { root, configFile: false, logLevel: 'warn' }
 
