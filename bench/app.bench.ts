@@ -37,7 +37,7 @@ export const bench: Bench = {
 async function measure(open: (name: string) => Promise<RunningApp>, { log }: BenchContext): Promise<Figure[]> {
   const [annApp, benApp] = [await open('ann'), await open('ben')]
   const [ann, ben] = [createPerson(annApp.page), createPerson(benApp.page)]
-  await ann.host('bench')
+  await ann.host('office')
   await ann.signUp('ann', password)
   const invite = await ann.makeInvite()
   await ann.backToChats()

@@ -5,11 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cipherSuiteName } from '#protocol/labels.ts'
+import { showTwoWindows } from './two-windows.ts'
 import { inTime, startPerson, type Person } from './person-process.ts'
 import { printStory } from './print-story.ts'
 import { readHoldings, type Holdings } from './server-holdings.ts'
 import { startServer } from './server-process.ts'
-import { showTwoWindows } from './two-windows.ts'
 
 export interface Said {
   readonly from: string
