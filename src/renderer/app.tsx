@@ -1,6 +1,6 @@
 // The page as a whole: which screen is shown follows from the phase of the account, and from nothing else.
 
-import { createMemo, createSignal, Match, onCleanup, Show, Switch, type Accessor } from 'solid-js'
+import { createMemo, createSignal, Match, onCleanup, Show, Switch, untrack, type Accessor } from 'solid-js'
 import type { DesktopClient } from '#ipc/desktop-contract.ts'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import { EngineGone } from './features/engine-gone.tsx'
@@ -17,12 +17,14 @@ import { ToastProvider } from './ui/toast.tsx'
 
 /** `engine` changes with every process of the engine; undefined while there is none. */
 export function App(props: { desktop: DesktopClient; engine: Accessor<EngineClient | undefined> }) {
-  const desk = createDesk(props.desktop)
+  // The main process is the same for as long as the page lives.
+  const desktop = untrack(() => props.desktop)
+  const desk = createDesk(desktop)
   const language = createAppearance(desk)
   const [isGivenUp, setIsGivenUp] = createSignal(false)
   const [hadEngine, setHadEngine] = createSignal(false)
   onCleanup(
-    props.desktop.subscribe((event) => {
+    desktop.subscribe((event) => {
       if (event.kind !== 'engine') return
       setHadEngine(true)
       setIsGivenUp(event.state === 'failed')
@@ -45,7 +47,8 @@ export function App(props: { desktop: DesktopClient; engine: Accessor<EngineClie
 }
 
 function Screens(props: { engine: EngineClient }) {
-  const account = createAccount(props.engine)
+  // Another engine brings another of these.
+  const account = createAccount(untrack(() => props.engine))
   const phase = createMemo(() => (account.isHeld() ? 'empty' : account.view()?.phase))
   return (
     <AccountProvider value={account}>

@@ -1,7 +1,7 @@
 // Fifty texts that would be scripts, requests or styles if anything took them for it, in every place where somebody
 // else's text is shown: no script runs, nothing is asked for, the policy is never called upon.
 
-import { expect } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import { attacks } from './gallery/attacks.ts'
 import { test } from './gallery-page.ts'
 
@@ -84,7 +84,7 @@ test('the policy is in force: a page that breaks it is noticed', async ({ open }
 })
 
 /** All text that a list shows from its end to its beginning. */
-async function seenWhileScrolling(list: import('@playwright/test').Locator): Promise<string> {
+async function seenWhileScrolling(list: Locator): Promise<string> {
   let seen = ''
   let before = -1
   for (;;) {

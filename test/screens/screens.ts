@@ -113,7 +113,7 @@ export const screens: readonly Screen[] = [
   },
   { name: 'uncertified', query: 'phase=uncertified' },
   { name: 'empty', query: 'data=none' },
-  { name: 'loading', query: 'data=slow', steps: async (page) => void (await page.locator('.bone').first().waitFor()) },
+  { name: 'loading', query: 'data=slow', steps: async (page) => page.locator('.bone').first().waitFor() },
   { name: 'nothing-open', query: '', steps: async (page) => firstChat(page).waitFor() },
   { name: 'chat', query: 'host=running', steps: openLongestChat },
   {

@@ -27,8 +27,9 @@ export function AddMembers(props: {
         onSubmit={(event) => {
           event.preventDefault()
           if (members().length === 0) return
+          const added = { chat: props.chat, members: [...members()] }
           // What fails is shown in the dialog.
-          void change.run(() => engine.addMembers({ chat: props.chat, members: [...members()] }))
+          void change.run(() => engine.addMembers(added))
         }}
       >
         <PeoplePicker

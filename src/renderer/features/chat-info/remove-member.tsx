@@ -25,8 +25,9 @@ export function RemoveMember(props: { chat: string; member: string; ownAddress: 
             kind="danger"
             isBusy={change.isBusy()}
             onClick={() => {
+              const removed = { chat: props.chat, member: props.member }
               // What fails is shown in the dialog.
-              void change.run(() => engine.removeMember({ chat: props.chat, member: props.member }))
+              void change.run(() => engine.removeMember(removed))
             }}
           >
             {t('info.removeDo')}

@@ -1,6 +1,6 @@
 // Another name for a group.
 
-import { createSignal } from 'solid-js'
+import { createSignal, untrack } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -14,8 +14,8 @@ export function RenameGroup(props: { chat: string; name: string; onClose: () => 
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  // eslint-disable-next-line solid/reactivity -- the name is where the field begins; what is typed is the user's
-  const [name, setName] = createSignal(props.name)
+  // Where the field begins; what is typed is the user's.
+  const [name, setName] = createSignal(untrack(() => props.name))
   const change = createGroupChange(text, () => props.onClose())
   return (
     <Dialog title={t('info.renameTitle')} onClose={() => props.onClose()}>
@@ -23,9 +23,9 @@ export function RenameGroup(props: { chat: string; name: string; onClose: () => 
         class="stack-v"
         onSubmit={(event) => {
           event.preventDefault()
-          const next = name().trim()
+          const renamed = { chat: props.chat, name: name().trim() }
           // What fails is shown in the dialog.
-          if (next !== '') void change.run(() => engine.renameChat({ chat: props.chat, name: next }))
+          if (renamed.name !== '') void change.run(() => engine.renameChat(renamed))
         }}
       >
         <Field

@@ -1,6 +1,6 @@
 // The middle pane: header, what is wrong if anything, the timeline, the composer.
 
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { codeOf, explain } from '../../text/problem.ts'
@@ -30,7 +30,9 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   const toast = useToast()
   const live = createLiveRegion()
   const ownAddress = (): string => view()?.address ?? ''
-  const conversation = createConversation(engine, props.chat, (arrived) => {
+  // Another chat brings another of these panes.
+  const chat = untrack(() => props.chat)
+  const conversation = createConversation(engine, chat, (arrived) => {
     const newest = arrived.at(-1)
     if (newest === undefined || newest.kind === 'notice') return
     live.say(t('chat.announce', { name: personName(newest.sender, ownAddress()), text: newest.text }))

@@ -11,7 +11,10 @@ import { Doors } from './doors.tsx'
 import { Join } from './join.tsx'
 
 type Step =
-  | { readonly at: 'doors' | 'join' | 'host' | 'sign-in' }
+  | { readonly at: 'doors' }
+  | { readonly at: 'join' }
+  | { readonly at: 'host' }
+  | { readonly at: 'sign-in' }
   | { readonly at: 'sign-up'; readonly invite: string; readonly back: 'join' | 'host' }
   | { readonly at: 'words'; readonly words: readonly string[] }
 
@@ -19,6 +22,10 @@ export function FirstStart() {
   const { hold } = useAccount()
   const desk = useDesk()
   const [step, setStep] = createSignal<Step>({ at: 'doors' })
+  /** As a statement: a handler gives nothing back. */
+  const go = (next: Step): void => {
+    setStep(next)
+  }
   const is = <At extends Step['at']>(at: At) => {
     const current = step()
     return current.at === at ? (current as Extract<Step, { at: At }>) : undefined
@@ -26,32 +33,32 @@ export function FirstStart() {
 
   // The app was opened with an invite: that is what one wants to do.
   createEffect(() => {
-    if (desk.invite() !== undefined && step().at === 'doors') setStep({ at: 'join' })
+    if (desk.invite() !== undefined && step().at === 'doors') go({ at: 'join' })
   })
 
   return (
     <Switch>
       <Match when={is('doors')}>
-        <Doors onChoose={(at) => setStep({ at })} />
+        <Doors onChoose={(at) => go({ at })} />
       </Match>
       <Match when={is('join')}>
         <Join
           link={desk.invite() ?? ''}
-          onJoin={(invite) => setStep({ at: 'sign-up', invite, back: 'join' })}
+          onJoin={(invite) => go({ at: 'sign-up', invite, back: 'join' })}
           onBack={() => {
             desk.clearInvite()
-            setStep({ at: 'doors' })
+            go({ at: 'doors' })
           }}
         />
       </Match>
       <Match when={is('host')}>
         <HostSetup
-          onReady={(invite) => setStep({ at: 'sign-up', invite, back: 'host' })}
-          onBack={() => setStep({ at: 'doors' })}
+          onReady={(invite) => go({ at: 'sign-up', invite, back: 'host' })}
+          onBack={() => go({ at: 'doors' })}
         />
       </Match>
       <Match when={is('sign-in')}>
-        <SignIn onBack={() => setStep({ at: 'doors' })} />
+        <SignIn onBack={() => go({ at: 'doors' })} />
       </Match>
       <Match when={is('sign-up')}>
         {(signUp) => (
@@ -59,7 +66,7 @@ export function FirstStart() {
             invite={signUp().invite}
             onStart={() => hold(true)}
             onFail={() => hold(false)}
-            onWords={(words) => setStep({ at: 'words', words })}
+            onWords={(words) => go({ at: 'words', words })}
             onBack={() => setStep({ at: signUp().back })}
           />
         )}

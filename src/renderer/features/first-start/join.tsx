@@ -1,6 +1,6 @@
 // Joining: the invite, pasted or from the link that opened the app.
 
-import { createSignal, onMount } from 'solid-js'
+import { createSignal, onMount, untrack } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -9,8 +9,8 @@ import { looksLikeInvite } from './invite-link.ts'
 
 export function Join(props: { link: string; onJoin: (invite: string) => void; onBack: () => void }) {
   const { t } = useText()
-  // eslint-disable-next-line solid/reactivity -- the link is where the field begins; what is typed is the user's
-  const [link, setLink] = createSignal(props.link)
+  // Where the field begins; what is typed is the user's.
+  const [link, setLink] = createSignal(untrack(() => props.link))
   const [isChecked, setIsChecked] = createSignal(false)
   let field: HTMLInputElement | undefined
   onMount(() => field?.focus())

@@ -41,13 +41,19 @@ export function HostSetup(props: { onReady: (invite: string) => void; onBack: ()
     }
   }
 
-  const start = (): Promise<void> => attempt(() => desktop.startHost({ name: serverName() }))
-  const makeAccount = (): Promise<void> =>
-    attempt(async () => {
+  function start(): Promise<void> {
+    const named = { name: serverName() }
+    return attempt(() => desktop.startHost(named))
+  }
+
+  function makeAccount(): Promise<void> {
+    const ready = props.onReady
+    return attempt(async () => {
       const made = await desktop.createInvite(ownInvite)
-      if (made.ok) props.onReady(made.link)
+      if (made.ok) ready(made.link)
       return made
     })
+  }
 
   return (
     <Page>

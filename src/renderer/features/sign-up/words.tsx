@@ -1,6 +1,6 @@
 // The twelve words: shown once, written down, and three of them checked. They live in this component and nowhere else.
 
-import { createSignal, For, Match, Switch } from 'solid-js'
+import { createSignal, For, Match, Switch, untrack } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -51,7 +51,7 @@ export function Words(props: { words: readonly string[]; onDone: () => void }) {
 
 function Check(props: { words: readonly string[]; onAgain: () => void; onDone: () => void }) {
   const { t, number } = useText()
-  const places = somePlaces(props.words.length)
+  const places = untrack(() => somePlaces(props.words.length))
   const [answers, setAnswers] = createSignal<readonly string[]>(places.map(() => ''))
   const [left, setLeft] = createSignal<readonly boolean[]>(places.map(() => false))
   const isRight = (index: number): boolean =>
