@@ -73,6 +73,19 @@ test('stays at the end as messages come, and counts them where one has scrolled 
   await expect(page.locator('.bubble').last()).toBeInViewport()
 })
 
+test('opens at the line of unread messages, and counts as read only what was seen', async ({ open }) => {
+  const { page } = await open('data=many')
+  const row = page.locator('.chat-row', { hasText: 'Much news' })
+  await row.click()
+  await expect(page.getByRole('separator', { name: '40 new messages' })).toBeInViewport()
+  await expect(row).toContainText('40 new messages')
+  await page.locator('.timeline').hover()
+  await expect(async () => {
+    await page.mouse.wheel(0, 2000)
+    await expect(row).not.toContainText('new messages', { timeout: 300 })
+  }).toPass()
+})
+
 test('stays at the end while the composer grows', async ({ open }) => {
   const { page } = await open('')
   await page.locator('.chat-row').first().click()

@@ -27,7 +27,7 @@ export function scriptFor(scene: Scene): FakeChat[] {
     case 'attack':
       return attackChats()
     case 'many':
-      return [...(scene.language === 'ru' ? russian() : english()), manyMessages()]
+      return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
     case 'people':
       return scene.language === 'ru' ? russian() : english()
   }
@@ -150,6 +150,14 @@ function manyMessages(): FakeChat {
     return [who, `${String(index)} ${'and so on '.repeat(index % 17)}`.trim(), (manyCount - index) * 3]
   })
   return group('Long history', ['mira', 'jonas', 'pavel'], 0, lines)
+}
+
+function manyUnread(): FakeChat {
+  const lines = Array.from(
+    { length: 55 },
+    (_, index): Line => [index % 2 === 0 ? 'mira' : 'jonas', `News ${String(index)}`, 600 - index],
+  )
+  return group('Much news', ['mira', 'jonas'], 40, lines)
 }
 
 const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)

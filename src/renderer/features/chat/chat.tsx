@@ -42,7 +42,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     const known = facts()
     return known === undefined ? '' : chatName(known, ownAddress())
   })
-  const [isAtEnd, setIsAtEnd] = createSignal(true)
+  const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFront, setIsFront] = createSignal(document.hasFocus())
   const [firstUnread, setFirstUnread] = createSignal<{ id: string; count: number }>()
   let composer: HTMLTextAreaElement | undefined
@@ -60,9 +60,10 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     ),
   )
 
+  const unread = createMemo(() => facts()?.unread ?? 0)
   // Read is what was in view, in a window that somebody looks at.
   createEffect(() => {
-    if ((facts()?.unread ?? 0) > 0 && isAtEnd() && isFront()) {
+    if (unread() > 0 && isAtEnd() && isFront()) {
       inBackground('mark read', engine.markRead({ chat: props.chat }))
     }
   })

@@ -27,6 +27,8 @@ import './timeline.css'
 
 /** So near to the end counts as being there. */
 const endSlackPx = 24
+/** What stays visible above the line of unread messages when a chat opens at it. */
+const lineMarginPx = 72
 /** So near to the beginning, older messages are asked for. */
 const olderSlackPx = 800
 
@@ -71,9 +73,16 @@ export function Timeline(props: {
 
   function noteEnd(isNow: boolean): void {
     if (isNow) setBelow(0)
-    if (isNow === isAtEnd()) return
     setIsAtEnd(isNow)
     props.onEnd(isNow)
+  }
+
+  /** Where a chat opens: at the line of unread messages, or at the end where there is none or less than a screen of them. */
+  function toOpening(): void {
+    const line = keys().indexOf('unread')
+    if (line < 0) toEnd()
+    else handle()?.scrollToIndex(line, { align: 'start', offset: -lineMarginPx })
+    requestAnimationFrame(onScroll)
   }
 
   function onScroll(): void {
@@ -91,7 +100,8 @@ export function Timeline(props: {
       (newest, previous) => {
         if (newest === undefined || newest === previous) return
         const isOwn = props.conversation.find(newest)?.isOwn === true
-        if (previous === undefined || isAtEnd() || isOwn) requestAnimationFrame(toEnd)
+        if (previous === undefined) requestAnimationFrame(toOpening)
+        else if (isAtEnd() || isOwn) requestAnimationFrame(toEnd)
         else setBelow(below() + messageKeys().length - 1 - messageKeys().indexOf(previous))
       },
     ),
@@ -100,8 +110,10 @@ export function Timeline(props: {
   onMount(() => {
     if (scroller === undefined) return
     // The composer grows, the window shrinks: whoever was at the end stays there.
+    let isFirst = true
     const observer = new ResizeObserver(() => {
-      if (isAtEnd()) toEnd()
+      if (isAtEnd() && !isFirst) toEnd()
+      isFirst = false
     })
     observer.observe(scroller)
     onCleanup(() => observer.disconnect())

@@ -1,6 +1,6 @@
 // Where one writes: one frame that grows to ten lines. Enter sends and Shift+Enter starts a line, or as the settings say.
 
-import { createEffect, createSignal, on, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -22,7 +22,7 @@ export function Composer(props: {
   const { settings } = useDesk()
   const [isComposing, setIsComposing] = createSignal(false)
   let input: HTMLTextAreaElement | undefined
-  const excess = (): number => Math.max(0, encoder.encode(props.draft.trim()).length - largestTextBytes)
+  const excess = createMemo(() => Math.max(0, encoder.encode(props.draft.trim()).length - largestTextBytes))
   const canSend = (): boolean => props.draft.trim() !== '' && excess() === 0
 
   function send(): void {
