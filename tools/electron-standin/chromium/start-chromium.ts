@@ -19,7 +19,6 @@ export const headless = (process.env['DISPLAY'] ?? '') === '' || process.env['ST
 const quiet = [
   'no-first-run',
   'no-default-browser-check',
-  'no-sandbox',
   'disable-gpu',
   'disable-quic',
   'disable-sync',
@@ -32,6 +31,8 @@ const quiet = [
   'use-fake-device-for-media-stream',
   'use-fake-ui-for-media-stream',
   'remote-debugging-pipe',
+  // No bar about the switches above its windows.
+  'test-type',
 ]
 /** Ours alone; Chromium would take them otherwise. */
 const notForChromium = new Set(['inspect', 'user-data-dir', 'password-store', 'require'])
@@ -42,6 +43,8 @@ export function startChromium({ profile, switches, hostRules }: Start): Devtools
   mkdirSync(profile, { recursive: true })
   const all = new Map<string, string>([
     ...quiet.map((name) => [name, ''] as const),
+    // Chromium's own sandbox refuses to run for root.
+    ...(process.getuid?.() === 0 ? ([['no-sandbox', '']] as const) : []),
     ['user-data-dir', profile],
     ['password-store', 'basic'],
     ['host-resolver-rules', [...hostRules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1', 'EXCLUDE [::1]'].join(',')],
