@@ -11,7 +11,7 @@ export interface Screen {
 }
 
 /** The words of the language that the screen is shown in, so that steps find things by their names. */
-export type Words = typeof en | typeof ru
+type Words = typeof en | typeof ru
 export const wordsOf = { en, ru } as const
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })

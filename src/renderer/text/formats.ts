@@ -47,7 +47,7 @@ export function createFormats(language: string): Formats {
 }
 
 /** Midnights between two moments, in the local zone. */
-export function daysBetween(earlier: number, later: number): number {
+function daysBetween(earlier: number, later: number): number {
   return Math.round((startOfDay(later) - startOfDay(earlier)) / dayMs)
 }
 
