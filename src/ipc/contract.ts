@@ -26,8 +26,8 @@ export function defineContract<const Calls extends CallTable, Event>(
   return contract
 }
 
-export type InputOf<C extends CallTable, Method extends keyof C> = Read<C[Method]['input']>
-export type OutputOf<C extends CallTable, Method extends keyof C> = Read<C[Method]['output']>
+type InputOf<C extends CallTable, Method extends keyof C> = Read<C[Method]['input']>
+type OutputOf<C extends CallTable, Method extends keyof C> = Read<C[Method]['output']>
 export type EventOf<C> = C extends Contract<CallTable, infer Event> ? Event : never
 
 /** A call without input takes no argument. */

@@ -1,7 +1,7 @@
 // A port: two ends, plain values both ways. The two kinds of ports there are, seen as one; described by their shape,
 // because this layer knows neither the DOM nor Electron.
 
-export interface PortListener {
+interface PortListener {
   message(value: unknown): void
   /** The other end is gone. Called once, and nothing after it. */
   close(): void

@@ -16,7 +16,7 @@ export interface TakenPorts {
   nextPort(role: PortRole): Promise<void>
 }
 
-export interface Answer {
+interface Answer {
   readonly ok: boolean
   readonly value: unknown
   readonly failure: { readonly name: string; readonly code: string; readonly message: string } | null

@@ -35,7 +35,7 @@ export type ToPage =
   | { readonly kind: 'permission'; readonly id: number; readonly granted: boolean }
 
 /** Names by which main and this world find each other. */
-export interface PageGlobals {
+interface PageGlobals {
   standinSend(text: string): void
   standinReceive(text: string): void
 }
