@@ -1,8 +1,9 @@
 // Lint: types that leak, promises that float, and the bans that keep a layer to its ports.
 // Formatting is Biome's; which folder may import which is the business of tools/walls.ts.
+import solid from 'eslint-plugin-solid'
 import tseslint from 'typescript-eslint'
 
-const code = ['src/**/*.ts', 'server/**/*.ts']
+const code = ['src/**/*.{ts,tsx}', 'server/**/*.ts']
 const portable = ['src/protocol/**/*.ts', 'src/core/**/*.ts', 'src/ipc/**/*.ts']
 const tests = ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts']
 
@@ -56,7 +57,7 @@ export default tseslint.config(
   { ignores: ['**/node_modules/**', '.cache/**', 'out/**', 'coverage/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { house: { rules: { 'disable-with-reason': disableWithReason() } } },
@@ -122,6 +123,7 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
     },
   },
+  { files: ['src/renderer/**/*.{ts,tsx}'], ...solid.configs['flat/typescript'] },
   { files: ['*.config.ts', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
 )
 

@@ -35,6 +35,17 @@ export function tallyOfReport(report: unknown, exitedWell: boolean): Tally {
   return { passed, failed: failed === 0 && !exitedWell ? 1 : failed, skipped }
 }
 
+/** Counts the tests in a report of Playwright's JSON reporter. What went wrong outside a test counts as a failure. */
+export function tallyOfPlaywright(report: unknown, exitedWell: boolean): Tally {
+  const stats = fieldOf(report, 'stats')
+  const failed = countOf(stats, 'unexpected') + countOf(stats, 'flaky')
+  return {
+    passed: countOf(stats, 'expected'),
+    failed: failed === 0 && !exitedWell ? 1 : failed,
+    skipped: countOf(stats, 'skipped'),
+  }
+}
+
 function unloadedFiles(report: unknown): number {
   const files = fieldOf(report, 'testResults')
   if (!Array.isArray(files)) throw new Error('the test report has no testResults')

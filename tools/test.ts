@@ -1,10 +1,12 @@
-// Entry of `npm test`: the check, then every test but the long suites. Names after `--` go to vitest
-// (`npm test -- src/core`), and then the check is left out. Ends with `N passed, N failed, N skipped`.
+// Entry of `npm test`: the check, every test but the long suites, the screens, and the app from end to end. Names after
+// `--` go to vitest (`npm test -- src/core`), those of test/screens and test/e2e to Playwright, and then the check is
+// left out. Ends with `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkSteps, describeOutcome, runCheckSteps } from './check-steps.ts'
+import { runEndToEnd, runScreens } from './end-to-end.ts'
 import { addTallies, closingLine, nothingYet, type Tally, tallyOfReport } from './test-tally.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -12,8 +14,13 @@ const reportPath = join(root, '.cache', `test-report-${process.pid}.json`)
 const filters = process.argv.slice(2)
 
 const checked = filters.length === 0 ? await checkAll() : nothingYet
-const tested = await runVitest()
-const total = addTallies(checked, tested)
+const under = (folder: string): readonly string[] => filters.filter((name) => name.startsWith(folder))
+const others = filters.filter((name) => !name.startsWith('test/screens') && !name.startsWith('test/e2e'))
+const isAsked = (names: readonly string[]): boolean => filters.length === 0 || names.length > 0
+const tested = isAsked(others) ? await runVitest(others) : nothingYet
+const looked = isAsked(under('test/screens')) ? await runScreens(under('test/screens')) : nothingYet
+const driven = isAsked(under('test/e2e')) ? await runEndToEnd(under('test/e2e')) : nothingYet
+const total = addTallies(checked, tested, looked, driven)
 process.stdout.write(`${closingLine(total)}\n`)
 if (total.failed > 0) process.exitCode = 1
 
@@ -23,13 +30,13 @@ async function checkAll(): Promise<Tally> {
   return { passed, failed: outcomes.length - passed, skipped: 0 }
 }
 
-async function runVitest(): Promise<Tally> {
+async function runVitest(names: readonly string[]): Promise<Tally> {
   await mkdir(join(root, '.cache'), { recursive: true })
   try {
     const exitedWell = await new Promise<boolean>((resolve, reject) => {
       const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
-      const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...filters], {
+      const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...names], {
         cwd: root,
         stdio: ['ignore', 'inherit', 'inherit'],
       })

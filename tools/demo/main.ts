@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cipherSuiteName } from '#protocol/labels.ts'
+import { showTwoWindows } from './two-windows.ts'
 import { inTime, startPerson, type Person } from './person-process.ts'
 import { printStory } from './print-story.ts'
 import { readHoldings, type Holdings } from './server-holdings.ts'
@@ -80,7 +81,7 @@ async function perform(): Promise<{ story: Story; holdings: Holdings }> {
     messages: said,
     server: { rows, senders, ciphertextSizes, epochs },
     removedMemberReads,
-    screenshots: [],
+    screenshots: await showTwoWindows(tell),
   }
   return { story, holdings }
 }

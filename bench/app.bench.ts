@@ -1,0 +1,128 @@
+// The app as its user feels it: from Enter to the other's screen, from launch to the list, and what the page does while
+// one types and scrolls. On the stand-in every hop over a port is slower than in Electron; the runtime is in the name.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { launchApp, type RunningApp, runtime } from '../test/e2e/launch.ts'
+import { createPerson } from '../test/e2e/person.ts'
+import { freshenApp } from '../tools/app-freshness.ts'
+import type { Bench, BenchContext, Figure } from './bench.ts'
+
+const messages = 60
+const password = 'lantern-orbit-velvet-91'
+
+export const bench: Bench = {
+  name: 'app',
+  about: `the desktop app on ${runtime.mode}: Enter to shown on the other side, launch to list, long tasks of the page`,
+  async run(context) {
+    await freshenApp()
+    const folder = await mkdtemp(join(tmpdir(), 'talkee-app-bench-'))
+    const running: RunningApp[] = []
+    const open = async (name: string): Promise<RunningApp> => {
+      const app = await launchApp(join(folder, name))
+      running.push(app)
+      return app
+    }
+    try {
+      return await measure(open, context)
+    } finally {
+      await Promise.all(running.map((app) => app.close()))
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  },
+}
+
+async function measure(open: (name: string) => Promise<RunningApp>, { log }: BenchContext): Promise<Figure[]> {
+  const [annApp, benApp] = [await open('ann'), await open('ben')]
+  const [ann, ben] = [createPerson(annApp.page), createPerson(benApp.page)]
+  await ann.host('office')
+  await ann.signUp('ann', password)
+  const invite = await ann.makeInvite()
+  await ann.backToChats()
+  await ben.join(invite)
+  await ben.signUp('ben', password)
+  await ben.startChat('ann')
+  await ben.send('first')
+  await ann.openChat('ben')
+  await ann.sees('first')
+  log('two people talk')
+
+  const shown: number[] = []
+  for (let i = 0; i < messages; i++) shown.push(await enterToShown(benApp.page, annApp.page, `message ${String(i)}`))
+  shown.sort((a, b) => a - b)
+
+  await watchLongTasks(annApp.page)
+  const box = annApp.page.getByRole('textbox', { name: /^Message/ })
+  await box.pressSequentially('The quick brown fox jumps over the lazy dog, twice over. '.repeat(4))
+  const typing = await longTasks(annApp.page)
+  await annApp.page.getByRole('log').hover()
+  for (let i = 0; i < 40; i++) await annApp.page.mouse.wheel(0, i < 20 ? -400 : 400)
+  const scrolling = (await longTasks(annApp.page)) - typing
+  const nodes = await annApp.page.evaluate(() => document.querySelectorAll('*').length)
+
+  await benApp.close()
+  const startedMs = performance.now()
+  const again = await open('ben')
+  const launchedMs = performance.now()
+  const back = createPerson(again.page)
+  await back.unlock(password)
+  await again.page.getByRole('navigation', { name: 'Chats' }).waitFor()
+  const listedMs = performance.now()
+
+  const at = (share: number): number => shown[Math.floor(shown.length * share)] ?? Number.NaN
+  return [
+    { name: 'Enter to shown on the other side, p50', value: at(0.5), unit: 'ms', samples: messages },
+    { name: 'Enter to shown on the other side, p99', value: at(0.99), unit: 'ms', samples: messages },
+    { name: 'launch to the locked page', value: launchedMs - startedMs, unit: 'ms', samples: 1 },
+    { name: 'password entered to the list', value: listedMs - launchedMs, unit: 'ms', samples: 1 },
+    { name: 'long tasks over 50 ms while typing 230 letters', value: typing, unit: 'tasks', expected: '0' },
+    { name: 'long tasks over 50 ms while scrolling', value: scrolling, unit: 'tasks', expected: '0' },
+    { name: `DOM nodes with ${String(messages)} messages`, value: nodes, unit: 'nodes' },
+  ]
+}
+
+/** Both pages are on one machine and share its clock. */
+async function enterToShown(from: Page, to: Page, text: string): Promise<number> {
+  const shownAt = to.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const log = document.querySelector('[role=log]')
+        const look = (): void => {
+          if (log?.textContent?.includes(wanted) !== true) return
+          observer.disconnect()
+          // After the frame that shows it.
+          requestAnimationFrame(() => resolve(Date.now()))
+        }
+        const observer = new MutationObserver(look)
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+        look()
+      }),
+    text,
+  )
+  const box = from.getByRole('textbox', { name: /^Message/ })
+  await box.fill(text)
+  const pressed = from.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        document.addEventListener('keydown', () => resolve(Date.now()), { capture: true, once: true })
+      }),
+  )
+  // Both listeners have to be there first.
+  await from.evaluate(() => undefined)
+  await to.evaluate(() => undefined)
+  await box.press('Enter')
+  return (await shownAt) - (await pressed)
+}
+
+async function watchLongTasks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    Reflect.set(window, 'longTasks', 0)
+    new PerformanceObserver((list) => {
+      Reflect.set(window, 'longTasks', Number(Reflect.get(window, 'longTasks')) + list.getEntries().length)
+    }).observe({ entryTypes: ['longtask'] })
+  })
+}
+
+const longTasks = (page: Page): Promise<number> => page.evaluate(() => Number(Reflect.get(window, 'longTasks')))

@@ -1,0 +1,23 @@
+// Entry of the crypto worker, a utility process of the app: `crypto-worker <account folder>`. It has no logic of its own.
+
+import { type ParentPort, obeyParent } from '#ipc/port.ts'
+import { UsageError } from '#protocol/errors.ts'
+import { createConsoleLog } from './adapters/console-log.ts'
+import { createSystemClock } from './adapters/system-clock.ts'
+import { createEngineService } from './engine-service.ts'
+import { openEngine } from './open-engine.ts'
+
+// There in a utility process, else not.
+const { parentPort, argv } = process as NodeJS.Process & { readonly parentPort?: ParentPort }
+const [, , folder] = argv
+if (parentPort === undefined || folder === undefined) throw new UsageError('no_parent', 'started by the app only')
+const clock = createSystemClock()
+const log = createConsoleLog({ clock, write: (line) => process.stderr.write(line) })
+obeyParent(
+  parentPort,
+  createEngineService({
+    open: () => openEngine({ folder, log, clock }),
+    onSurprise: (error) =>
+      log.error('engine-failed', { name: error instanceof Error ? error.name.toLowerCase() : 'none' }),
+  }),
+)

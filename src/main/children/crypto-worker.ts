@@ -1,0 +1,57 @@
+// The crypto worker of the one account: kept running, with the account's folder. The engine's words never pass here;
+// the page gets a port of its own to it.
+
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MessagePortMain } from 'electron'
+import { createSupervisor, type SupervisorState } from './supervisor.ts'
+import { forkChild, type UtilityChild } from './utility-child.ts'
+
+interface CryptoWorkerDeps {
+  readonly entry: string
+  readonly userData: string
+  readonly onState: (state: SupervisorState) => void
+}
+
+export interface CryptoWorker {
+  start(): void
+  /** Lets the holder of the other end speak to the engine; false while no worker runs. */
+  give(port: MessagePortMain): boolean
+  stop(): Promise<void>
+}
+
+const graceMs = 3000
+
+export function createCryptoWorker({ entry, userData, onState }: CryptoWorkerDeps): CryptoWorker {
+  const supervisor = createSupervisor<UtilityChild>({
+    spawn: () => forkChild(entry, 'Talkee crypto worker', [accountFolder(userData)]),
+    nowMs: () => Date.now(),
+    after(delayMs, work) {
+      const timer = setTimeout(work, delayMs)
+      return () => clearTimeout(timer)
+    },
+    onChange: onState,
+  })
+  return {
+    start: () => supervisor.start(),
+    give(port) {
+      const child = supervisor.child()
+      child?.give(port)
+      return child !== undefined
+    },
+    stop: () => supervisor.stop((child) => child.closeWell(graceMs)),
+  }
+}
+
+/** `accounts/<hex>`: the first there is, else a new one. Its name says nothing about whose it is. */
+function accountFolder(userData: string): string {
+  const folder = join(userData, 'accounts')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const known = readdirSync(folder)
+    .filter((name) => /^[0-9a-f]{32}$/.test(name))
+    .sort()
+  const account = join(folder, known[0] ?? randomBytes(16).toString('hex'))
+  mkdirSync(account, { recursive: true, mode: 0o700 })
+  return account
+}

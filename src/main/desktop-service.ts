@@ -1,0 +1,69 @@
+// What the main process does for the page (ipc/desktop-contract.ts). Every argument has been read by the contract.
+
+import { app, clipboard, nativeTheme, shell } from 'electron'
+import type { DesktopContract, DesktopEvent, Settings } from '#ipc/desktop-contract.ts'
+import type { Handlers } from '#ipc/contract.ts'
+import { TalkeeError } from '#protocol/errors.ts'
+import type { HostKeeper } from './children/host-keeper.ts'
+import { readExternalLink } from './external-link.ts'
+import type { JsonFile } from './json-file.ts'
+
+interface DesktopDeps {
+  readonly host: HostKeeper
+  readonly settings: JsonFile<Settings>
+  /** Gives the invite that the app was opened with, once. */
+  readonly takeInvite: () => string | null
+  readonly tell: (event: DesktopEvent) => void
+}
+
+export const initialSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  lockAfterMinutes: 15,
+  textSizePercent: 100,
+  enterSends: true,
+}
+
+export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContract> {
+  const { host, settings } = deps
+  return {
+    host: async () => host.view(),
+    startHost: ({ name }) => host.start(name),
+    async stopHost() {
+      await host.stop()
+      return null
+    },
+    async createInvite(input) {
+      try {
+        return { ok: true, ...(await host.createInvite(input)) }
+      } catch (error) {
+        return { ok: false, code: error instanceof TalkeeError ? error.code : 'internal' }
+      }
+    },
+    settings: async () => settings.read(),
+    async changeSettings(next) {
+      settings.write(next)
+      nativeTheme.themeSource = next.theme
+      deps.tell({ kind: 'settings' })
+      return null
+    },
+    appInfo: async () => ({
+      version: app.getVersion(),
+      platform: process.platform,
+      electron: process.versions.electron,
+      chromium: process.versions.chrome,
+      locale: app.getLocale(),
+    }),
+    takeInvite: async () => ({ link: deps.takeInvite() }),
+    async copyText({ text }) {
+      await clipboard.writeText(text)
+      return null
+    },
+    async openExternal({ url }) {
+      const link = readExternalLink(url)
+      if (link === undefined) return { ok: false, code: 'bad_url' }
+      await shell.openExternal(link)
+      return { ok: true }
+    },
+  }
+}

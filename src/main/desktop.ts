@@ -1,0 +1,112 @@
+// The running app: children, window and ports put together, in the order in which they need each other. Everything is
+// closed in the reverse order when the app leaves.
+
+import { join } from 'node:path'
+import { app, nativeTheme, powerMonitor } from 'electron'
+import { desktopContract, type DesktopEvent, settingsReader } from '#ipc/desktop-contract.ts'
+import { mainPort } from '#ipc/port.ts'
+import { serve, type Served } from '#ipc/serve.ts'
+import { type AppWindow, createAppWindow } from './app-window.ts'
+import { createCryptoWorker } from './children/crypto-worker.ts'
+import { createHostKeeper } from './children/host-keeper.ts'
+import { createDesktopService, initialSettings } from './desktop-service.ts'
+import { openJsonFile } from './json-file.ts'
+import { networkAddresses } from './network-addresses.ts'
+
+interface BuiltFiles {
+  readonly cryptoWorker: string
+  readonly homeServer: string
+  readonly preload: string
+}
+
+export interface Desktop {
+  /** Opens the window, or brings it forward. */
+  show(): void
+  /** The app was opened with an invite. */
+  offerInvite(link: string): void
+  /** Settles when the children have ended well. */
+  close(): Promise<void>
+}
+
+export function startDesktop(files: BuiltFiles): Desktop {
+  const userData = app.getPath('userData')
+  const settings = openJsonFile(join(userData, 'settings.json'), settingsReader, initialSettings)
+  let window: AppWindow | undefined
+  let page: Served<DesktopEvent> | undefined
+  let invite: string | null = null
+  const tell = (event: DesktopEvent): void => page?.tell(event)
+
+  /** `--host-address` limits hosting to one address of this computer. */
+  const only = app.commandLine.getSwitchValue('host-address')
+  const host = createHostKeeper({
+    entry: files.homeServer,
+    userData,
+    listenHost: only === '' ? '0.0.0.0' : only,
+    advertise: () => (only === '' ? networkAddresses() : [only]),
+    onChange: () => tell({ kind: 'host' }),
+  })
+  const worker = createCryptoWorker({
+    entry: files.cryptoWorker,
+    userData,
+    onState(state) {
+      if (state === 'off') return
+      if (state === 'running') connectEngine()
+      tell({ kind: 'engine', state })
+    },
+  })
+  const service = createDesktopService({
+    host,
+    settings,
+    takeInvite() {
+      const taken = invite
+      invite = null
+      return taken
+    },
+    tell,
+  })
+
+  function connectEngine(): void {
+    const port = window?.connect('engine')
+    if (port !== undefined && !worker.give(port)) port.close()
+  }
+
+  function connectDesktop(): void {
+    const port = window?.connect('desktop')
+    if (port === undefined) return
+    page?.close()
+    page = serve(desktopContract, mainPort(port), service)
+  }
+
+  function show(): void {
+    if (window?.isOpen() === true) {
+      window.bringForward()
+      return
+    }
+    window = createAppWindow({
+      preload: files.preload,
+      onPage() {
+        connectDesktop()
+        connectEngine()
+      },
+    })
+    window.load().catch((error: unknown) => process.stderr.write(`the page could not be loaded: ${String(error)}\n`))
+  }
+
+  nativeTheme.themeSource = settings.read().theme
+  powerMonitor.on('lock-screen', () => tell({ kind: 'systemLocked' }))
+  powerMonitor.on('suspend', () => tell({ kind: 'systemLocked' }))
+  worker.start()
+  host.resume()
+  show()
+
+  return {
+    show,
+    offerInvite(link) {
+      invite = link
+      tell({ kind: 'invite' })
+    },
+    async close() {
+      await Promise.all([worker.stop(), host.close()])
+    },
+  }
+}

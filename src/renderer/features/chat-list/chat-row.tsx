@@ -1,0 +1,102 @@
+// One chat in the list: name and time, then one line of preview. The preview says, in this order: not sent, draft, last
+// message.
+
+import { Match, Show, Switch } from 'solid-js'
+import type { ChatSummary } from '#ipc/engine-contract.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { noticeWords } from '../chat/notice-words.ts'
+import { chatName, personName } from './chat-name.ts'
+import './chat-row.css'
+
+export function ChatRow(props: {
+  chat: ChatSummary
+  ownAddress: string
+  today: number
+  draft: string
+  isSelected: boolean
+  isTabStop: boolean
+  onOpen: () => void
+  onFocus: () => void
+}) {
+  const text = useText()
+  const { t } = text
+  const name = (): string => chatName(props.chat, props.ownAddress)
+  const last = () => props.chat.last
+  const lastWords = (): string => {
+    const message = last()
+    if (message === null) return t('list.nothing')
+    if (message.notice !== null) return noticeWords(text, message, props.ownAddress)
+    const words = message.kind === 'unknown' ? t('chat.unknown') : message.text
+    if (message.isOwn) return t('list.you', { text: words })
+    return props.chat.kind === 'group'
+      ? t('list.from', { name: personName(message.sender, props.ownAddress), text: words })
+      : words
+  }
+  return (
+    <button
+      type="button"
+      class="chat-row"
+      classList={{ unread: props.chat.unread > 0 }}
+      data-chat={props.chat.chat}
+      aria-current={props.isSelected ? 'true' : undefined}
+      tabindex={props.isTabStop ? 0 : -1}
+      onClick={() => props.onOpen()}
+      onFocus={() => props.onFocus()}
+    >
+      <Avatar
+        kind={props.chat.kind === 'pair' ? 'person' : 'group'}
+        id={props.chat.kind === 'pair' ? props.chat.title : props.chat.chat}
+        name={name()}
+      />
+      <span class="name one-line" dir="auto">
+        {name()}
+      </span>
+      <time>{props.chat.lastActivityMs === 0 ? '' : text.moment(props.chat.lastActivityMs, props.today)}</time>
+      <span class="preview">
+        <Switch
+          fallback={
+            <>
+              <Show when={last()?.isOwn === true && last()?.notice === null}>
+                <Icon
+                  name={last()?.state === 'sent' ? 'check' : 'clock'}
+                  size={14}
+                  label={t(last()?.state === 'sent' ? 'state.sent' : 'state.queued')}
+                />
+              </Show>
+              <span class="one-line" dir="auto">
+                {lastWords()}
+              </span>
+            </>
+          }
+        >
+          <Match when={props.chat.state === 'halted'}>
+            <Icon name="alert" size={14} tone="danger" />
+            <span class="one-line danger">{t('list.halted')}</span>
+          </Match>
+          <Match when={last()?.state === 'failed'}>
+            <Icon name="alert" size={14} tone="danger" />
+            <span class="one-line danger">{t('list.notSent', { text: last()?.text ?? '' })}</span>
+          </Match>
+          <Match when={props.draft !== ''}>
+            <Icon name="edit" size={14} />
+            <span class="one-line">{t('list.draft', { text: props.draft })}</span>
+          </Match>
+          <Match when={props.chat.state === 'joining'}>
+            <span class="one-line">{t('list.joining')}</span>
+          </Match>
+          <Match when={props.chat.state === 'left'}>
+            <span class="one-line">{t('list.left')}</span>
+          </Match>
+        </Switch>
+        <Show when={props.chat.unread > 0}>
+          <span class="signs">
+            <Badge count={props.chat.unread} label={t('list.unread', { count: props.chat.unread })} />
+          </span>
+        </Show>
+      </span>
+    </button>
+  )
+}

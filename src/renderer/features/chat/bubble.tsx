@@ -1,0 +1,87 @@
+// One message as a bubble, with the author's name over the first of a group and the avatar at the foot of the last.
+
+import { Show } from 'solid-js'
+import type { MessageView } from '#ipc/engine-contract.ts'
+import { domainOf, usernameOf } from '../../state/account.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { TextButton } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { colourOf } from '../../ui/identity.ts'
+import { personName } from '../chat-list/chat-name.ts'
+import './bubble.css'
+import { MessageText } from './message-text.tsx'
+import { momentOf } from './timeline-rows.ts'
+
+export function Bubble(props: {
+  message: MessageView
+  ownAddress: string
+  isGroup: boolean
+  isFirst: boolean
+  isLast: boolean
+  isTabStop: boolean
+  onFocus: () => void
+  onWriteAgain: () => void
+}) {
+  const { t, time } = useText()
+  const sender = (): string => personName(props.message.sender, props.ownAddress)
+  const words = (): string => (props.message.kind === 'unknown' ? t('chat.unknown') : props.message.text)
+  const clock = (): string => time(momentOf(props.message))
+  const stateWords = (): string => {
+    const { state } = props.message
+    return t(state === 'queued' ? 'state.queued' : state === 'failed' ? 'state.failed' : 'state.sent')
+  }
+  const label = (): string =>
+    props.message.isOwn
+      ? t('chat.ownMessage', { text: words(), time: clock(), state: stateWords() })
+      : t('chat.message', { name: sender(), text: words(), time: clock() })
+  const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
+
+  return (
+    <div class="bubbles" classList={{ own: props.message.isOwn, first: props.isFirst, last: props.isLast }}>
+      <Show when={props.isGroup && !props.message.isOwn}>
+        <Show when={props.isLast} fallback={<span class="avatar-space" />}>
+          <Avatar kind="person" id={props.message.sender} name={usernameOf(props.message.sender)} size={28} />
+        </Show>
+      </Show>
+      <div class="stack">
+        <article
+          class="bubble"
+          classList={{ failed: props.message.state === 'failed', unknown: props.message.kind === 'unknown' }}
+          data-message={props.message.id}
+          aria-label={label()}
+          tabindex={props.isTabStop ? 0 : -1}
+          onFocus={() => props.onFocus()}
+        >
+          <Show when={props.isGroup && !props.message.isOwn && props.isFirst}>
+            <b class={`who ${colourOf(props.message.sender)}`} dir="auto">
+              {usernameOf(props.message.sender)}
+              <Show when={isForeign()}>
+                <small>{domainOf(props.message.sender)}</small>
+              </Show>
+            </b>
+          </Show>
+          <span class="words" dir="auto">
+            <MessageText text={words()} isReachable={props.isTabStop} />
+          </span>
+          <span class="meta">
+            {clock()}
+            <Show when={props.message.isOwn}>
+              <Icon name={stateIcon(props.message.state)} label={stateWords()} size={16} />
+            </Show>
+          </span>
+        </article>
+        <Show when={props.message.state === 'failed'}>
+          <div class="fate">
+            <span>{t(props.message.failure === 'too_large' ? 'fate.tooLarge' : 'fate.refused')}</span>
+            <TextButton onClick={() => props.onWriteAgain()}>{t('fate.edit')}</TextButton>
+          </div>
+        </Show>
+      </div>
+    </div>
+  )
+}
+
+function stateIcon(state: MessageView['state']) {
+  return state === 'queued' ? 'clock' : state === 'failed' ? 'alert' : 'check'
+}

@@ -1,0 +1,202 @@
+// The middle pane: header, what is wrong if anything, the timeline, the composer.
+
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js'
+import { useAccount } from '../../state/account.ts'
+import { inBackground } from '../../state/background.ts'
+import { codeOf, explain } from '../../text/problem.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { createLiveRegion } from '../../ui/live-region.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { chatName, personName } from '../chat-list/chat-name.ts'
+import { ChatInfo } from '../chat-info/chat-info.tsx'
+import { Composer, ComposerNotice } from '../composer/composer.tsx'
+import type { Drafts } from '../composer/drafts.ts'
+import { OfflineBanner } from '../offline-banner.tsx'
+import type { Navigation } from '../navigation.ts'
+import './chat.css'
+import { ChatFacts } from './chat-facts.tsx'
+import { createConversation } from './conversation-store.ts'
+import { firstUnreadOf } from './timeline-rows.ts'
+import { Timeline } from './timeline.tsx'
+
+export function Chat(props: { chat: string; navigation: Navigation; drafts: Drafts; today: Accessor<number> }) {
+  const text = useText()
+  const { t } = text
+  const { engine, view } = useAccount()
+  const toast = useToast()
+  const live = createLiveRegion()
+  const ownAddress = (): string => view()?.address ?? ''
+  // Another chat brings another of these panes.
+  const chat = untrack(() => props.chat)
+  const conversation = createConversation(engine, chat, (arrived) => {
+    const newest = arrived.at(-1)
+    if (newest === undefined || newest.kind === 'notice') return
+    live.say(t('chat.announce', { name: personName(newest.sender, ownAddress()), text: newest.text }))
+  })
+  const facts = conversation.facts
+  const name = createMemo(() => {
+    const known = facts()
+    return known === undefined ? '' : chatName(known, ownAddress())
+  })
+  const [isAtEnd, setIsAtEnd] = createSignal(false)
+  const [isFront, setIsFront] = createSignal(document.hasFocus())
+  const [firstUnread, setFirstUnread] = createSignal<{ id: string; count: number }>()
+  let composer: HTMLTextAreaElement | undefined
+
+  // The line of unread messages is placed once, when the chat is opened.
+  createEffect(
+    on(
+      () => facts() !== undefined,
+      (isLoaded) => {
+        const count = facts()?.unread ?? 0
+        const id = isLoaded ? firstUnreadOf(conversation.messages, count) : undefined
+        if (id !== undefined) setFirstUnread({ id, count })
+        if (isLoaded) composer?.focus()
+      },
+    ),
+  )
+
+  const unread = createMemo(() => facts()?.unread ?? 0)
+  // Read is what was in view, in a window that somebody looks at.
+  createEffect(() => {
+    if (unread() > 0 && isAtEnd() && isFront()) {
+      inBackground('mark read', engine.markRead({ chat: props.chat }))
+    }
+  })
+  onMount(() => {
+    const look = (): void => {
+      setIsFront(document.hasFocus())
+    }
+    addEventListener('focus', look)
+    addEventListener('blur', look)
+    onCleanup(() => {
+      removeEventListener('focus', look)
+      removeEventListener('blur', look)
+    })
+  })
+
+  async function send(words: string): Promise<void> {
+    props.drafts.write(props.chat, '')
+    try {
+      await engine.sendText({ chat: props.chat, text: words })
+    } catch (error) {
+      // What was written is never lost: back into the composer, unless something new stands there.
+      if (props.drafts.read(props.chat) === '') props.drafts.write(props.chat, words)
+      const problem = explain(text, { code: codeOf(error) })
+      toast.show(`${problem.what} ${problem.todo}`)
+    }
+  }
+
+  return (
+    <>
+      <main class="chat" aria-label={name()}>
+        <header data-stop="header">
+          <IconButton
+            class="only-narrow"
+            icon="back"
+            label={t('chat.back')}
+            onClick={() => props.navigation.leaveChat()}
+          />
+          <Show when={facts()}>
+            {(known) => (
+              <>
+                <button
+                  type="button"
+                  class="who-is-here grow"
+                  aria-expanded={props.navigation.isInfoOpen()}
+                  onClick={() => props.navigation.toggleInfo()}
+                >
+                  <Avatar
+                    kind={known().kind === 'pair' ? 'person' : 'group'}
+                    id={known().kind === 'pair' ? known().title : known().chat}
+                    name={name()}
+                    size={32}
+                  />
+                  <span class="grow">
+                    <h1 class="one-line" dir="auto">
+                      {name()}
+                    </h1>
+                    <ChatFacts chat={known()} />
+                  </span>
+                </button>
+                <IconButton
+                  icon="side"
+                  label={t('chat.info')}
+                  isOn={props.navigation.isInfoOpen()}
+                  onClick={() => props.navigation.toggleInfo()}
+                />
+              </>
+            )}
+          </Show>
+        </header>
+        <Show when={facts()?.state === 'halted'}>
+          <Banner icon="shield" isBad>
+            <strong>{t('error.halted.what')}</strong> {t('error.halted.means')} {t('error.halted.do')}
+          </Banner>
+        </Show>
+        <OfflineBanner waiting={conversation.messages.filter(({ state }) => state === 'queued').length} />
+        <Show
+          when={facts()}
+          fallback={
+            <div class="grow">
+              <Skeleton label={t('chat.loading')} rows={4} />
+            </div>
+          }
+        >
+          {(known) => (
+            <>
+              <Timeline
+                conversation={conversation}
+                label={
+                  known().kind === 'pair'
+                    ? t('chat.timeline', { name: name() })
+                    : t('chat.groupTimeline', { name: name() })
+                }
+                ownAddress={ownAddress()}
+                isGroup={known().kind === 'group'}
+                today={props.today}
+                firstUnread={firstUnread()?.id}
+                unreadAtOpening={firstUnread()?.count ?? 0}
+                onEnd={setIsAtEnd}
+                onWriteAgain={(words) => {
+                  props.drafts.write(props.chat, words)
+                  composer?.focus()
+                }}
+              />
+              <Show when={known().state === 'active'} fallback={<ComposerNotice words={whyNot(known().state)} />}>
+                <Composer
+                  label={t('composer.message')}
+                  placeholder={
+                    known().kind === 'pair'
+                      ? t('composer.placeholder', { name: name() })
+                      : t('composer.placeholderGroup', { name: name() })
+                  }
+                  draft={props.drafts.read(props.chat)}
+                  onDraft={(words) => props.drafts.write(props.chat, words)}
+                  onSend={(words) => void send(words) /* what fails is said by a toast */}
+                  ref={(element) => {
+                    composer = element
+                  }}
+                />
+              </Show>
+            </>
+          )}
+        </Show>
+        {live.element()}
+      </main>
+      <Show when={props.navigation.isInfoOpen() && facts()}>
+        {(known) => (
+          <ChatInfo chat={known()} ownAddress={ownAddress()} onClose={() => props.navigation.toggleInfo(false)} />
+        )}
+      </Show>
+    </>
+  )
+
+  function whyNot(state: 'joining' | 'active' | 'left' | 'halted'): string {
+    return t(state === 'left' ? 'composer.left' : state === 'halted' ? 'composer.halted' : 'composer.joining')
+  }
+}

@@ -1,0 +1,28 @@
+// What the chat itself says: who added, removed or named. One whole sentence for each.
+
+import type { MessageView } from '#ipc/engine-contract.ts'
+import type { Text } from '../../text/create-text.ts'
+import { personName } from '../chat-list/chat-name.ts'
+
+export function noticeWords({ t, list }: Text, message: MessageView, ownAddress: string): string {
+  const { notice } = message
+  if (notice === null) return ''
+  const called = (address: string): string => (address === ownAddress ? t('chat.you') : personName(address, ownAddress))
+  const who = called(message.sender)
+  const names = (addresses: readonly string[]): string => list(addresses.map(called))
+  if (notice.added.length > 0) {
+    const added = { names: names(notice.added) }
+    return message.isOwn ? t('notice.youAdded', added) : t('notice.added', { who, ...added })
+  }
+  const [removed] = notice.removed
+  if (removed !== undefined) {
+    if (notice.removed.length === 1 && removed === message.sender) return t('notice.left', { who })
+    const gone = { names: names(notice.removed) }
+    return message.isOwn ? t('notice.youRemoved', gone) : t('notice.removed', { who, ...gone })
+  }
+  if (notice.renamed !== null) {
+    const renamed = { name: notice.renamed }
+    return message.isOwn ? t('notice.youRenamed', renamed) : t('notice.renamed', { who, ...renamed })
+  }
+  return t('notice.changed')
+}

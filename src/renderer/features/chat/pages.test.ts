@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageView } from '#ipc/engine-contract.ts'
+import { joinPages } from './pages.ts'
+
+const page = (...ids: readonly string[]): MessageView[] =>
+  ids.map((id) => ({
+    id,
+    position: id.replace('*', ''),
+    sender: 'mira',
+    isOwn: false,
+    kind: 'text',
+    text: id,
+    state: 'received',
+    failure: '',
+    sentAtMs: 0,
+    serverTimeMs: 0,
+    notice: null,
+  }))
+const idsOf = (messages: readonly MessageView[]): string => messages.map(({ id }) => id).join('')
+
+describe('laying the newest page over what is shown', () => {
+  it('keeps what is older than the page', () => {
+    const joined = joinPages(page('1', '2', '3', '4'), page('3', '4', '5'))
+    expect([idsOf(joined.messages), joined.keptOlder]).toEqual(['12345', true])
+  })
+
+  it('lets go of it where something may lie between', () => {
+    const joined = joinPages(page('1', '2'), page('7', '8'))
+    expect([idsOf(joined.messages), joined.keptOlder]).toEqual(['78', false])
+  })
+
+  it('shows a message once that has moved to its final place', () => {
+    const waited = page('1', '2').concat(page('3').map((message) => ({ ...message, id: 'w', position: '9' })))
+    const sent = page('2').concat(page('3').map((message) => ({ ...message, id: 'w' })))
+    expect(idsOf(joinPages(waited, sent).messages)).toBe('12w')
+  })
+
+  it('shows nothing where there is nothing', () => {
+    expect(joinPages(page('1'), [])).toEqual({ messages: [], keptOlder: false })
+  })
+})

@@ -1,0 +1,241 @@
+// The messages of a chat, from the oldest loaded to the newest. Only rows near the view are drawn. It stays at the end
+// while it is at the end, and keeps its anchor when older messages come in.
+
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+  type Accessor,
+} from 'solid-js'
+import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
+import { inBackground } from '../../state/background.ts'
+import { useText } from '../../text/text.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { createRoving } from '../../ui/roving.ts'
+import { Bubble } from './bubble.tsx'
+import type { Conversation } from './conversation-store.ts'
+import { noticeWords } from './notice-words.ts'
+import { timelineRows, type TimelineRow } from './timeline-rows.ts'
+import './timeline.css'
+
+/** So near to the end counts as being there. */
+const endSlackPx = 24
+/** What stays visible above the line of unread messages when a chat opens at it. */
+const lineMarginPx = 72
+/** So near to the beginning, older messages are asked for. */
+const olderSlackPx = 800
+
+export function Timeline(props: {
+  conversation: Conversation
+  label: string
+  ownAddress: string
+  isGroup: boolean
+  today: Accessor<number>
+  firstUnread: string | undefined
+  unreadAtOpening: number
+  /** Told when the newest message comes into view or leaves it. */
+  onEnd: (isAtEnd: boolean) => void
+  onWriteAgain: (text: string) => void
+}) {
+  const text = useText()
+  const { t } = text
+  const [handle, setHandle] = createSignal<VirtualizerHandle>()
+  const [isAtEnd, setIsAtEnd] = createSignal(true)
+  const [isFar, setIsFar] = createSignal(false)
+  const [below, setBelow] = createSignal(0)
+  let scroller: HTMLElement | undefined
+
+  const rows = createMemo(() =>
+    timelineRows(props.conversation.messages, {
+      hasOlder: props.conversation.hasOlder(),
+      firstUnread: props.firstUnread,
+    }),
+  )
+  const keys = createMemo(() => rows().map(({ key }) => key), [], { equals: sameKeys })
+  const byKey = createMemo(() => new Map(rows().map((row) => [row.key, row])))
+  const messageKeys = createMemo(() => rows().flatMap((row) => (row.kind === 'bubble' ? [row.key] : [])))
+
+  const roving = createRoving({
+    keys: messageKeys,
+    entry: () => messageKeys().at(-1),
+    reveal: (key) => handle()?.scrollToIndex(keys().indexOf(key), { align: 'nearest' }),
+    find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
+  })
+
+  const toEnd = (): void => handle()?.scrollToIndex(keys().length - 1, { align: 'end' })
+
+  function noteEnd(isNow: boolean): void {
+    if (isNow) setBelow(0)
+    setIsAtEnd(isNow)
+    props.onEnd(isNow)
+  }
+
+  /** Where a chat opens: at the line of unread messages, or at the end where there is none or less than a screen of them. */
+  function toOpening(): void {
+    const line = keys().indexOf('unread')
+    if (line < 0) toEnd()
+    else handle()?.scrollToIndex(line, { align: 'start', offset: -lineMarginPx })
+    requestAnimationFrame(onScroll)
+  }
+
+  function onScroll(): void {
+    if (scroller === undefined) return
+    const rest = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+    noteEnd(rest < endSlackPx)
+    setIsFar(rest > scroller.clientHeight)
+    if (scroller.scrollTop < olderSlackPx) inBackground('older messages', props.conversation.loadOlder())
+  }
+
+  // What is new at the end: shown at once where one is there, counted where one is not.
+  createEffect(
+    on(
+      () => messageKeys().at(-1),
+      (newest, previous) => {
+        if (newest === undefined || newest === previous) return
+        const isOwn = props.conversation.find(newest)?.isOwn === true
+        if (previous === undefined) requestAnimationFrame(toOpening)
+        else if (isAtEnd() || isOwn) requestAnimationFrame(toEnd)
+        else setBelow(below() + messageKeys().length - 1 - messageKeys().indexOf(previous))
+      },
+    ),
+  )
+
+  onMount(() => {
+    if (scroller === undefined) return
+    // The composer grows, the window shrinks: whoever was at the end stays there.
+    let isFirst = true
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd() && !isFirst) toEnd()
+      isFirst = false
+    })
+    observer.observe(scroller)
+    onCleanup(() => observer.disconnect())
+  })
+
+  return (
+    <div class="timeline-frame">
+      <div
+        class="timeline scrolls"
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        data-stop="timeline"
+        tabindex={messageKeys().length === 0 ? 0 : -1}
+        ref={(element) => {
+          scroller = element
+        }}
+        onScroll={onScroll}
+        onKeyDown={(event) => roving.press(event)}
+      >
+        <Virtualizer
+          data={keys()}
+          ref={setHandle}
+          shift={props.conversation.isPrepending()}
+          bufferSize={600}
+          keepMounted={keptRow(keys(), roving.stop())}
+        >
+          {(key) => (
+            <div class="timeline-row">
+              <Row row={() => byKey().get(key)} />
+            </div>
+          )}
+        </Virtualizer>
+      </div>
+      <Show when={isFar()}>
+        <button
+          type="button"
+          class="newest"
+          aria-label={below() === 0 ? t('chat.toNewest') : t('chat.toNewestUnread', { count: below() })}
+          onClick={() => {
+            toEnd()
+            roving.entered(messageKeys().at(-1) ?? '')
+          }}
+        >
+          <Icon name="newest" />
+          <Show when={below() > 0}>
+            <Badge count={below()} label="" />
+          </Show>
+        </button>
+      </Show>
+    </div>
+  )
+
+  function Row(rowProps: { row: () => TimelineRow | undefined }) {
+    const is = <Kind extends TimelineRow['kind']>(kind: Kind) => {
+      const row = rowProps.row()
+      return row?.kind === kind ? (row as Extract<TimelineRow, { kind: Kind }>) : undefined
+    }
+    return (
+      <Switch>
+        <Match when={is('bubble')}>
+          {(row) => (
+            <Show when={props.conversation.find(row().id)}>
+              {(message) => (
+                <Bubble
+                  message={message()}
+                  ownAddress={props.ownAddress}
+                  isGroup={props.isGroup}
+                  isFirst={row().isFirst}
+                  isLast={row().isLast}
+                  isTabStop={roving.stop() === row().key}
+                  onFocus={() => roving.entered(row().key)}
+                  onWriteAgain={() => props.onWriteAgain(message().text)}
+                />
+              )}
+            </Show>
+          )}
+        </Match>
+        <Match when={is('notice')}>
+          {(row) => (
+            <Show when={props.conversation.find(row().id)}>
+              {(message) => (
+                <p class="notice" dir="auto">
+                  <Icon name="people" size={16} />
+                  <span>{noticeWords(text, message(), props.ownAddress)}</span>
+                </p>
+              )}
+            </Show>
+          )}
+        </Match>
+        <Match when={is('day')}>
+          {(row) => (
+            <div class="day" role="separator" aria-label={text.day(row().dayMs, props.today())}>
+              <span aria-hidden="true">{text.day(row().dayMs, props.today())}</span>
+            </div>
+          )}
+        </Match>
+        <Match when={is('unread')}>
+          <div
+            class="unread-line"
+            role="separator"
+            aria-label={t('chat.newMessages', { count: props.unreadAtOpening })}
+          >
+            <span aria-hidden="true">{t('chat.newMessages', { count: props.unreadAtOpening })}</span>
+          </div>
+        </Match>
+        <Match when={is('beginning')}>
+          <p class="notice">
+            <Icon name="lock" size={16} />
+            <span>{t('chat.beginning')}</span>
+          </p>
+        </Match>
+      </Switch>
+    )
+  }
+}
+
+const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((key, index) => key === other[index])
+
+/** The row of the tab stop stays drawn, or Tab could not reach it. */
+function keptRow(keys: readonly string[], stop: string | undefined): number[] {
+  const at = stop === undefined ? -1 : keys.indexOf(stop)
+  return at < 0 ? [] : [at]
+}

@@ -1,0 +1,101 @@
+// The window of an unlocked account: list, conversation, info; or settings, or the host panel. Owns what outlives a
+// change of place.
+
+import { createEffect, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { useAccount } from '../state/account.ts'
+import { inBackground } from '../state/background.ts'
+import { useDesk } from '../state/desk.ts'
+import { createIdleLock } from '../state/idle-lock.ts'
+import { createToday } from '../state/now.ts'
+import { useText } from '../text/text.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ChatList } from './chat-list/chat-list.tsx'
+import { createChatListStore } from './chat-list/chat-list-store.ts'
+import { Chat } from './chat/chat.tsx'
+import { createDrafts } from './composer/drafts.ts'
+import { HostPanel } from './host/host-panel.tsx'
+import { createNavigation } from './navigation.ts'
+import { NewChat } from './new-chat/new-chat.tsx'
+import { NewGroup } from './new-group/new-group.tsx'
+import { OfflineBanner } from './offline-banner.tsx'
+import { SettingsPage } from './settings/settings-page.tsx'
+import './main-window.css'
+import { createWindowKeys } from './window-keys.ts'
+
+export function MainWindow() {
+  const { t } = useText()
+  const { engine, view } = useAccount()
+  const desk = useDesk()
+  const navigation = createNavigation()
+  const drafts = createDrafts()
+  const today = createToday()
+  const store = createChatListStore(engine)
+  const lock = (): void => inBackground('lock', engine.lock())
+  createIdleLock(desk, lock)
+  const keys = createWindowKeys({ navigation, store, lock })
+  onMount(() => {
+    addEventListener('keydown', keys)
+    onCleanup(() => removeEventListener('keydown', keys))
+  })
+  // Focus follows to the list when the only pane changes, and to the page that was opened.
+  createEffect(
+    on(
+      () => [navigation.openChat(), navigation.place()] as const,
+      ([chat, place]) => {
+        if (place === 'chats' && chat === undefined) {
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-stop="list"] [tabindex="0"]')?.focus())
+        }
+      },
+      { defer: true },
+    ),
+  )
+
+  return (
+    <Switch>
+      <Match when={navigation.place() === 'settings'}>
+        <SettingsPage onBack={() => navigation.goTo('chats')} />
+      </Match>
+      <Match when={navigation.place() === 'host'}>
+        <HostPanel onBack={() => navigation.goTo('chats')} />
+      </Match>
+      <Match when={navigation.place() === 'chats'}>
+        <div
+          class="app"
+          classList={{ 'with-info': navigation.isInfoOpen() && navigation.openChat() !== undefined }}
+          data-pane={navigation.openChat() === undefined ? 'list' : 'chat'}
+        >
+          <ChatList store={store} navigation={navigation} drafts={drafts} today={today} />
+          <Show
+            when={navigation.openChat()}
+            keyed
+            fallback={
+              <main class="chat">
+                <OfflineBanner waiting={0} />
+                <h1 class="unseen">{t('list.label')}</h1>
+                <EmptyState>{t('chat.none')}</EmptyState>
+              </main>
+            }
+          >
+            {(chat) => <Chat chat={chat} navigation={navigation} drafts={drafts} today={today} />}
+          </Show>
+        </div>
+        <Show when={navigation.question() === 'newChat'}>
+          <NewChat
+            ownAddress={view()?.address ?? ''}
+            chats={store.chats}
+            onOpen={(chat) => navigation.open(chat)}
+            onClose={() => navigation.ask(undefined)}
+          />
+        </Show>
+        <Show when={navigation.question() === 'newGroup'}>
+          <NewGroup
+            ownAddress={view()?.address ?? ''}
+            chats={store.chats}
+            onOpen={(chat) => navigation.open(chat)}
+            onClose={() => navigation.ask(undefined)}
+          />
+        </Show>
+      </Match>
+    </Switch>
+  )
+}

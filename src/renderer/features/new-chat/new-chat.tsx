@@ -1,0 +1,101 @@
+// A new chat of two: by name or address, or somebody one already writes with.
+
+import { createSignal, For, Show } from 'solid-js'
+import type { ChatSummary } from '#ipc/engine-contract.ts'
+import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
+import { codeOf, explain, type Problem } from '../../text/problem.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card, RowButton, Section } from '../../ui/card.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Field } from '../../ui/field.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { readAddress } from '../sign-up/username.ts'
+import { peopleOf } from './people.ts'
+
+export function NewChat(props: {
+  ownAddress: string
+  chats: readonly ChatSummary[]
+  onOpen: (chat: string) => void
+  onClose: () => void
+}) {
+  const text = useText()
+  const { t } = text
+  const { engine } = useAccount()
+  const [typed, setTyped] = createSignal('')
+  const [hint, setHint] = createSignal<string>()
+  const [isBusy, setIsBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<Problem>()
+
+  async function start(peer: string): Promise<void> {
+    if (isBusy()) return
+    setIsBusy(true)
+    setProblem(undefined)
+    try {
+      const started = await engine.startPairChat({ peer })
+      if (started.ok) props.onOpen(started.chat)
+      else setProblem(explain(text, started))
+    } catch (error) {
+      setProblem(explain(text, { code: codeOf(error) }))
+    } finally {
+      setIsBusy(false)
+    }
+  }
+
+  function submit(): void {
+    const address = readAddress(typed(), domainOf(props.ownAddress))
+    if (address === undefined) setHint(t('newChat.bad'))
+    else if (address === props.ownAddress) setHint(t('newChat.self'))
+    else void start(address) // what fails is shown in the dialog
+  }
+
+  return (
+    <Dialog title={t('newChat.title')} onClose={() => props.onClose()}>
+      <form
+        class="stack-v"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <Field
+          label={t('newChat.who')}
+          hint={t('newChat.hint')}
+          value={typed()}
+          maxLength={286}
+          problem={hint()}
+          suffix={typed().includes('@') ? undefined : `@${domainOf(props.ownAddress)}`}
+          onInput={(value) => {
+            setTyped(value)
+            setHint(undefined)
+          }}
+        />
+        <ProblemNote problem={problem()} />
+        <Show when={peopleOf(props.chats).length > 0}>
+          <Section title={t('newChat.known')}>
+            <Card>
+              <For each={peopleOf(props.chats).slice(0, 6)}>
+                {(person) => (
+                  <RowButton
+                    isTight
+                    start={<Avatar kind="person" id={person} name={usernameOf(person)} size={28} />}
+                    title={usernameOf(person)}
+                    hint={domainOf(person)}
+                    onClick={() => void start(person) /* what fails is shown in the dialog */}
+                  />
+                )}
+              </For>
+            </Card>
+          </Section>
+        </Show>
+        <div class="rowed wrap end">
+          <Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>
+          <Button type="submit" kind="primary" isBusy={isBusy()} isDisabled={typed().trim() === ''}>
+            {t('newChat.start')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,7 @@
+// Whom one writes with, newest first: the others of the chats of two. Pure.
+
+import type { ChatSummary } from '#ipc/engine-contract.ts'
+
+export function peopleOf(chats: readonly ChatSummary[]): readonly string[] {
+  return [...new Set(chats.filter(({ kind }) => kind === 'pair').map(({ title }) => title))]
+}

@@ -1,0 +1,106 @@
+// How it looks and reads, with a sample of two bubbles.
+
+import { useDesk } from '../../state/desk.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Card, Row, Section } from '../../ui/card.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import '../chat/bubble.css'
+import './settings.css'
+
+const textSizes = [90, 100, 115, 130, 150] as const
+
+export function AppearanceSection() {
+  const { t, time, number } = useText()
+  const { settings, changeSettings } = useDesk()
+  const morning = new Date(2026, 10, 23, 9, 12).getTime()
+  return (
+    <>
+      <Card>
+        <Row
+          title={t('settings.theme')}
+          end={
+            <Segmented
+              label={t('settings.theme')}
+              value={settings().theme}
+              choices={[
+                { value: 'system', label: t('settings.themeSystem') },
+                { value: 'light', label: t('settings.themeLight') },
+                { value: 'dark', label: t('settings.themeDark') },
+              ]}
+              onChange={(theme) => changeSettings({ theme })}
+            />
+          }
+        />
+        <Row
+          title={t('settings.textSize')}
+          end={
+            <Segmented
+              label={t('settings.textSize')}
+              value={settings().textSizePercent}
+              choices={textSizes.map((value) => ({ value, label: t('settings.percent', { number: number(value) }) }))}
+              onChange={(textSizePercent) => changeSettings({ textSizePercent })}
+            />
+          }
+        />
+        <Row
+          title={t('settings.language')}
+          end={
+            <Segmented
+              label={t('settings.language')}
+              value={settings().language}
+              choices={[
+                { value: 'system', label: t('settings.languageSystem') },
+                { value: 'en', label: 'English' },
+                { value: 'ru', label: 'Русский' },
+              ]}
+              onChange={(language) => changeSettings({ language })}
+            />
+          }
+        />
+      </Card>
+      <Section title={t('settings.writing')}>
+        <Card>
+          <Row
+            title={t('settings.enterSends')}
+            hint={t('settings.enterSendsHint')}
+            end={
+              <Switch
+                isOn={settings().enterSends}
+                label={t('settings.enterSends')}
+                onChange={(enterSends) => changeSettings({ enterSends })}
+              />
+            }
+          />
+        </Card>
+      </Section>
+      <Section title={t('settings.preview')}>
+        <div class="card preview">
+          <div class="bubbles first last">
+            <Avatar kind="person" id="jonas" name={t('settings.previewName')} size={28} />
+            <div class="stack">
+              <p class="bubble">
+                <b class="who u7">{t('settings.previewName')}</b>
+                {t('settings.previewThem')}
+                <span class="meta">{time(morning)}</span>
+              </p>
+            </div>
+          </div>
+          <div class="bubbles own first last">
+            <div class="stack">
+              <p class="bubble">
+                {t('settings.previewMe')}
+                <span class="meta">
+                  {time(morning)}
+                  <Icon name="check" label={t('state.sent')} />
+                </span>
+              </p>
+            </div>
+          </div>
+        </div>
+      </Section>
+    </>
+  )
+}

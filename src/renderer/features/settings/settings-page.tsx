@@ -1,0 +1,55 @@
+// Settings: appearance, password and lock, about. Each acts at once.
+
+import { createSignal, Match, Switch as Choose } from 'solid-js'
+import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Frame } from '../../ui/frame.tsx'
+import { AboutSection } from './about-section.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
+import { LockSection } from './lock-section.tsx'
+
+type SectionId = 'appearance' | 'lock' | 'about'
+
+export function SettingsPage(props: { onBack: () => void }) {
+  const { t } = useText()
+  const { view } = useAccount()
+  const [current, setCurrent] = createSignal<SectionId>('appearance')
+  const address = (): string => view()?.address ?? ''
+  const titles = { appearance: 'settings.appearance', lock: 'settings.lock', about: 'settings.about' } as const
+  return (
+    <Frame
+      label={t('settings.nav')}
+      title={t(titles[current()])}
+      head={
+        <>
+          <Avatar kind="self" id={address()} name={usernameOf(address())} size={32} />
+          <span class="grow">
+            <b class="one-line frame-name">{usernameOf(address())}</b>
+            <span class="hint one-line frame-name">{domainOf(address())}</span>
+          </span>
+        </>
+      }
+      sections={[
+        { id: 'appearance', label: t('settings.appearance'), icon: 'theme' },
+        { id: 'lock', label: t('settings.lock'), icon: 'lock' },
+        { id: 'about', label: t('settings.about'), icon: 'info' },
+      ]}
+      current={current()}
+      onChoose={setCurrent}
+      onBack={() => props.onBack()}
+    >
+      <Choose>
+        <Match when={current() === 'appearance'}>
+          <AppearanceSection />
+        </Match>
+        <Match when={current() === 'lock'}>
+          <LockSection />
+        </Match>
+        <Match when={current() === 'about'}>
+          <AboutSection />
+        </Match>
+      </Choose>
+    </Frame>
+  )
+}

@@ -1,0 +1,95 @@
+// Signing in with an account that exists: where its server is, the name, the password.
+
+import { createSignal, onMount } from 'solid-js'
+import { useAccount } from '../../state/account.ts'
+import { useDesk } from '../../state/desk.ts'
+import { codeOf, explain, type Problem } from '../../text/problem.ts'
+import { useText } from '../../text/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Page, Panel } from '../../ui/page.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { looksLikeInvite } from '../first-start/invite-link.ts'
+import { isUsername } from './username.ts'
+
+export function SignIn(props: { onBack: () => void }) {
+  const text = useText()
+  const { t } = text
+  const { engine, refresh } = useAccount()
+  const { invite } = useDesk()
+  const [link, setLink] = createSignal(invite() ?? '')
+  const [username, setUsername] = createSignal('')
+  const [password, setPassword] = createSignal('')
+  const [isBusy, setIsBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<Problem>()
+  let first: HTMLInputElement | undefined
+  onMount(() => first?.focus())
+  const isComplete = (): boolean => looksLikeInvite(link()) && isUsername(username()) && password() !== ''
+
+  async function signIn(): Promise<void> {
+    if (!isComplete() || isBusy()) return
+    setIsBusy(true)
+    setProblem(undefined)
+    try {
+      const step = await engine.signIn({ invite: link().trim(), username: username(), password: password() })
+      if (step.ok) await refresh()
+      else setProblem(explain(text, step))
+    } catch (error) {
+      setProblem(explain(text, { code: codeOf(error) }))
+    } finally {
+      setIsBusy(false)
+    }
+  }
+
+  return (
+    <Page>
+      <Panel isNarrow>
+        <header class="stack-v tight">
+          <h1 class="title-20">{t('signIn.title')}</h1>
+          <p class="muted">{t('signIn.what')}</p>
+        </header>
+        <form
+          class="stack-v"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void signIn() // what fails is shown in the form
+          }}
+        >
+          <Field
+            ref={(input) => {
+              first = input
+            }}
+            label={t('join.link')}
+            hint={t('join.linkHint')}
+            isMonospaced
+            value={link()}
+            problem={link().trim() !== '' && !looksLikeInvite(link()) ? t('join.notALink') : undefined}
+            onInput={setLink}
+          />
+          <Field
+            label={t('signUp.username')}
+            value={username()}
+            maxLength={32}
+            onInput={(value) => setUsername(value.toLowerCase())}
+          />
+          <Field
+            kind="password"
+            label={t('signUp.password')}
+            value={password()}
+            autocomplete="current-password"
+            onInput={setPassword}
+          />
+          <ProblemNote problem={problem()} />
+          <div class="rowed wrap end">
+            <Button size="large" onClick={() => props.onBack()}>
+              {t('action.back')}
+            </Button>
+            <Button type="submit" kind="primary" size="large" isBusy={isBusy()} isDisabled={!isComplete()}>
+              {t('signIn.do')}
+            </Button>
+          </div>
+        </form>
+      </Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,42 @@
+import { createRoot } from 'solid-js'
+import { describe, expect, it } from 'vitest'
+import { createText, type Language } from './create-text.ts'
+
+const textIn = (language: Language) => createRoot(() => createText(() => language))
+
+describe('texts', () => {
+  it('choose the plural form by the count', () => {
+    const { t } = textIn('ru')
+    expect([1, 2, 5, 11, 21, 22, 111].map((count) => t('chat.people', { count }))).toEqual([
+      '1 участник',
+      '2 участника',
+      '5 участников',
+      '11 участников',
+      '21 участник',
+      '22 участника',
+      '111 участников',
+    ])
+  })
+
+  it('take what people wrote as it is, also where it looks like a value to fill in', () => {
+    expect(textIn('en').t('list.from', { name: '{text}', text: '{name} $& $1' })).toBe('{text}: {name} $& $1')
+  })
+
+  it('say days relative to today, and the year where it is another one', () => {
+    const now = new Date(2026, 10, 23, 10).getTime()
+    const { day, moment } = textIn('en')
+    const days = [
+      new Date(2026, 10, 23, 0, 1),
+      new Date(2026, 10, 22, 23, 59),
+      new Date(2026, 10, 20),
+      new Date(2025, 0, 5),
+    ]
+    expect(days.map((date) => day(date.getTime(), now))).toEqual([
+      'Today',
+      'Yesterday',
+      'Friday 20 November',
+      '5 January 2025',
+    ])
+    expect(days.map((date) => moment(date.getTime(), now))).toEqual(['00:01', 'Sun', 'Fri', '05/01/25'])
+  })
+})

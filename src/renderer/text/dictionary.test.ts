@@ -1,0 +1,73 @@
+// Every text is used, every used text is there, in both languages, with the same values to fill in.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Plural } from './dictionary.ts'
+import { en } from './en.ts'
+import { ru } from './ru.ts'
+
+const folder = join(import.meta.dirname, '..')
+const formsOf = (entry: string | Plural): readonly string[] =>
+  typeof entry === 'string' ? [entry] : Object.values(entry).filter((form) => form !== undefined)
+const placeholders = (words: string): string =>
+  [...words.matchAll(/\{(\w+)\}/g)]
+    .map(([, name]) => name)
+    .sort()
+    .join()
+
+describe('the dictionaries', () => {
+  it('have the same keys', () => {
+    expect(Object.keys(ru).sort()).toEqual(Object.keys(en).sort())
+  })
+
+  it('fill in the same values in every form', () => {
+    const different = Object.entries(en).flatMap(([key, entry]) => {
+      const wanted = placeholders(formsOf(entry).at(-1) ?? '')
+      const forms = [...formsOf(entry), ...formsOf(ru[key as keyof typeof ru])]
+      return forms.every((form) => placeholders(form) === wanted) ? [] : [key]
+    })
+    expect(different).toEqual([])
+  })
+
+  it('say all plural forms that the language has', () => {
+    const lacking = (dictionary: Record<string, string | Plural>, language: string): string[] =>
+      Object.entries(dictionary)
+        .filter(([, entry]) => typeof entry !== 'string')
+        .filter(([, entry]) =>
+          new Intl.PluralRules(language)
+            .resolvedOptions()
+            .pluralCategories.some((form) => (entry as Plural)[form] === undefined),
+        )
+        .map(([key]) => key)
+    expect([...lacking(en, 'en'), ...lacking(ru, 'ru')]).toEqual([])
+  })
+
+  it('hold nothing that no screen says', () => {
+    expect(unusedKeys(Object.keys(en))).toEqual([])
+  })
+
+  it('would be caught with a text too many', () => {
+    expect(unusedKeys(['start.title', 'start.nobodySaysThis'])).toEqual(['start.nobodySaysThis'])
+  })
+
+  it('leave no Latin sentence untranslated in Russian', () => {
+    const same = Object.entries(en).filter(([key, entry]) => {
+      const other = ru[key as keyof typeof ru]
+      return typeof entry === 'string' && entry === other && /[A-Za-z]{3}/.test(entry.replaceAll(/\{\w+\}|Talkee/g, ''))
+    })
+    expect(same).toEqual([])
+  })
+})
+
+/** Keys that stand nowhere in the page's sources, whole or as `prefix.${…}.suffix`. */
+function unusedKeys(keys: readonly string[]): readonly string[] {
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^text[\\/](en|ru)\.ts$/.test(path))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('\n')
+  const patterns = [...sources.matchAll(/t\(`([^`]*)`/g)].map(
+    ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '\\w+')}$`),
+  )
+  return keys.filter((key) => !sources.includes(`'${key}'`) && !patterns.some((pattern) => pattern.test(key)))
+}

@@ -1,0 +1,113 @@
+// What stands behind a code, in three sentences: what happened, what it means, what to do. Codes themselves are shown
+// only where nobody expected them.
+
+import type { Text } from './create-text.ts'
+
+export interface Problem {
+  readonly what: string
+  readonly means: string
+  readonly todo: string
+}
+
+/** `account`: whom it is about; needed by the few that speak of a person. */
+interface Refusal {
+  readonly code: string
+  readonly account?: string | null
+}
+
+type Kind =
+  | 'unreachable'
+  | 'otherServer'
+  | 'badInvite'
+  | 'inviteUsed'
+  | 'newerInvite'
+  | 'nameTaken'
+  | 'wrongCredentials'
+  | 'busy'
+  | 'full'
+  | 'vaultDamaged'
+  | 'raceLost'
+  | 'revoked'
+  | 'notAllowed'
+  | 'hostPort'
+  | 'hostFailed'
+
+const kinds: Readonly<Record<string, Kind>> = {
+  offline: 'unreachable',
+  timeout: 'unreachable',
+  closed: 'unreachable',
+  unreachable: 'unreachable',
+  shutting_down: 'unreachable',
+  tls: 'unreachable',
+  'wrong-pin': 'otherServer',
+  another_server: 'otherServer',
+  addresses_not_signed: 'otherServer',
+  wrong_host: 'otherServer',
+  malformed: 'badInvite',
+  unsupported_version: 'newerInvite',
+  invite_required: 'inviteUsed',
+  invite_invalid: 'inviteUsed',
+  username_taken: 'nameTaken',
+  wrong_credentials: 'wrongCredentials',
+  rate_limited: 'busy',
+  busy: 'busy',
+  quota_exceeded: 'full',
+  disk_full: 'full',
+  vault_damaged: 'vaultDamaged',
+  commit_races_lost: 'raceLost',
+  epoch_taken: 'raceLost',
+  device_revoked: 'revoked',
+  not_member: 'notAllowed',
+  chat_not_active: 'notAllowed',
+  pair_chat_is_closed: 'notAllowed',
+  cannot_remove_self: 'notAllowed',
+  port_in_use: 'hostPort',
+  host_failed: 'hostFailed',
+}
+
+export function explain({ t }: Text, { code, account }: Refusal): Problem {
+  const name = account ?? ''
+  if (name !== '') {
+    if (code === 'no_such_account') {
+      return {
+        what: t('error.noSuchPerson.what', { name }),
+        means: t('error.noSuchPerson.means'),
+        todo: t('error.noSuchPerson.do'),
+      }
+    }
+    if (code === 'no_key_packages') {
+      return {
+        what: t('error.notReachableYet.what', { name }),
+        means: t('error.notReachableYet.means'),
+        todo: t('error.notReachableYet.do'),
+      }
+    }
+    if (code.startsWith('log_')) {
+      return {
+        what: t('error.keysDiffer.what', { name }),
+        means: t('error.keysDiffer.means'),
+        todo: t('error.keysDiffer.do'),
+      }
+    }
+  }
+  const kind = Object.hasOwn(kinds, code) ? kinds[code] : undefined
+  if (kind === undefined) {
+    return {
+      what: t('error.unexpected.what', { code }),
+      means: t('error.unexpected.means'),
+      todo: t('error.unexpected.do'),
+    }
+  }
+  return {
+    what: t(`error.${kind}.what`),
+    means: t(`error.${kind}.means`),
+    todo: t(`error.${kind}.do`),
+  }
+}
+
+/** The code that a rejected call carries; `unexpected` for what is not an error of ours. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'unexpected'
+}

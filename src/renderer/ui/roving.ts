@@ -1,0 +1,54 @@
+// One tab stop for a list that is drawn only in part: arrows, Home and End move focus from row to row.
+
+import { createSignal, type Accessor } from 'solid-js'
+
+interface RovingDeps {
+  /** Keys of the rows, from the first to the last; only those that take focus. */
+  readonly keys: Accessor<readonly string[]>
+  /** Where Tab enters while nothing has been focused yet. */
+  readonly entry: Accessor<string | undefined>
+  /** Brings a row into view, so that it is drawn. */
+  readonly reveal: (key: string) => void
+  /** The element of a drawn row. */
+  readonly find: (key: string) => HTMLElement | null
+}
+
+export interface Roving {
+  /** The row that Tab stops at. */
+  readonly stop: Accessor<string | undefined>
+  /** To be called when a row gets the focus, by whatever way. */
+  entered(key: string): void
+  /** Handles a key press; true where it was one of ours. */
+  press(event: KeyboardEvent): boolean
+}
+
+export function createRoving(deps: RovingDeps): Roving {
+  const [current, setCurrent] = createSignal<string>()
+  const stop = (): string | undefined => {
+    const key = current()
+    return key !== undefined && deps.keys().includes(key) ? key : deps.entry()
+  }
+
+  function focus(key: string | undefined): void {
+    if (key === undefined) return
+    setCurrent(key)
+    deps.reveal(key)
+    // The row may be drawn only now that it is in view.
+    requestAnimationFrame(() => deps.find(key)?.focus())
+  }
+
+  return {
+    stop,
+    entered: setCurrent,
+    press(event) {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false
+      const keys = deps.keys()
+      const at = keys.indexOf(stop() ?? '')
+      const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: keys.length - 1 }[event.key]
+      if (target === undefined) return false
+      event.preventDefault()
+      focus(keys[Math.min(Math.max(target, 0), keys.length - 1)])
+      return true
+    },
+  }
+}

@@ -1,0 +1,36 @@
+// Two to five short choices in a tray. Native radio buttons underneath: arrows, form and names for free.
+
+import { createUniqueId, For } from 'solid-js'
+import './segmented.css'
+
+interface Choice<T> {
+  readonly value: T
+  readonly label: string
+}
+
+export function Segmented<T extends string | number>(props: {
+  label: string
+  value: T
+  choices: readonly Choice<T>[]
+  onChange: (value: T) => void
+}) {
+  const name = createUniqueId()
+  return (
+    <div class="segmented" role="radiogroup" aria-label={props.label}>
+      <For each={props.choices}>
+        {(choice) => (
+          <label>
+            <input
+              type="radio"
+              class="unseen"
+              name={name}
+              checked={choice.value === props.value}
+              onChange={() => props.onChange(choice.value)}
+            />
+            <span>{choice.label}</span>
+          </label>
+        )}
+      </For>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+// A well-formed input of every call there is: what an attack begins from. A call without one does not compile.
+
+import { type desktopContract } from '#ipc/desktop-contract.ts'
+import { type engineContract } from '#ipc/engine-contract.ts'
+
+const chat = 'ab'.repeat(16)
+const password = 'not the password'
+const peer = 'eve@example.org'
+
+type Samples<C extends { readonly calls: object }> = { readonly [Method in keyof C['calls']]: unknown }
+
+export const engineSamples: Samples<typeof engineContract> = {
+  account: null,
+  signUp: { invite: 'talkee://j/1/AAAA', username: 'eve', password },
+  signIn: { invite: 'talkee://j/1/AAAA', username: 'eve', password },
+  unlock: { password },
+  // Not damaged into a sound one: a call without input stays itself or is refused.
+  lock: {},
+  changePassword: { oldPassword: password, newPassword: password },
+  startPairChat: { peer },
+  createGroup: { name: 'group', members: [peer] },
+  addMembers: { chat, members: [peer] },
+  removeMember: { chat, member: peer },
+  renameChat: { chat, name: 'name' },
+  sendText: { chat, text: 'text' },
+  markRead: { chat },
+  chatList: null,
+  chatView: { chat, limit: 50, before: null },
+  reconnect: null,
+}
+
+export const desktopSamples: Samples<typeof desktopContract> = {
+  host: null,
+  startHost: { name: 'office' },
+  stopHost: {},
+  createInvite: { uses: 1, hours: 1 },
+  settings: null,
+  changeSettings: { language: 'en', theme: 'dark', lockAfterMinutes: 5, textSizePercent: 100, enterSends: true },
+  appInfo: null,
+  takeInvite: null,
+  copyText: { text: 'text' },
+  openExternal: { url: 'https://example.org/' },
+}

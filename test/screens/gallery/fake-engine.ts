@@ -1,0 +1,187 @@
+// A made-up engine: chats in memory, answers at once, words that mean nothing. It speaks the contract of the real one.
+
+import type {
+  AccountView,
+  ChatSummary,
+  ChatView,
+  EngineClient,
+  EngineEvent,
+  MessageView,
+} from '#ipc/engine-contract.ts'
+import { ownAddress, scriptFor, type FakeChat } from './script.ts'
+import type { Scene } from './scene.ts'
+
+const words = 'harvest velvet orbit canyon ladder swift amber noble gravity pencil window rookie'
+const wrongPassword = 'wrong'
+
+export function createFakeEngine(scene: Scene): {
+  readonly engine: EngineClient
+  /** Something from somebody else arrives. */
+  receive(chat: number, text: string): void
+} {
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const tell = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  let phase: AccountView['phase'] = scene.phase
+  const chats: FakeChat[] = scriptFor(scene)
+  let made = 0
+
+  const find = (chat: string): FakeChat => {
+    const found = chats.find((one) => one.chat === chat)
+    if (found === undefined) throw Object.assign(new Error('no such chat'), { code: 'no_such_chat' })
+    return found
+  }
+  const begin = (next: AccountView['phase']): void => {
+    phase = next
+    tell({ kind: 'account' })
+  }
+  const refused = <T>(value: T) =>
+    scene.refusal === '' ? value : ({ ok: false, code: scene.refusal, account: 'nobody@brightwater.lan' } as const)
+
+  const engine: EngineClient = {
+    account: async () => ({
+      phase,
+      address: phase === 'locked' || phase === 'empty' ? null : ownAddress,
+      device: phase === 'locked' || phase === 'empty' ? null : 'c0ffee00c0ffee00c0ffee00c0ffee00',
+      connection:
+        scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
+    }),
+    async signUp() {
+      if (scene.refusal !== '') return { ok: false, code: scene.refusal }
+      begin('ready')
+      return { ok: true, words }
+    },
+    async signIn() {
+      if (scene.refusal !== '') return { ok: false, code: scene.refusal }
+      begin('uncertified')
+      return { ok: true }
+    },
+    async unlock({ password }) {
+      if (password === wrongPassword) return { ok: false, code: 'wrong_password' }
+      begin('ready')
+      return { ok: true }
+    },
+    async lock() {
+      begin('locked')
+      return null
+    },
+    changePassword: async ({ oldPassword }) =>
+      oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
+    async startPairChat({ peer }) {
+      const known = chats.find(({ title, kind }) => kind === 'pair' && title === peer)
+      if (known !== undefined) return refused({ ok: true as const, chat: known.chat })
+      const chat = newChat('pair', peer, [peer])
+      return refused({ ok: true as const, chat })
+    },
+    createGroup: async ({ name, members }) => refused({ ok: true as const, chat: newChat('group', name, members) }),
+    addMembers: async () => refused({ ok: true as const }),
+    async removeMember({ chat, member }) {
+      const found = find(chat)
+      found.members = found.members.filter(({ account }) => account !== member)
+      tell({ kind: 'chat', chat })
+      return refused({ ok: true as const })
+    },
+    async renameChat({ chat, name }) {
+      find(chat).title = name
+      tell({ kind: 'chat', chat })
+      return refused({ ok: true as const })
+    },
+    async sendText({ chat, text }) {
+      const found = find(chat)
+      const isOnline = scene.connection === 'online'
+      const message = add(found, { sender: ownAddress, isOwn: true, text, state: isOnline ? 'sent' : 'queued' })
+      tell({ kind: 'chat', chat })
+      return { id: message.id }
+    },
+    async markRead({ chat }) {
+      find(chat).unread = 0
+      tell({ kind: 'chat', chat })
+      return null
+    },
+    chatList: () =>
+      scene.data === 'slow'
+        ? new Promise(() => undefined)
+        : Promise.resolve(crossing(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs))),
+    async chatView({ chat, limit, before }): Promise<ChatView> {
+      const found = find(chat)
+      const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
+      const messages = upTo.slice(-limit)
+      const hasOlder = upTo.length > messages.length
+      return crossing({ ...summary(found), epoch: found.epoch, members: found.members, messages, hasOlder })
+    },
+    reconnect: async () => null,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+
+  function add(chat: FakeChat, message: Pick<MessageView, 'sender' | 'isOwn' | 'text' | 'state'>): MessageView {
+    made++
+    const now = Date.now()
+    const whole: MessageView = {
+      ...message,
+      id: made.toString(16).padStart(32, 'f'),
+      position: `f${made.toString(16).padStart(15, '0')}`,
+      kind: 'text',
+      failure: '',
+      sentAtMs: now,
+      serverTimeMs: message.state === 'queued' ? null : now,
+      notice: null,
+    }
+    chat.messages = [...chat.messages, whole]
+    return whole
+  }
+
+  function newChat(kind: 'pair' | 'group', title: string, members: readonly string[]): string {
+    const chat = (0xabc0 + chats.length).toString(16).padStart(32, '0')
+    chats.push({
+      chat,
+      kind,
+      title,
+      state: 'active',
+      haltCode: '',
+      unread: 0,
+      epoch: 1,
+      messages: [],
+      members: [ownAddress, ...members].map((account) => ({
+        account,
+        role: account === ownAddress ? 'owner' : 'member',
+        devices: ['ab'.repeat(16)],
+        isSelf: account === ownAddress,
+      })),
+    })
+    tell({ kind: 'chat', chat })
+    return chat
+  }
+
+  return {
+    engine,
+    receive(index, text) {
+      const chat = chats[index]
+      const other = chat?.members.find(({ isSelf }) => !isSelf)
+      if (chat === undefined || other === undefined) return
+      add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
+      chat.unread++
+      tell({ kind: 'chat', chat: chat.chat })
+    },
+  }
+}
+
+/** As over a port: nobody holds what another holds. */
+const crossing = <T>(value: T): T => structuredClone(value)
+
+function summary(chat: FakeChat): ChatSummary {
+  const last = chat.messages.at(-1) ?? null
+  return {
+    chat: chat.chat,
+    kind: chat.kind,
+    title: chat.title,
+    state: chat.state,
+    haltCode: chat.haltCode,
+    unread: chat.unread,
+    lastActivityMs: last === null ? Date.now() : (last.serverTimeMs ?? last.sentAtMs),
+    last,
+  }
+}

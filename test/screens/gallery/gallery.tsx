@@ -1,0 +1,28 @@
+// The app on a made-up engine and desktop, for looking at it and for its tests. What they hold is chosen by the address:
+// ?phase=ready&lang=ru&theme=dark&data=attack&connection=offline. Never part of a build that ships.
+
+import { createSignal } from 'solid-js'
+import { render } from 'solid-js/web'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import { App } from '../../../src/renderer/app.tsx'
+import { createFakeDesktop } from './fake-desktop.ts'
+import { createFakeEngine } from './fake-engine.ts'
+import { readScene } from './scene.ts'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('the page has no root')
+
+const scene = readScene(new URLSearchParams(location.search))
+const desktop = createFakeDesktop(scene)
+const fake = createFakeEngine(scene)
+const [engine, setEngine] = createSignal<EngineClient | undefined>(scene.engine === 'gone' ? undefined : fake.engine)
+Object.assign(window, {
+  gallery: {
+    receive: fake.receive,
+    lose() {
+      setEngine(undefined)
+      desktop.tell({ kind: 'engine', state: scene.engine === 'failed' ? 'failed' : 'restarting' })
+    },
+  },
+})
+render(() => <App desktop={desktop.desktop} engine={engine} />, root)

@@ -1,0 +1,33 @@
+// What the made-up engine and desktop hold, read from the address of the gallery.
+
+type Choice<T extends string> = readonly [T, ...T[]]
+
+export interface Scene {
+  readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
+  readonly language: 'en' | 'ru'
+  readonly theme: 'system' | 'light' | 'dark'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow'
+  readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
+  readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
+  readonly engine: 'there' | 'gone' | 'failed'
+  readonly textSize: 90 | 100 | 115 | 130 | 150
+  /** The code that every intent is refused with; empty for none. */
+  readonly refusal: string
+}
+
+export function readScene(query: URLSearchParams): Scene {
+  const one = <T extends string>(name: string, choices: Choice<T>): T =>
+    choices.find((choice) => choice === query.get(name)) ?? choices[0]
+  const sizes = [100, 90, 115, 130, 150] as const
+  return {
+    phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
+    language: one('lang', ['en', 'ru']),
+    theme: one('theme', ['light', 'dark', 'system']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow']),
+    connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
+    host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
+    engine: one('engine', ['there', 'gone', 'failed']),
+    textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
+    refusal: query.get('refusal') ?? '',
+  }
+}

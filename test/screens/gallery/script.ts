@@ -1,0 +1,220 @@
+// What the made-up people of the gallery have said to each other.
+
+import type { ChatView, MessageView } from '#ipc/engine-contract.ts'
+import { attacks } from './attacks.ts'
+import type { Scene } from './scene.ts'
+
+export const ownAddress = 'anna@brightwater.lan'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+export type FakeChat = Mutable<Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'members' | 'messages'>> & {
+  members: ChatView['members']
+  messages: MessageView[]
+}
+
+/** sender, text, minutes ago, and what is not usual. */
+type Line = readonly [who: string, text: string, minutesAgo: number, more?: Partial<MessageView>]
+
+let made = 0
+const hour = 60
+const day = 24 * hour
+
+export function scriptFor(scene: Scene): FakeChat[] {
+  switch (scene.data) {
+    case 'none':
+    case 'slow':
+      return []
+    case 'attack':
+      return attackChats()
+    case 'many':
+      return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
+    case 'people':
+      return scene.language === 'ru' ? russian() : english()
+  }
+}
+
+function english(): FakeChat[] {
+  return [
+    group('Survey crew', ['mira', 'jonas', 'pavel', 'tess@hallam.example'], 3, [
+      ['mira', 'Batteries are charging. See you at nine.', day + 7 * hour],
+      ['anna', 'I bring the long tape and the second prism.', day + 6.9 * hour],
+      ['pavel', '', day + 6.5 * hour, notice({ added: ['tess@hallam.example'] })],
+      ['tess@hallam.example', 'Hello from Hallam. I have the keys to the mill.', day + 6.4 * hour],
+      ['mira', 'Morning. The van is loaded, total station and both prisms.', 220],
+      ['mira', 'Gate code at the mill changed again. Did Tess post the new one?', 219],
+      ['anna', 'Yes, I have it on paper too.', 214],
+      ['anna', 'Notes of Tuesday are here: https://docs.brightwater.example/survey/47', 213],
+      [
+        'jonas',
+        'Found the bad control point. Everything east of the weir is off by 4 mm, so let us measure the three points on the north bank again before lunch.',
+        150,
+      ],
+      ['jonas', 'I will bring the spare tribrach.', 149],
+      ['tess@hallam.example', 'The code is the year the mill was built, twice.', 42],
+      ['pavel', 'North bank, before the rain. Two of us are enough.', 21],
+      ['pavel', 'Coffee is in the van ☕', 20],
+    ]),
+    pair('mira', 0, [
+      ['mira', 'Can I have the van on Thursday?', 3 * hour],
+      ['anna', 'It is yours from noon.', 2.9 * hour],
+      ['mira', 'The van is yours from noon', 70],
+    ]),
+    group('Hallam × Brightwater', ['tess@hallam.example', 'ole@hallam.example', 'jonas'], 3, [
+      ['tess@hallam.example', 'The new gate code is pinned at the door', 95],
+    ]),
+    pair('jonas', 0, [
+      ['jonas', 'The report is in your folder.', 5 * hour],
+      ['anna', 'Looks right to me. Ship it.', 4.6 * hour],
+    ]),
+    group('Family', ['papa', 'ines'], 128, [['papa', 'Who waters the tomatoes this week?', 5 * hour]]),
+    pair('dev', 0, [['dev', 'Could you send me the backup from Friday?', 2 * day]]),
+    group('Rowing, masters', ['ines', 'ole@hallam.example'], 0, [
+      ['ines', 'Four of us on Saturday, who has the key?', 3 * day],
+    ]),
+    { ...group('Old projects', ['mira'], 0, [['mira', 'That was it, thank you all.', 20 * day]]), state: 'left' },
+    {
+      ...group('Mill restoration', ['pavel', 'stranger@elsewhere.example'], 0, [
+        ['pavel', 'Minutes of Tuesday are in the files', 6 * day],
+      ]),
+      state: 'halted',
+      haltCode: 'roster_differs',
+    },
+    pair('pavel', 0, [
+      ['anna', 'Could you invoice this before Friday?', 4 * day],
+      ['anna', 'Here is the whole list of positions…', 4 * day - 1, { state: 'failed', failure: 'too_large' }],
+    ]),
+  ]
+}
+
+function russian(): FakeChat[] {
+  return [
+    group('Бригада изыскателей', ['mira', 'jonas', 'pavel', 'tess@hallam.example'], 3, [
+      ['mira', 'Батареи заряжаются. До девяти.', day + 7 * hour],
+      ['anna', 'Беру длинную рулетку и вторую призму.', day + 6.9 * hour],
+      ['pavel', '', day + 6.5 * hour, notice({ added: ['tess@hallam.example'] })],
+      ['tess@hallam.example', 'Привет из Халлама. Ключи от мельницы у меня.', day + 6.4 * hour],
+      ['mira', 'Доброе утро. Машина загружена: тахеометр и обе призмы.', 220],
+      ['mira', 'Код ворот на мельнице опять поменяли. Тэсс прислала новый?', 219],
+      ['anna', 'Да, на бумаге он у меня тоже есть.', 214],
+      [
+        'jonas',
+        'Нашёл плохую опорную точку. Всё к востоку от плотины сдвинуто на 4 мм, так что до обеда перемерим три точки на северном берегу.',
+        150,
+      ],
+      ['jonas', 'Запасной трегер возьму.', 149],
+      ['tess@hallam.example', 'Код — год постройки мельницы, дважды.', 42],
+      ['pavel', 'Северный берег, пока нет дождя. Двоих хватит.', 21],
+      ['pavel', 'Кофе в машине ☕', 20],
+    ]),
+    pair('mira', 0, [
+      ['mira', 'Можно мне машину в четверг?', 3 * hour],
+      ['anna', 'С полудня она твоя.', 2.9 * hour],
+    ]),
+    group('Халлам и Брайтуотер', ['tess@hallam.example', 'jonas'], 3, [
+      ['tess@hallam.example', 'Новый код ворот висит у двери', 95],
+    ]),
+    pair('jonas', 0, [['anna', 'По-моему, верно. Отправляй.', 4.6 * hour]]),
+    group('Семья', ['papa', 'ines'], 128, [['papa', 'Кто на этой неделе поливает помидоры?', 5 * hour]]),
+    pair('dev', 0, [['dev', 'Пришли, пожалуйста, резервную копию за пятницу', 2 * day]]),
+    { ...group('Старые проекты', ['mira'], 0, [['mira', 'На этом всё, спасибо.', 20 * day]]), state: 'left' },
+    pair('pavel', 0, [
+      ['anna', 'Выставишь счёт до пятницы?', 4 * day],
+      ['anna', 'Вот весь список позиций…', 4 * day - 1, { state: 'failed', failure: 'too_large' }],
+    ]),
+  ]
+}
+
+/** Every attack as a text, as a group's name, and in notices. */
+function attackChats(): FakeChat[] {
+  const lines: Line[] = attacks.map((text, index) => [
+    index % 3 === 0 ? 'anna' : 'mira',
+    text || '.',
+    attacks.length - index,
+  ])
+  const notices: Line[] = attacks.map((text, index) => ['mira', '', attacks.length - index, notice({ renamed: text })])
+  const senders: Line[] = attacks.map((text, index) => [text, text, attacks.length - index])
+  return [
+    group('Texts', ['mira', 'jonas'], 4, lines),
+    group('Notices', ['mira', 'jonas'], 0, notices),
+    group('Senders', attacks, 0, senders),
+    ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name || '.', 5]])),
+    ...attacks.map((name) => pair(name, 0, [[name, name || '.', 5]])),
+  ]
+}
+
+const manyCount = 100_000
+
+function manyMessages(): FakeChat {
+  const lines = Array.from({ length: manyCount }, (_, index): Line => {
+    const who = ['mira', 'jonas', 'anna', 'pavel'][Math.floor(index / 3) % 4] ?? 'mira'
+    return [who, `${String(index)} ${'and so on '.repeat(index % 17)}`.trim(), (manyCount - index) * 3]
+  })
+  return group('Long history', ['mira', 'jonas', 'pavel'], 0, lines)
+}
+
+function manyUnread(): FakeChat {
+  const lines = Array.from(
+    { length: 55 },
+    (_, index): Line => [index % 2 === 0 ? 'mira' : 'jonas', `News ${String(index)}`, 600 - index],
+  )
+  return group('Much news', ['mira', 'jonas'], 40, lines)
+}
+
+const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)
+
+function group(title: string, others: readonly string[], unread: number, lines: readonly Line[]): FakeChat {
+  return chat('group', title, others, unread, lines)
+}
+
+function pair(other: string, unread: number, lines: readonly Line[]): FakeChat {
+  return chat('pair', addressOf(other), [other], unread, lines)
+}
+
+function chat(
+  kind: 'pair' | 'group',
+  title: string,
+  others: readonly string[],
+  unread: number,
+  lines: readonly Line[],
+): FakeChat {
+  const accounts = [...new Set([ownAddress, ...others.map(addressOf)])]
+  made++
+  return {
+    chat: made.toString(16).padStart(32, '0'),
+    kind,
+    title,
+    state: 'active',
+    haltCode: '',
+    unread,
+    epoch: lines.length + 1,
+    members: accounts.map((account, index) => ({
+      account,
+      role: index === 0 ? 'owner' : index === 1 && accounts.length > 2 ? 'admin' : 'member',
+      devices: Array.from({ length: 1 + (index % 3) }, (_, device) => device.toString(16).padStart(32, '0')),
+      isSelf: account === ownAddress,
+    })),
+    messages: lines.map(([who, text, minutesAgo, more], index) => {
+      const sender = addressOf(who)
+      const isOwn = sender === ownAddress
+      const at = Date.now() - minutesAgo * 60_000
+      return {
+        id: `${made.toString(16)}a${index.toString(16)}`.padStart(32, '0'),
+        position: index.toString(16).padStart(16, '0'),
+        sender,
+        isOwn,
+        kind: 'text',
+        text,
+        state: isOwn ? 'sent' : 'received',
+        failure: '',
+        sentAtMs: at,
+        serverTimeMs: at,
+        notice: null,
+        ...more,
+      }
+    }),
+  }
+}
+
+function notice(what: Partial<NonNullable<MessageView['notice']>>): Partial<MessageView> {
+  return { kind: 'notice', notice: { added: [], removed: [], renamed: null, ...what } }
+}

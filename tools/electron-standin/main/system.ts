@@ -1,0 +1,38 @@
+// What belongs to the desktop around the app. Nothing of it happens: it is kept in memory, for tests to look at.
+
+import { EventEmitter } from 'node:events'
+import { spawn } from 'node:child_process'
+import { headless } from '../chromium/start-chromium.ts'
+import { strict } from '../runtime.ts'
+
+let clipboardText = ''
+export const clipboard = strict('clipboard', {
+  readText: async (): Promise<string> => clipboardText,
+  writeText: async (text: string): Promise<void> => {
+    clipboardText = text
+  },
+})
+
+export const shell = strict('shell', {
+  async openExternal(url: string): Promise<void> {
+    if (!headless) spawn('xdg-open', [url], { stdio: 'ignore', detached: true }).on('error', () => undefined)
+  },
+})
+
+export const dialog = strict('dialog', {
+  showErrorBox(title: string, content: string): void {
+    process.stderr.write(`${title}: ${content}\n`)
+  },
+})
+
+export class Menu extends EventEmitter {
+  static #application: Menu | null = null
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.#application = menu
+  }
+  static getApplicationMenu(): Menu | null {
+    return Menu.#application
+  }
+}
+
+export const powerMonitor = strict('powerMonitor', new EventEmitter())
