@@ -40,6 +40,7 @@ test('the check finds a fault where there is one', async ({ open }) => {
 })
 
 test('nothing is lost at the smallest window with the largest text', async ({ open }) => {
+  test.setTimeout(180_000)
   for (const screen of screens) {
     const { page } = await open(`lang=ru&size=150&${screen.query}`, { width: 400 })
     await page.setViewportSize({ width: 400, height: 480 })

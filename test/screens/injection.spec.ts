@@ -85,6 +85,8 @@ test('the policy is in force: a page that breaks it is noticed', async ({ open }
 
 /** All text that a list shows from its end to its beginning. */
 async function seenWhileScrolling(list: Locator): Promise<string> {
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await list.page().waitForTimeout(40)
   let seen = ''
   let before = -1
   for (;;) {

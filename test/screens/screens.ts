@@ -22,6 +22,12 @@ async function openLongestChat(page: Page): Promise<void> {
   await page.locator('.bubble').last().waitFor()
 }
 
+/** Only rows near the view are drawn. */
+async function toEndOfList(page: Page): Promise<void> {
+  await firstChat(page).waitFor()
+  await page.locator('.rows').evaluate((list) => list.scrollTo(0, list.scrollHeight))
+}
+
 async function toWords(page: Page, words: Words): Promise<void> {
   await page.locator('.door').first().click()
   await page.getByLabel(words['join.link']).fill(`talkee://j/1/${'pAFzYnJpZ2h0'.repeat(5)}`)
@@ -120,7 +126,7 @@ export const screens: readonly Screen[] = [
     name: 'chat-pair',
     query: '',
     async steps(page) {
-      await page.locator('.chat-row').last().scrollIntoViewIfNeeded()
+      await toEndOfList(page)
       await page.locator('.chat-row', { hasText: 'pavel' }).last().click()
       await page.locator('.fate').waitFor()
     },
@@ -158,6 +164,7 @@ export const screens: readonly Screen[] = [
     name: 'halted',
     query: '',
     async steps(page, words) {
+      await toEndOfList(page)
       const row = page.locator('.chat-row', { hasText: words['list.halted'] })
       if ((await row.count()) > 0) await row.click()
       else await page.locator('.chat-row', { hasText: words['list.left'] }).click()

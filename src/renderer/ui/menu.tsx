@@ -20,10 +20,26 @@ export function Menu(props: {
   trigger: JSX.Element
   entries: readonly MenuEntry[]
 }) {
+  let content: HTMLElement | undefined
   return (
-    <DropdownMenu placement="bottom-start" gutter={4} modal={false} preventScroll={false}>
+    <DropdownMenu
+      placement="bottom-start"
+      gutter={4}
+      // What lies around stays there for screen readers; the focus is moved by us, since only a modal menu does.
+      modal={false}
+      preventScroll={false}
+      onOpenChange={(isOpen) => {
+        if (isOpen) setTimeout(() => content?.querySelector<HTMLElement>('[role="menuitem"]')?.focus())
+      }}
+    >
       <DropdownMenu.Trigger class={props.triggerClass}>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Content class="menu" aria-label={props.label}>
+      <DropdownMenu.Content
+        ref={(element: HTMLElement) => {
+          content = element
+        }}
+        class="menu"
+        aria-label={props.label}
+      >
         <For each={props.entries}>
           {(entry) => (
             <DropdownMenu.Item
