@@ -40,6 +40,24 @@ describe('the model of a soak run', () => {
     ])
   })
 
+  it('lets a text fail whose writer may not have heard of being removed and added again', () => {
+    const { model, chat } = chatOf(['boris'])
+    model.wrote(chat, 'boris', 'before')
+    model.removed(chat, 'boris', true)
+    model.added(chat, 'boris', true)
+    model.wrote(chat, 'boris', 'which chat is this?')
+    model.wrote(chat, 'anna', 'ours')
+    expect(chat.unsettled.map(({ mayFail }) => mayFail)).toEqual([false, true, false])
+    expect(
+      readers(chat)
+        .slice(1)
+        .map(({ must }) => must),
+    ).toEqual([
+      ['anna', 'boris'],
+      ['anna', 'boris'],
+    ])
+  })
+
   it('waits for no certainty where an attempt ended without an answer', () => {
     const { model, chat } = chatOf(['boris'])
     model.wrote(chat, 'anna', 'to whom?')

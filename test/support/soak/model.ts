@@ -7,6 +7,11 @@ export interface ModelText {
   readonly must: Set<string>
   /** May have it, at most once; nobody else may. */
   readonly may: Set<string>
+  /**
+   * The sender was removed and added again, and may not have heard of either when they wrote: then the text is shown to
+   * them as failed, and nobody else has it.
+   */
+  readonly mayFail: boolean
 }
 
 export interface ModelChat {
@@ -15,6 +20,8 @@ export interface ModelChat {
   /** May manage it; is never removed. */
   readonly owner: string
   readonly members: Set<string>
+  /** Was removed since the last comparison, as far as anyone knows. */
+  readonly removedLately: Set<string>
   /** Undefined where a rename ended without a clear answer. */
   title: string | undefined
   /** An attempt to change the members ended without a clear answer: settled by looking. */
@@ -41,6 +48,7 @@ export function createModel(): Model {
       const opened: ModelChat = {
         ...chat,
         members: new Set([chat.owner, ...members]),
+        removedLately: new Set(),
         isUncertain: false,
         unsettled: [],
         settled: [],
@@ -51,7 +59,9 @@ export function createModel(): Model {
     wrote(chat, sender, text) {
       // Whoever was removed and has not heard of it writes for nobody but themselves.
       const readers = chat.members.has(sender) ? chat.members : []
-      chat.unsettled.push({ text, sender, must: new Set([sender, ...readers]), may: new Set([sender, ...readers]) })
+      const all = [sender, ...readers]
+      const mayFail = chat.removedLately.has(sender)
+      chat.unsettled.push({ text, sender, must: new Set(all), may: new Set(all), mayFail })
     },
     added(chat, member, isSure) {
       if (isSure) chat.members.add(member)
@@ -60,6 +70,7 @@ export function createModel(): Model {
       for (const { may } of chat.unsettled) may.add(member)
     },
     removed(chat, member, isSure) {
+      chat.removedLately.add(member)
       if (isSure) chat.members.delete(member)
       else chat.isUncertain = true
       for (const { sender, must } of chat.unsettled) {

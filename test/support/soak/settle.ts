@@ -36,6 +36,7 @@ export async function settle(stage: Stage, whole: boolean, signal: AbortSignal):
     }
     complaints.push(...differences.slice(0, 3))
     chat.isUncertain = false
+    chat.removedLately.clear()
     chat.settled.push(...chat.unsettled)
     chat.unsettled = []
   }
@@ -61,8 +62,11 @@ async function learnMembers(world: World, chat: ModelChat): Promise<void> {
 async function compare(world: World, chat: ModelChat, whole: boolean): Promise<string[]> {
   const differences: string[] = []
   const epochs = new Set<number>()
+  const texts = whole ? [...chat.settled, ...chat.unsettled] : chat.unsettled
+  const views = new Map<string, Seen | undefined>()
+  for (const person of world.people) views.set(person.name, await look(person, chat, whole))
   for (const person of world.people) {
-    const seen = await look(person, chat, whole)
+    const seen = views.get(person.name)
     const isMember = chat.members.has(person.name)
     const where = `${person.name} in ${chat.title ?? 'a chat'}`
     if (isMember) {
@@ -80,8 +84,9 @@ async function compare(world: World, chat: ModelChat, whole: boolean): Promise<s
       differences.push(`${where} is ${seen.view.state}, not a member`)
     }
     const counts = seen?.counts ?? new Map<string, number>()
-    for (const text of whole ? [...chat.settled, ...chat.unsettled] : chat.unsettled) {
-      const fault = textFault(text, person.name, counts.get(text.text) ?? 0)
+    for (const text of texts) {
+      const hasFailed = text.mayFail && views.get(text.sender)?.failed.has(text.text) === true
+      const fault = textFault(text, person.name, counts.get(text.text) ?? 0, hasFailed)
       if (fault !== undefined) differences.push(`${where}: ${text.text.slice(0, 20)} of ${text.sender} ${fault}`)
     }
   }
@@ -89,16 +94,23 @@ async function compare(world: World, chat: ModelChat, whole: boolean): Promise<s
   return differences
 }
 
-function textFault({ must, may }: ModelText, reader: string, count: number): string | undefined {
+function textFault(text: ModelText, reader: string, count: number, hasFailed: boolean): string | undefined {
+  const { must, may } = hasFailed ? onlyTheSender(text) : text
   if (count > 1) return `is shown ${String(count)} times`
   if (count === 0 && must.has(reader)) return 'is missing'
   if (count === 1 && !may.has(reader)) return 'is not theirs to read'
   return undefined
 }
 
+function onlyTheSender({ sender }: ModelText): Pick<ModelText, 'must' | 'may'> {
+  return { must: new Set([sender]), may: new Set([sender]) }
+}
+
 interface Seen {
   readonly view: ChatView
   readonly counts: ReadonlyMap<string, number>
+  /** Own texts that the person is told were not sent. */
+  readonly failed: ReadonlySet<string>
 }
 
 /** The person's history: all of it, or back to the texts that were compared before. */
@@ -108,11 +120,16 @@ async function look(person: Person, chat: ModelChat, whole: boolean): Promise<Se
   if (!isThere) return undefined
   const settled = new Set(whole ? [] : chat.settled.map(({ text }) => text))
   const counts = new Map<string, number>()
+  const failed = new Set<string>()
   const newest = await engine.chatView({ chat: chat.id, limit: pageMessages })
   for (let page = newest; ; ) {
-    for (const { kind, text } of page.messages) if (kind === 'text') counts.set(text, (counts.get(text) ?? 0) + 1)
+    for (const { kind, text, state } of page.messages) {
+      if (kind !== 'text') continue
+      counts.set(text, (counts.get(text) ?? 0) + 1)
+      if (state === 'failed') failed.add(text)
+    }
     const [oldest] = page.messages
-    if (!page.hasOlder || oldest === undefined || settled.has(oldest.text)) return { view: newest, counts }
+    if (!page.hasOlder || oldest === undefined || settled.has(oldest.text)) return { view: newest, counts, failed }
     page = await engine.chatView({ chat: chat.id, limit: pageMessages, before: oldest.position })
   }
 }
