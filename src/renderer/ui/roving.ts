@@ -9,7 +9,7 @@ interface RovingDeps {
   readonly entry: Accessor<string | undefined>
   /** Brings a row into view, so that it is drawn. */
   readonly reveal: (key: string) => void
-  /** The element of a drawn row. */
+  /** The element of a drawn row; the stop is always drawn. */
   readonly find: (key: string) => HTMLElement | null
 }
 
@@ -32,9 +32,9 @@ export function createRoving(deps: RovingDeps): Roving {
   function focus(key: string | undefined): void {
     if (key === undefined) return
     setCurrent(key)
+    // The row that is the stop is drawn wherever it lies: the focus is there before the next key.
+    deps.find(key)?.focus({ preventScroll: true })
     deps.reveal(key)
-    // The row may be drawn only now that it is in view.
-    requestAnimationFrame(() => deps.find(key)?.focus())
   }
 
   return {

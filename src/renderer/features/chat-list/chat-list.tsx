@@ -88,6 +88,7 @@ export function ChatList(props: {
             when={keys().length > 0}
             fallback={
               <EmptyState
+                icon="chat"
                 title={t('list.emptyTitle')}
                 actions={
                   <Button kind="primary" onClick={() => props.navigation.ask('newChat')}>

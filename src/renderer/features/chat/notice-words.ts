@@ -7,16 +7,23 @@ import { personName } from '../chat-list/chat-name.ts'
 export function noticeWords({ t, list }: Text, message: MessageView, ownAddress: string): string {
   const { notice } = message
   if (notice === null) return ''
-  const called = (address: string): string => (address === ownAddress ? t('chat.you') : personName(address, ownAddress))
-  const who = called(message.sender)
-  const names = (addresses: readonly string[]): string => list(addresses.map(called))
+  const who = personName(message.sender, ownAddress)
+  // Whom something was done to: oneself first, and in the words for that place of a sentence.
+  const names = (addresses: readonly string[]): string => {
+    const others = addresses
+      .filter((address) => address !== ownAddress)
+      .map((address) => personName(address, ownAddress))
+    return list(others.length < addresses.length ? [t('notice.you'), ...others] : others)
+  }
   if (notice.added.length > 0) {
     const added = { names: names(notice.added) }
     return message.isOwn ? t('notice.youAdded', added) : t('notice.added', { who, ...added })
   }
   const [removed] = notice.removed
   if (removed !== undefined) {
-    if (notice.removed.length === 1 && removed === message.sender) return t('notice.left', { who })
+    if (notice.removed.length === 1 && removed === message.sender) {
+      return message.isOwn ? t('notice.youLeft') : t('notice.left', { who })
+    }
     const gone = { names: names(notice.removed) }
     return message.isOwn ? t('notice.youRemoved', gone) : t('notice.removed', { who, ...gone })
   }
