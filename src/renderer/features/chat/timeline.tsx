@@ -47,10 +47,14 @@ export function Timeline(props: {
   const text = useText()
   const { t } = text
   const [handle, setHandle] = createSignal<VirtualizerHandle>()
-  const [isAtEnd, setIsAtEnd] = createSignal(true)
+  const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFar, setIsFar] = createSignal(false)
   const [below, setBelow] = createSignal(0)
   let scroller: HTMLElement | undefined
+  /** The scroll position of the end when it was last looked at. */
+  let knownEnd = 0
+  /** Whether somebody has begun to move through the list. */
+  let hasMoved = false
 
   const rows = createMemo(() =>
     timelineRows(props.conversation.messages, {
@@ -69,26 +73,56 @@ export function Timeline(props: {
     find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
   })
 
-  const toEnd = (): void => handle()?.scrollToIndex(keys().length - 1, { align: 'end' })
+  /** To the end, and to stay there through all that changes its size, until somebody scrolls away. */
+  function toEnd(): void {
+    setIsAtEnd(true)
+    knownEnd = Number.NaN
+    holdEnd()
+    look()
+  }
 
-  function noteEnd(isNow: boolean): void {
-    if (isNow) setBelow(0)
-    setIsAtEnd(isNow)
-    props.onEnd(isNow)
+  // [Note: late sizes] A row is measured after it is drawn, and the list is longer then. The Virtualizer's own scrolling
+  // to a row gives up when that takes long; a list that is held wherever its size changes is at its end at any speed.
+  function holdEnd(): void {
+    if (scroller === undefined || !isAtEnd() || endOf(scroller) === knownEnd) return
+    scroller.scrollTop = scroller.scrollHeight
+    knownEnd = endOf(scroller)
   }
 
   /** Where a chat opens: at the line of unread messages, or at the end where there is none or less than a screen of them. */
   function toOpening(): void {
-    const line = keys().indexOf('unread')
-    if (line < 0) toEnd()
-    else handle()?.scrollToIndex(line, { align: 'start', offset: -lineMarginPx })
-    requestAnimationFrame(onScroll)
+    if (keys().includes('unread')) toLine()
+    else toEnd()
   }
 
-  function onScroll(): void {
+  /** Frame by frame, until the line has stood in its place for one: see [Note: late sizes]. */
+  function toLine(before?: number): void {
+    if (scroller === undefined || hasMoved) {
+      look()
+      return
+    }
+    const line = scroller.querySelector('.unread-line')
+    if (line === null) scroller.scrollTop = (handle()?.getItemOffset(keys().indexOf('unread')) ?? 0) - lineMarginPx
+    else scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - lineMarginPx
+    const now = line === null ? undefined : scroller.scrollTop
+    if (now !== undefined && now === before) look()
+    else requestAnimationFrame(() => toLine(now))
+  }
+
+  /** Takes note of where the list stands. */
+  function look(): void {
     if (scroller === undefined) return
-    const rest = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
-    noteEnd(rest < endSlackPx)
+    const end = endOf(scroller)
+    const rest = end - scroller.scrollTop
+    // As far from the end as the list has grown: nobody has scrolled.
+    if (isAtEnd() && rest >= endSlackPx && rest < end - knownEnd + endSlackPx) {
+      holdEnd()
+      return
+    }
+    knownEnd = end
+    setIsAtEnd(rest < endSlackPx)
+    if (isAtEnd()) setBelow(0)
+    props.onEnd(isAtEnd())
     setIsFar(rest > scroller.clientHeight)
     if (scroller.scrollTop < olderSlackPx) inBackground('older messages', props.conversation.loadOlder())
   }
@@ -100,8 +134,9 @@ export function Timeline(props: {
       (newest, previous) => {
         if (newest === undefined || newest === previous) return
         const isOwn = props.conversation.find(newest)?.isOwn === true
-        if (previous === undefined) requestAnimationFrame(toOpening)
-        else if (isAtEnd() || isOwn) requestAnimationFrame(toEnd)
+        // The line of unread messages is placed in the same turn, and before the first frame.
+        if (previous === undefined) queueMicrotask(toOpening)
+        else if (isAtEnd() || isOwn) toEnd()
         else setBelow(below() + messageKeys().length - 1 - messageKeys().indexOf(previous))
       },
     ),
@@ -109,14 +144,18 @@ export function Timeline(props: {
 
   onMount(() => {
     if (scroller === undefined) return
-    // The composer grows, the window shrinks: whoever was at the end stays there.
-    let isFirst = true
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd() && !isFirst) toEnd()
-      isFirst = false
+    // The composer grows, the window shrinks: whoever was at the end stays there. Also where rows turn out longer.
+    const resizes = new ResizeObserver(holdEnd)
+    resizes.observe(scroller)
+    const growth = new MutationObserver(holdEnd)
+    for (const rowsElement of scroller.children) growth.observe(rowsElement, { attributeFilter: ['style'] })
+    for (const sign of ['wheel', 'pointerdown', 'keydown']) {
+      scroller.addEventListener(sign, () => (hasMoved = true), { passive: true, once: true })
+    }
+    onCleanup(() => {
+      resizes.disconnect()
+      growth.disconnect()
     })
-    observer.observe(scroller)
-    onCleanup(() => observer.disconnect())
   })
 
   return (
@@ -131,7 +170,7 @@ export function Timeline(props: {
         ref={(element) => {
           scroller = element
         }}
-        onScroll={onScroll}
+        onScroll={look}
         onKeyDown={(event) => roving.press(event)}
       >
         <Virtualizer
@@ -233,6 +272,9 @@ export function Timeline(props: {
 
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index])
+
+/** How far a list can be scrolled. */
+const endOf = (list: HTMLElement): number => list.scrollHeight - list.clientHeight
 
 /** The row of the tab stop stays drawn, or Tab could not reach it. */
 function keptRow(keys: readonly string[], stop: string | undefined): number[] {
