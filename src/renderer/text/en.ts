@@ -258,7 +258,7 @@ export const en = {
   'settings.percent': '{number} %',
   'settings.writing': 'Writing',
   'settings.enterSends': 'Enter sends',
-  'settings.enterSendsHint': 'When off, Enter starts a new line and Ctrl Enter sends',
+  'settings.enterSendsHint': 'When off, Enter starts a new line and Ctrl+Enter sends',
   'settings.lockNow': 'Lock Talkee',
   'settings.lockNowHint': 'Takes the key out of this computer’s memory',
   'settings.autoLock': 'Lock when I am away',

@@ -76,7 +76,7 @@ export const ru: Dictionary = {
 
   'uncertified.title': 'Это устройство ещё не подтверждено',
   'uncertified.what':
-    'Пароль вас впустил. Прежде чем чужие устройства станут слать сюда сообщения, одно из ваших других устройств должно поручиться за это.',
+    'Пароль вас впустил. Прежде чем чужие устройства станут слать сюда сообщения, за это устройство должно поручиться одно из ваших других.',
   'uncertified.soon': 'Этого шага в этой версии ещё нет. Ваши чаты остаются на прежнем устройстве.',
 
   'list.label': 'Чаты',
@@ -295,7 +295,7 @@ export const ru: Dictionary = {
   'settings.percent': '{number} %',
   'settings.writing': 'Ввод',
   'settings.enterSends': 'Enter отправляет',
-  'settings.enterSendsHint': 'Если выключено, Enter начинает строку, а Ctrl Enter отправляет',
+  'settings.enterSendsHint': 'Если выключено, Enter начинает строку, а Ctrl+Enter отправляет',
   'settings.lockNow': 'Заблокировать Talkee',
   'settings.lockNowHint': 'Ключ покинет память этого компьютера',
   'settings.autoLock': 'Блокировать, когда меня нет',
