@@ -97,7 +97,9 @@ export function Timeline(props: {
 
   /** Frame by frame, until the line has stood in its place for one: see [Note: late sizes]. */
   function toLine(before?: number): void {
-    if (scroller === undefined || hasMoved) {
+    if (scroller?.isConnected !== true) return
+    // Somebody was faster, or there is nothing to be placed any more.
+    if (hasMoved || scroller.clientHeight === 0 || !keys().includes('unread')) {
       look()
       return
     }
