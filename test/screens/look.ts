@@ -1,8 +1,9 @@
 // Takes pictures of screens: every one, in both themes, both languages, three widths, or those named.
 // node test/screens/look.ts out/look [--only chat,start] [--themes light] [--languages en] [--widths 1280]
-// [--text-size 150] [--forced-colours]
+// [--text-size 150] [--forced-colours]; or docs/screenshots --readme
 
 import { parseArgs } from 'node:util'
+import { readmeShots } from './readme-shots.ts'
 import { screens } from './screens.ts'
 import { takePictures, type Shot } from './take-pictures.ts'
 
@@ -15,15 +16,17 @@ const { positionals, values } = parseArgs({
     widths: { type: 'string', default: '1280,900,420' },
     'text-size': { type: 'string', default: '100' },
     'forced-colours': { type: 'boolean', default: false },
+    readme: { type: 'boolean', default: false },
   },
 })
-const wanted = values.only === '' ? screens : screens.filter(({ name }) => values.only.split(',').includes(name))
-const sizeMark = values['text-size'] === '100' ? '' : `-${values['text-size']}`
-const mark = `${sizeMark}${values['forced-colours'] ? '-forced' : ''}`
 
-await takePictures(
-  positionals[0] ?? 'out/look',
-  values.languages.split(',').flatMap((language) =>
+await takePictures(positionals[0] ?? 'out/look', values.readme ? readmeShots : shotsAskedFor())
+
+function shotsAskedFor(): readonly Shot[] {
+  const wanted = values.only === '' ? screens : screens.filter(({ name }) => values.only.split(',').includes(name))
+  const sizeMark = values['text-size'] === '100' ? '' : `-${values['text-size']}`
+  const mark = `${sizeMark}${values['forced-colours'] ? '-forced' : ''}`
+  return values.languages.split(',').flatMap((language) =>
     values.themes.split(',').flatMap((theme) =>
       values.widths.split(',').flatMap((width) =>
         wanted.map(
@@ -40,5 +43,5 @@ await takePictures(
         ),
       ),
     ),
-  ),
-)
+  )
+}

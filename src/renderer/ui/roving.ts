@@ -52,3 +52,9 @@ export function createRoving(deps: RovingDeps): Roving {
     },
   }
 }
+
+/** The row of the tab stop stays drawn, or Tab could not reach it. */
+export function keptRow(keys: readonly string[], stop: string | undefined): number[] {
+  const at = stop === undefined ? -1 : keys.indexOf(stop)
+  return at < 0 ? [] : [at]
+}

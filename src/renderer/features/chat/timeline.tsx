@@ -18,11 +18,12 @@ import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { createRoving } from '../../ui/roving.ts'
+import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Bubble } from './bubble.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { noticeWords } from './notice-words.ts'
-import { timelineRows, type TimelineRow } from './timeline-rows.ts'
+import { createStickyDay } from './sticky-day.tsx'
+import { momentOf, timelineRows, type TimelineRow } from './timeline-rows.ts'
 import './timeline.css'
 
 /** So near to the end counts as being there. */
@@ -71,6 +72,15 @@ export function Timeline(props: {
     entry: () => messageKeys().at(-1),
     reveal: (key) => handle()?.scrollToIndex(keys().indexOf(key), { align: 'nearest' }),
     find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
+  })
+
+  const stickyDay = createStickyDay({
+    dayAtTop() {
+      const row = rows()[handle()?.findItemIndex(scroller?.scrollTop ?? 0) ?? -1]
+      const message = row?.kind === 'bubble' || row?.kind === 'notice' ? props.conversation.find(row.id) : undefined
+      return message === undefined ? undefined : momentOf(message)
+    },
+    today: () => props.today(),
   })
 
   /** To the end, and to stay there through all that changes its size, until somebody scrolls away. */
@@ -132,14 +142,17 @@ export function Timeline(props: {
   // What is new at the end: shown at once where one is there, counted where one is not.
   createEffect(
     on(
-      () => messageKeys().at(-1),
+      () => props.conversation.messages.at(-1)?.id,
       (newest, previous) => {
         if (newest === undefined || newest === previous) return
-        const isOwn = props.conversation.find(newest)?.isOwn === true
+        const { messages, find } = props.conversation
         // The line of unread messages is placed in the same turn, and before the first frame.
         if (previous === undefined) queueMicrotask(toOpening)
-        else if (isAtEnd() || isOwn) toEnd()
-        else setBelow(below() + messageKeys().length - 1 - messageKeys().indexOf(previous))
+        else if (isAtEnd() || (find(newest)?.isOwn === true && find(newest)?.kind !== 'notice')) toEnd()
+        else {
+          const later = messages.slice(messages.findIndex(({ id }) => id === previous) + 1)
+          setBelow(below() + later.filter(({ kind }) => kind !== 'notice').length)
+        }
       },
     ),
   )
@@ -172,7 +185,10 @@ export function Timeline(props: {
         ref={(element) => {
           scroller = element
         }}
-        onScroll={look}
+        onScroll={() => {
+          look()
+          if (hasMoved) stickyDay.moved()
+        }}
         onKeyDown={(event) => roving.press(event)}
       >
         <Virtualizer
@@ -189,6 +205,7 @@ export function Timeline(props: {
           )}
         </Virtualizer>
       </div>
+      {stickyDay.element()}
       <Show when={isFar()}>
         <button
           type="button"
@@ -277,9 +294,3 @@ const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
 
 /** How far a list can be scrolled. */
 const endOf = (list: HTMLElement): number => list.scrollHeight - list.clientHeight
-
-/** The row of the tab stop stays drawn, or Tab could not reach it. */
-function keptRow(keys: readonly string[], stop: string | undefined): number[] {
-  const at = stop === undefined ? -1 : keys.indexOf(stop)
-  return at < 0 ? [] : [at]
-}
