@@ -1,6 +1,6 @@
 // Every screen there is, by the address of the gallery and the steps that lead to it. The checks walk through them all.
 
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 
@@ -22,10 +22,16 @@ async function openLongestChat(page: Page): Promise<void> {
   await page.locator('.bubble').last().waitFor()
 }
 
-/** Only rows near the view are drawn. */
-async function toEndOfList(page: Page): Promise<void> {
+/** Only rows near the view are drawn, and the list is longer when they are: down until the row is there. */
+async function openLower(page: Page, row: Locator): Promise<void> {
   await firstChat(page).waitFor()
-  await page.locator('.rows').evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  while ((await row.count()) === 0) {
+    await page.locator('.rows').evaluate(async (list) => {
+      list.scrollTo(0, list.scrollHeight)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    })
+  }
+  await row.click()
 }
 
 async function toWords(page: Page, words: Words): Promise<void> {
@@ -126,8 +132,7 @@ export const screens: readonly Screen[] = [
     name: 'chat-pair',
     query: '',
     async steps(page) {
-      await toEndOfList(page)
-      await page.locator('.chat-row', { hasText: 'pavel' }).last().click()
+      await openLower(page, page.locator('.chat-row', { has: page.getByText('pavel', { exact: true }) }))
       await page.locator('.fate').waitFor()
     },
   },
@@ -164,10 +169,8 @@ export const screens: readonly Screen[] = [
     name: 'halted',
     query: '',
     async steps(page, words) {
-      await toEndOfList(page)
-      const row = page.locator('.chat-row', { hasText: words['list.halted'] })
-      if ((await row.count()) > 0) await row.click()
-      else await page.locator('.chat-row', { hasText: words['list.left'] }).click()
+      const stopped = page.locator('.chat-row', { hasText: words['list.halted'] })
+      await openLower(page, stopped.or(page.locator('.chat-row', { hasText: words['list.left'] })).first())
       await page.locator('.composer').waitFor()
     },
   },
