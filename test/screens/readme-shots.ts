@@ -5,6 +5,8 @@ import { screens, type Screen } from './screens.ts'
 import type { Shot } from './take-pictures.ts'
 
 const wide = { width: 1280, height: 800 } as const
+/** For those that stand small beside each other. */
+const small = { width: 1120, height: 700 } as const
 
 /** With something begun, as it is in use. */
 const withDraft =
@@ -31,17 +33,16 @@ export const readmeShots: readonly Shot[] = [
     theme: 'dark',
     then: withDraft('Leave me a cup'),
   },
-  { ...wide, file: 'first-start', screen: screenNamed('start'), language: 'en', theme: 'light' },
-  { ...wide, file: 'words', screen: screenNamed('words'), language: 'en', theme: 'light' },
+  { ...small, file: 'first-start', screen: screenNamed('start'), language: 'en', theme: 'light' },
   {
-    ...wide,
+    ...small,
     file: 'conversation-russian',
     screen: screenNamed('chat'),
     language: 'ru',
     theme: 'dark',
     then: withDraft('Выезжаю, вторая призма со мной'),
   },
-  { ...wide, file: 'host-russian', screen: screenNamed('host'), language: 'ru', theme: 'dark' },
+  { ...small, file: 'host-russian', screen: screenNamed('host'), language: 'ru', theme: 'dark' },
 ]
 
 function screenNamed(name: string): Screen {
