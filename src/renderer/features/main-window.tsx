@@ -8,6 +8,7 @@ import { useDesk } from '../state/desk.ts'
 import { createIdleLock } from '../state/idle-lock.ts'
 import { createToday } from '../state/now.ts'
 import { useText } from '../text/text.tsx'
+import { focusWhenDrawn } from '../ui/focus-when-drawn.ts'
 import { ChatList } from './chat-list/chat-list.tsx'
 import { createChatListStore } from './chat-list/chat-list-store.ts'
 import { Chat } from './chat/chat.tsx'
@@ -43,7 +44,7 @@ export function MainWindow() {
       () => [navigation.openChat(), navigation.place()] as const,
       ([chat, place]) => {
         if (place === 'chats' && chat === undefined) {
-          document.querySelector<HTMLElement>('[data-stop="list"] [tabindex="0"]')?.focus()
+          focusWhenDrawn(() => document.querySelector('[data-stop="list"] [tabindex="0"]'))
         }
       },
       { defer: true },

@@ -1,6 +1,7 @@
 // One tab stop for a list that is drawn only in part: arrows, Home and End move focus from row to row.
 
 import { createSignal, type Accessor } from 'solid-js'
+import { focusWhenDrawn } from './focus-when-drawn.ts'
 
 interface RovingDeps {
   /** Keys of the rows, from the first to the last; only those that take focus. */
@@ -24,6 +25,7 @@ export interface Roving {
 
 export function createRoving(deps: RovingDeps): Roving {
   const [current, setCurrent] = createSignal<string>()
+  let asked: string | undefined
   const stop = (): string | undefined => {
     const key = current()
     return key !== undefined && deps.keys().includes(key) ? key : deps.entry()
@@ -31,9 +33,10 @@ export function createRoving(deps: RovingDeps): Roving {
 
   function focus(key: string | undefined): void {
     if (key === undefined) return
+    asked = key
     setCurrent(key)
     // The row that is the stop is drawn wherever it lies: the focus is there before the next key.
-    deps.find(key)?.focus({ preventScroll: true })
+    focusWhenDrawn(() => (asked === key ? deps.find(key) : null))
     deps.reveal(key)
   }
 
