@@ -7,7 +7,8 @@ import { ru } from '../../src/renderer/text/ru.ts'
 export interface Screen {
   readonly name: string
   readonly query: string
-  readonly steps?: (page: Page, words: Words) => Promise<void>
+  /** To the screen, and until it is there. */
+  readonly steps: (page: Page, words: Words) => Promise<void>
 }
 
 /** The words of the language that the screen is shown in, so that steps find things by their names. */
@@ -21,6 +22,10 @@ async function openLongestChat(page: Page): Promise<void> {
   await firstChat(page).click()
   await page.locator('.bubble').last().waitFor()
 }
+
+/** There is nothing to be done but to be there. */
+const toHeading = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
 /** Only rows near the view are drawn, and the list is longer when they are: down until the row is there. */
 async function openLower(page: Page, row: Locator): Promise<void> {
@@ -43,7 +48,7 @@ async function toWords(page: Page, words: Words): Promise<void> {
 }
 
 export const screens: readonly Screen[] = [
-  { name: 'start', query: 'phase=empty' },
+  { name: 'start', query: 'phase=empty', steps: (page, words) => toHeading(page, words['start.title']) },
   {
     name: 'join',
     query: 'phase=empty',
@@ -113,7 +118,7 @@ export const screens: readonly Screen[] = [
       await page.locator('.problem-note').waitFor()
     },
   },
-  { name: 'unlock', query: 'phase=locked' },
+  { name: 'unlock', query: 'phase=locked', steps: (page, words) => toHeading(page, words['unlock.title']) },
   {
     name: 'unlock-wrong',
     query: 'phase=locked',
@@ -123,8 +128,16 @@ export const screens: readonly Screen[] = [
       await page.locator('.field.is-bad').waitFor()
     },
   },
-  { name: 'uncertified', query: 'phase=uncertified' },
-  { name: 'empty', query: 'data=none' },
+  {
+    name: 'uncertified',
+    query: 'phase=uncertified',
+    steps: (page, words) => toHeading(page, words['uncertified.title']),
+  },
+  {
+    name: 'empty',
+    query: 'data=none',
+    steps: (page, words) => page.getByText(words['list.emptyTitle']).first().waitFor(),
+  },
   { name: 'loading', query: 'data=slow', steps: async (page) => page.locator('.bone').first().waitFor() },
   { name: 'nothing-open', query: '', steps: async (page) => firstChat(page).waitFor() },
   { name: 'chat', query: 'host=running', steps: openLongestChat },

@@ -60,7 +60,7 @@ export async function takePictures(out: string, shots: readonly Shot[]): Promise
     try {
       await page.goto(`${origin}/?${place}&${shot.screen.query}`)
       await page.locator('#root > *').first().waitFor()
-      await shot.screen.steps?.(page, wordsOf[shot.language])
+      await shot.screen.steps(page, wordsOf[shot.language])
       // Out of the way: what lies under the pointer is drawn differently.
       await page.mouse.move(0, 0)
       await shot.then?.(page)

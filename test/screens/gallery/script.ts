@@ -1,7 +1,7 @@
 // What the made-up people of the gallery have said to each other.
 
 import type { ChatView, MessageView } from '#ipc/engine-contract.ts'
-import { attacks } from './attacks.ts'
+import { attacksOf } from './attacks.ts'
 import type { Scene } from './scene.ts'
 
 export const ownAddress = 'anna@brightwater.lan'
@@ -25,7 +25,7 @@ export function scriptFor(scene: Scene): FakeChat[] {
     case 'slow':
       return []
     case 'attack':
-      return attackChats()
+      return attackChats(attacksOf(scene.attacks))
     case 'many':
       return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
     case 'people':
@@ -124,21 +124,35 @@ function russian(): FakeChat[] {
   ]
 }
 
-/** Every attack as a text, as a group's name, and in notices. */
-function attackChats(): FakeChat[] {
-  const lines: Line[] = attacks.map((text, index) => [
-    index % 3 === 0 ? 'anna' : 'mira',
-    text || '.',
-    attacks.length - index,
-  ])
-  const notices: Line[] = attacks.map((text, index) => ['mira', '', attacks.length - index, notice({ renamed: text })])
-  const senders: Line[] = attacks.map((text, index) => [text, text, attacks.length - index])
+/** Every attack as a text, as a sender, in notices of all kinds, and as a name of a group, of its member and of a pair. */
+function attackChats(attacks: readonly string[]): FakeChat[] {
+  const said = (more: (attack: string) => Partial<MessageView>): Line[] =>
+    attacks.map((attack, index) => ['mira', attack, attacks.length - index, more(attack)])
+  const own: Line[] = attacks.map((attack, index) => ['anna', attack, attacks.length - index])
+  const senders: Line[] = attacks.map((attack, index) => [attack, attack, attacks.length - index])
   return [
-    group('Texts', ['mira', 'jonas'], 4, lines),
-    group('Notices', ['mira', 'jonas'], 0, notices),
+    group('Texts', ['mira', 'jonas'], 4, [...said(() => ({})), ...own]),
+    group(
+      'Renamed',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ renamed: attack })),
+    ),
+    group(
+      'Added',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ added: [addressOf(attack), 'b@x.example'] })),
+    ),
+    group(
+      'Removed',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ removed: [addressOf(attack)] })),
+    ),
     group('Senders', attacks, 0, senders),
-    ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name || '.', 5]])),
-    ...attacks.map((name) => pair(name, 0, [[name, name || '.', 5]])),
+    ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name, 5]])),
+    ...attacks.map((name) => pair(name, 0, [[name, name, 5]])),
   ]
 }
 
