@@ -1,7 +1,7 @@
 // What is there for the eye: the day while one scrolls, an empty window, states in forced colours.
 
 import { expect } from '@playwright/test'
-import { test } from './gallery-page.ts'
+import { make, test } from './gallery-page.ts'
 
 test('the day of what is at the top shows while somebody scrolls, and goes again', async ({ open }) => {
   const { page } = await open('')
@@ -26,6 +26,22 @@ test('the day of what is at the top shows while somebody scrolls, and goes again
   await page.mouse.wheel(0, -60)
   expect(await shown).toBe('Yesterday')
   await expect(day).toBeHidden()
+})
+
+test('what comes while a chat is open neither draws a line of unread messages nor takes the focus', async ({
+  open,
+}) => {
+  const { page } = await open('')
+  // Its place in the script; all has been read.
+  const mira = 1
+  await page.locator('.chat-row').nth(mira).click()
+  await expect(page.getByLabel('Message', { exact: true })).toBeFocused()
+  const info = page.getByRole('button', { name: 'Chat info', exact: true })
+  await info.focus()
+  await make(page, 'receive', mira, 'And the trailer?')
+  await expect(page.getByRole('article', { name: /And the trailer/ })).toBeVisible()
+  await expect(page.locator('.unread-line')).toHaveCount(0)
+  await expect(info).toBeFocused()
 })
 
 test('an account without chats is told what the place is for, and invites people where it hosts', async ({ open }) => {

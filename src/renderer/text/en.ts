@@ -139,6 +139,8 @@ export const en = {
   'fate.edit': 'Write it again',
 
   'notice.you': 'you',
+  'notice.youBegan': 'You began this chat',
+  'notice.began': '{who} began this chat',
   'notice.youAdded': 'You added {names}',
   'notice.added': '{who} added {names}',
   'notice.youRemoved': 'You removed {names}',

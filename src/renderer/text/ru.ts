@@ -162,6 +162,8 @@ export const ru: Dictionary = {
   'fate.edit': 'Написать заново',
 
   'notice.you': 'вас',
+  'notice.youBegan': 'Вы начали этот чат',
+  'notice.began': '{who} начинает этот чат',
   'notice.youAdded': 'Вы добавили {names}',
   'notice.added': '{who} добавляет {names} в группу',
   'notice.youRemoved': 'Вы исключили {names}',

@@ -29,7 +29,7 @@ export function ChatRow(props: {
   const lastWords = (): string => {
     const message = last()
     if (message === null) return t('list.nothing')
-    if (message.notice !== null) return noticeWords(text, message, props.ownAddress)
+    if (message.notice !== null) return noticeWords(text, message, props.ownAddress, props.chat.kind)
     const words = message.kind === 'unknown' ? t('chat.unknown') : message.text
     if (message.isOwn) return t('list.you', { text: words })
     return props.chat.kind === 'group' ? t('list.from', { name: usernameOf(message.sender), text: words }) : words

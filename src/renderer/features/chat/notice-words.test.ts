@@ -6,7 +6,12 @@ import { noticeWords } from './notice-words.ts'
 
 const own = 'anna@x.example'
 
-function says(language: Language, sender: string, what: Partial<NonNullable<MessageView['notice']>>): string {
+function says(
+  language: Language,
+  sender: string,
+  what: Partial<NonNullable<MessageView['notice']>>,
+  kind: 'pair' | 'group' = 'group',
+): string {
   const message: MessageView = {
     id: '1',
     position: '1',
@@ -25,6 +30,7 @@ function says(language: Language, sender: string, what: Partial<NonNullable<Mess
       createText(() => language),
       message,
       own,
+      kind,
     )
     dispose()
     return words
@@ -47,6 +53,11 @@ describe('a notice in the timeline', () => {
     expect(says('ru', own, { added: ['mira@x.example'] })).toBe('Вы добавили mira')
     expect(says('en', own, { removed: [own] })).toBe('You left the group')
     expect(says('ru', own, { renamed: 'Гребля' })).toBe('Вы назвали группу «Гребля»')
+  })
+
+  it('says who began a chat of two', () => {
+    expect(says('en', 'ben@x.example', { added: [own] }, 'pair')).toBe('ben began this chat')
+    expect(says('ru', own, { added: ['ben@x.example'] }, 'pair')).toBe('Вы начали этот чат')
   })
 
   it('tells leaving from being removed', () => {

@@ -4,7 +4,13 @@ import type { MessageView } from '#ipc/engine-contract.ts'
 import type { Text } from '../../text/create-text.ts'
 import { personName } from '../chat-list/chat-name.ts'
 
-export function noticeWords({ t, list }: Text, message: MessageView, ownAddress: string): string {
+/** In a chat of two, whoever added the other began it. */
+export function noticeWords(
+  { t, list }: Text,
+  message: MessageView,
+  ownAddress: string,
+  kind: 'pair' | 'group',
+): string {
   const { notice } = message
   if (notice === null) return ''
   const who = personName(message.sender, ownAddress)
@@ -16,6 +22,7 @@ export function noticeWords({ t, list }: Text, message: MessageView, ownAddress:
     return list(others.length < addresses.length ? [t('notice.you'), ...others] : others)
   }
   if (notice.added.length > 0) {
+    if (kind === 'pair') return message.isOwn ? t('notice.youBegan') : t('notice.began', { who })
     const added = { names: names(notice.added) }
     return message.isOwn ? t('notice.youAdded', added) : t('notice.added', { who, ...added })
   }

@@ -256,7 +256,7 @@ export function Timeline(props: {
               {(message) => (
                 <p class="notice" dir="auto">
                   <Icon name="people" size={16} />
-                  <span>{noticeWords(text, message(), props.ownAddress)}</span>
+                  <span>{noticeWords(text, message(), props.ownAddress, props.isGroup ? 'group' : 'pair')}</span>
                 </p>
               )}
             </Show>
