@@ -1,6 +1,6 @@
 // The second door: a name, then the server runs, and whoever hosts it makes the first account on it.
 
-import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, on, onMount, Show, Switch } from 'solid-js'
 import { useDesk } from '../../state/desk.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
@@ -22,10 +22,22 @@ export function HostSetup(props: { onReady: (invite: string) => void; onBack: ()
   const [isBusy, setIsBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
   let field: HTMLInputElement | undefined
+  let heading: HTMLHeadingElement | undefined
   onMount(() => field?.focus())
   /** Named before: an earlier start of this installation. */
   const serverName = (): string => host().name ?? name()
   const isRunning = (): boolean => host().state === 'running'
+
+  // The field that had the focus is gone then, and the heading says what has come of it.
+  createEffect(
+    on(
+      isRunning,
+      (runs) => {
+        if (runs) heading?.focus()
+      },
+      { defer: true },
+    ),
+  )
 
   async function attempt(work: () => Promise<{ ok: true } | { ok: false; code: string }>): Promise<void> {
     if (isBusy()) return
@@ -59,7 +71,15 @@ export function HostSetup(props: { onReady: (invite: string) => void; onBack: ()
     <Page>
       <Panel isNarrow>
         <header class="stack-v tight">
-          <h1 class="title-20">{t(isRunning() ? 'host.readyTitle' : 'host.title')}</h1>
+          <h1
+            class="title-20"
+            tabindex={-1}
+            ref={(element) => {
+              heading = element
+            }}
+          >
+            {t(isRunning() ? 'host.readyTitle' : 'host.title')}
+          </h1>
           <p class="muted">{t(isRunning() ? 'host.readyWhat' : 'host.what')}</p>
         </header>
         <form
