@@ -78,6 +78,8 @@ test('as what is typed and sent, and as a name that is given', async ({ open }) 
   await page.locator('.who-is-here').click()
   for (const attack of attacks) {
     await page.getByRole('button', { name: 'Rename', exact: true }).click()
+    // Emptied first: Chromium counts control characters that it replaces against the longest length.
+    await page.getByLabel('Name of the group').clear()
     await page.getByLabel('Name of the group').fill(attack.slice(0, 64))
     await page.keyboard.press('Enter')
     await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toContainText(attack.slice(0, 64).trim())
@@ -151,7 +153,8 @@ test('as the link that opens the app', async ({ open }) => {
   const { page, deviations } = await open('phase=empty')
   for (const attack of attacks) {
     await make(page, 'openWith', attack)
-    await expect(page.getByLabel('Invite link')).toHaveValue(attack)
+    // A field of one line has no line breaks.
+    await expect(page.getByLabel('Invite link')).toHaveValue(attack.replaceAll('\n', ''))
     await page.getByRole('button', { name: 'Back', exact: true }).click()
   }
   expect(deviations).toEqual([])
