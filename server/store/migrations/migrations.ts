@@ -1,6 +1,7 @@
 // All steps of the schema in their order.
 
 import { first } from './0001-first.ts'
+import { deletedAccounts } from './0002-deleted-accounts.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, deletedAccounts]
