@@ -16,6 +16,10 @@ export const vaultTables = [
   'key_packages',
   'account_logs',
   'settings',
+  'contacts',
+  'timers',
+  'chat_marks',
+  'deletions',
 ] as const
 export type VaultTable = (typeof vaultTables)[number]
 
