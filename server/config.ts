@@ -72,6 +72,8 @@ const configSchema = section({
     chats: rate(60, 30),
     commits: rate(120, 120),
     blobs: rate(60, 60),
+    comparisons: rate(30, 10),
+    syncBundles: rate(120, 120),
     /** Per chat. */
     ephemeral: rate(120, 600),
   }),

@@ -19,6 +19,8 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     chats: limiter('chats'),
     commits: limiter('commits'),
     blobs: limiter('blobs'),
+    comparisons: limiter('comparisons'),
+    syncBundles: limiter('syncBundles'),
     ephemeral: limiter('ephemeral'),
   }
 }

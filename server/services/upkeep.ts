@@ -13,7 +13,7 @@ export interface Upkeep {
 }
 
 export interface UpkeepDeps {
-  readonly store: Pick<Store, 'sweep'>
+  readonly store: Pick<Store, 'sweep' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
   readonly blobs: Blobs
   readonly hub: Hub
   readonly clock: ServerClock
@@ -35,6 +35,8 @@ export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: 
       closeGenerationMs: 30 * 24 * hourMs,
     })
     await blobs.remove(freedBlobs)
+    await store.purgeStaleComparisons({ nowMs: clock.nowMs() })
+    await store.purgeStaleSyncBundles({ nowMs: clock.nowMs() })
   }
 
   function ping(): void {

@@ -24,6 +24,10 @@ export const labels = {
   vaultWrap: 'talkee-vault-wrap-v1',
   vaultWrapCheck: 'talkee-vault-wrap-check-v1',
   acknowledgement: 'talkee-acknowledgement-v1',
+  comparisonCommitment: 'talkee-comparison-commitment-v1',
+  comparisonTranscript: 'talkee-comparison-transcript-v1',
+  historyRequest: 'talkee-history-request-v1',
+  historyBundle: 'talkee-history-bundle-v1',
 } as const
 
 /** Labels of the MLS exporter (RFC 9420 §8.5). Context is always chat ‖ generation u32. */

@@ -3,11 +3,15 @@
 import type { Agent } from 'node:https'
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import { commitRequestShape, openGenerationShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import { comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape } from '#protocol/client-server/device-sync.ts'
 import { claimKeyPackagesShape, uploadKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
 import { errorCodes, isErrorCode } from '#protocol/error-codes.ts'
+import { parseBlobId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { mutateBytes, mutateCbor, mutateJson, type Mutator } from './mutate.ts'
@@ -97,6 +101,23 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       '/v1/key-packages/claims',
       '/v1/key-packages/claims',
       encodeShape(claimKeyPackagesShape, { requestId: randomBytes(16), targets }),
+    ),
+    cbor(
+      '/v1/comparison',
+      '/v1/comparison',
+      encodeShape(comparisonPostShape, { to: deviceId, body: randomBytes(90) }),
+      limits.comparisonMessageBytes + 64,
+    ),
+    cbor(
+      '/v1/device-sync/bundle',
+      '/v1/device-sync/bundle',
+      encodeShape(syncBundlePostShape, {
+        bundle: parseBlobId(toHex(randomBytes(16))),
+        to: ben.account.device.id,
+        chat: chat.id,
+        sealedBytes: randomBytes(300),
+      }),
+      limits.syncBundleBytes + 256,
     ),
     cbor(
       '/v1/chats',

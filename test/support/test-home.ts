@@ -37,6 +37,8 @@ const rates = {
   chats: generous,
   commits: generous,
   blobs: generous,
+  comparisons: generous,
+  syncBundles: generous,
 }
 
 export async function openTestHome(settings: Partial<Settings> = {}, deps: HomeServerDeps = {}): Promise<TestHome> {

@@ -28,6 +28,8 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   chats: wide,
   commits: wide,
   blobs: wide,
+  comparisons: wide,
+  syncBundles: wide,
   ephemeral: wide,
 }
 

@@ -11,6 +11,8 @@ import {
   sendHashRepairShape,
   welcomeItemShape,
 } from '#protocol/client-server/chats.ts'
+import { comparisonMailShape, comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape, syncBundleShape } from '#protocol/client-server/device-sync.ts'
 import {
   claimedKeyPackagesShape,
   claimKeyPackagesShape,
@@ -134,6 +136,15 @@ export const wireSamples: readonly WireSample[] = [
     signedCursor: { cursor: 99, signature: filled(64, 0x71) },
   }),
   sample('announcement', announcementShape, { type: 4, bytes: 60_000 }),
+  sample('comparison-post', comparisonPostShape, { to: annPhone, body: filled(40, 0x81) }),
+  sample('comparison-mail', comparisonMailShape, { messages: [{ id: 7, from: annPhone, body: filled(40, 0x81) }] }),
+  sample('sync-bundle-post', syncBundlePostShape, {
+    bundle: treeBlob,
+    to: annPhone,
+    chat,
+    sealedBytes: filled(90, 0x91),
+  }),
+  sample('sync-bundle', syncBundleShape, { bundle: treeBlob, from: annPhone, chat, sealedBytes: filled(90, 0x91) }),
   sample('device-log-notice', deviceLogNoticeShape, { account: ann, seq: 3 }),
 ]
 

@@ -71,6 +71,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     onDeviceLog: (account) => {
       background('device-log', () => refreshing(() => refreshLog(account)))
     },
+    onOwnDevices: () => undefined,
     onConnection(connection) {
       deps.onConnection(connection)
       if (connection.state !== 'online') return

@@ -35,6 +35,8 @@ export interface FrameReaderDeps {
   /** Stores rows and cursor in one transaction; they are acknowledged when it has returned. */
   readonly storeRows: (rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number) => Promise<void>
   readonly onDeviceLog: (account: AccountAddress, seq: number) => void
+  /** Something waits from another device of this account. */
+  readonly onOwnDevices: () => void
 }
 
 /** A signed cursor at least once a minute while there is traffic. */
@@ -86,6 +88,9 @@ export function createFrameReader(
           break
         }
         case frameTypes.ephemeral:
+          break
+        case frameTypes.ownDevices:
+          deps.onOwnDevices()
           break
         case frameTypes.message:
         case frameTypes.commit:

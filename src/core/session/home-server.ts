@@ -28,6 +28,8 @@ import {
   type OpenGeneration,
   type SendHashRepair,
 } from '#protocol/client-server/chats.ts'
+import { comparisonMailShape, comparisonPostShape, type ComparisonPost } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape, syncBundleShape, type SyncBundlePost } from '#protocol/client-server/device-sync.ts'
 import {
   claimedKeyPackagesShape,
   claimKeyPackagesShape,
@@ -135,6 +137,19 @@ export function createSessionRoutes(request: SessionRequest) {
       ),
     repairSendHash: (chat: ChatId, body: SendHashRepair) =>
       call(cborRequest(`/v1/chats/${chat}/send-hash`, encodeShape(sendHashRepairShape, body)), nothing),
+    postComparison: (body: ComparisonPost) =>
+      call(cborRequest('/v1/comparison', encodeShape(comparisonPostShape, body)), nothing),
+    comparisonMail: (after: number) =>
+      call({ method: 'GET', path: `/v1/comparison?after=${String(after)}` }, cbor(comparisonMailShape)),
+    postSyncBundle: (body: SyncBundlePost) =>
+      call(
+        { ...cborRequest('/v1/device-sync/bundle', encodeShape(syncBundlePostShape, body)), timeoutMs: 60_000 },
+        nothing,
+      ),
+    /** The oldest that waits; a refusal `not_found` when none does. */
+    syncBundle: () => call({ method: 'GET', path: '/v1/device-sync/bundle', timeoutMs: 60_000 }, cbor(syncBundleShape)),
+    dropSyncBundle: (bundle: BlobId) =>
+      call({ method: 'DELETE', path: `/v1/device-sync/bundle?bundle=${bundle}` }, nothing),
     row: (id: number) => call({ method: 'GET', path: `/v1/rows/${String(id)}` }, (body) => body),
   }
 }

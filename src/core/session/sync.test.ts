@@ -108,6 +108,7 @@ beforeEach(() => {
       await storeRows()
       stored.push({ rows: [...rows], cursor: next })
     },
+    onOwnDevices: () => notices.push('own devices'),
     onDeviceLog: (account, seq) => notices.push(`${account} ${String(seq)}`),
     onConnection: (connection) => connections.push(connection),
   })

@@ -144,6 +144,11 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
       uploadKeyPackages: unused,
       chats: unused,
       row: unused,
+      postComparison: unused,
+      comparisonMail: unused,
+      postSyncBundle: unused,
+      syncBundle: unused,
+      dropSyncBundle: unused,
       deviceLog: (address) =>
         through('deviceLog', address, () => {
           const entries = logs.get(address)
