@@ -1,7 +1,7 @@
 // The client's side of /v1: a method per route, replies parsed at the edge. A refusal and silence are values;
 // what the server may not answer is a thrown PeerError. Tokens and renewal: session-keeper.ts.
 
-import { decodeShape, encodeShape, object, text, type Shape } from '#protocol/codec/shape.ts'
+import { decodeShape, encodeShape, object, text, type JsonReader, type Shape } from '#protocol/codec/shape.ts'
 import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import {
   appendedReplyShape,
@@ -37,6 +37,12 @@ import {
   type ClaimKeyPackages,
   type UploadKeyPackages,
 } from '#protocol/client-server/key-packages.ts'
+import {
+  installationsReplyShape,
+  type DeleteAccountRequest,
+  type ReadOwnLogRequest,
+  type RecoverRequest,
+} from '#protocol/client-server/recovery.ts'
 import { isErrorCode, type ErrorCode } from '#protocol/error-codes.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { AccountAddress, BlobId, ChatId } from '#protocol/ids.ts'
@@ -53,10 +59,6 @@ export type Answer<T> =
       readonly details: Readonly<Record<string, unknown>>
     }
   | { readonly ok: false; readonly why: 'unreachable'; readonly failure: Unreachable }
-
-interface JsonReader<T> {
-  read(value: unknown, path: string): T
-}
 
 /** Performs a request with the session's token, renewing it where needed; see session-keeper.ts. */
 export type SessionRequest = (request: Omit<HttpRequest, 'sessionToken'>) => Promise<HttpReply | Unreachable>
@@ -81,6 +83,11 @@ export function createPublicRoutes(transport: Transport) {
     signUp: (body: SignUpRequest) => call(jsonRequest('POST', '/v1/accounts', body), json(sessionReplyShape)),
     signIn: (body: SignInRequest) => call(jsonRequest('POST', '/v1/sessions', body), json(sessionReplyShape)),
     renew: (body: RenewRequest) => call(jsonRequest('POST', '/v1/sessions/renewals', body), json(sessionReplyShape)),
+    /** By the words: a new password and a session. */
+    recover: (body: RecoverRequest) => call(jsonRequest('POST', '/v1/recoveries', body), json(sessionReplyShape)),
+    /** The own log, by a proof of the device's key, also where that is revoked. */
+    ownLog: (body: ReadOwnLogRequest) =>
+      call(jsonRequest('POST', '/v1/device-logs/own', body), json(deviceLogReplyShape)),
     /** On a connection of its own; no session is ever shown here. */
     async post(chat: ChatId, post: AnonymousPost) {
       const path = `/v1/anon/chats/${chat}/messages`
@@ -102,6 +109,8 @@ export function createSessionRoutes(request: SessionRequest) {
       call({ method: 'GET', path: `/v1/device-logs/${address}?from=${String(from)}` }, json(deviceLogReplyShape)),
     appendEntry: (body: AppendEntryRequest) =>
       call(jsonRequest('POST', '/v1/device-logs', body), json(appendEntryReplyShape)),
+    installations: () => call({ method: 'GET', path: '/v1/account/installations' }, json(installationsReplyShape)),
+    deleteAccount: (body: DeleteAccountRequest) => call(jsonRequest('POST', '/v1/account/deletion', body), nothing),
     pool: () => call({ method: 'GET', path: '/v1/key-packages' }, json(poolReplyShape)),
     uploadKeyPackages: (body: UploadKeyPackages) =>
       call(cborRequest('/v1/key-packages', encodeShape(uploadKeyPackagesShape, body)), json(poolReplyShape)),
@@ -112,6 +121,9 @@ export function createSessionRoutes(request: SessionRequest) {
       ),
     chats: () => call({ method: 'GET', path: '/v1/chats' }, cbor(chatListShape)),
     openChat: (body: OpenGeneration) => call(cborRequest('/v1/chats', encodeShape(openGenerationShape, body)), nothing),
+    /** Of a chat that there is: its next one. */
+    openGeneration: (body: OpenGeneration) =>
+      call(cborRequest(`/v1/chats/${body.chat}/generations`, encodeShape(openGenerationShape, body)), nothing),
     putBlob: (chat: ChatId, blob: BlobId, content: Uint8Array) =>
       call(
         {

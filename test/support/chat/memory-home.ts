@@ -140,6 +140,8 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
       signOut: unused,
       changePassword: unused,
       appendEntry: unused,
+      installations: unused,
+      deleteAccount: unused,
       pool: unused,
       uploadKeyPackages: unused,
       chats: unused,
@@ -210,7 +212,7 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
 
   return {
     routesOf,
-    posts: { info: unused, challenge: unused, signUp: unused, signIn: unused, renew: unused, post: posts },
+    posts: { info: unused, challenge: unused, signUp: unused, signIn: unused, renew: unused, recover: unused, ownLog: unused, post: posts },
     calls,
     once(route, bend) {
       bends.set(route, [...(bends.get(route) ?? []), bend])
