@@ -68,7 +68,7 @@ describe('the mailbox of a comparison', () => {
     const newcomer = tokenOf(await client.signIn(account, rawDevice()))
     const codes = []
     for (let i = 0; i < 9; i++) codes.push((await leave(client, newcomer, null, 'again')).json?.['code'])
-    expect(codes).toEqual([...Array(8).fill(undefined), 'quota_exceeded'])
+    expect(codes).toEqual([...Array<undefined>(8).fill(undefined), 'quota_exceeded'])
     const big = 'x'.repeat(limits.comparisonMessageBytes + 1)
     const other = tokenOf(await client.signIn(account, rawDevice()))
     expect((await leave(client, other, null, big)).json?.['code']).toBe('malformed')
