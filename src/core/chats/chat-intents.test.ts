@@ -47,6 +47,7 @@ function intentsOf(party: Party): ChatIntents {
     pairing: createSerialQueue(),
     connection: () => ({ state: 'online' }),
     fillPool: unused,
+    isRollbackClaimed: () => false,
     hurry: unused,
     stop: unused,
   }

@@ -1,6 +1,7 @@
 // Works off the rows that a chat has received, in the order of the server's log, several to a transaction.
 // Restartable at any point: a row leaves in the transaction that stores what it said.
 
+import { createReader } from '#protocol/codec/reader.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { decodeRawRow, type RawRow } from '../messages/raw-row.ts'
@@ -51,7 +52,7 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
   const rows = await task.work.scan({ table: 'raw_rows', ...range, limit: rowsPerTransaction })
   for (const { key, value } of rows) {
     const raw = decodeRawRow(value)
-    const outcome = await processRow(deps, task, raw)
+    const outcome = await processRow(inPlaceOf(deps, key), task, raw)
     if (outcome === 'waiting') return joinFurtherOn(deps, task, search)
     if (outcome === 'retry') return 'retry'
     task.work.delete('raw_rows', key)
@@ -59,6 +60,14 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
     if (raw.type !== frameTypes.message) return 'more'
   }
   return rows.length === rowsPerTransaction ? 'more' : 'none'
+}
+
+/** What a row says stands in the timeline where the row came from, though the server may have been restored since. */
+function inPlaceOf(deps: ProcessDeps, rowKey: Uint8Array): ProcessDeps {
+  const reader = createReader(rowKey)
+  reader.u32()
+  const place = reader.u16()
+  return { ...deps, place: () => place }
 }
 
 async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'waiting' | 'retry'> {
@@ -92,7 +101,7 @@ async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeS
       // Never past a Welcome before it is dealt with on disk.
       search.from = key
       if (raw.type !== frameTypes.welcome) continue
-      const outcome = await processWelcome(deps, task, raw)
+      const outcome = await processWelcome(inPlaceOf(deps, key), task, raw)
       if (outcome === 'retry') return 'retry'
       // What waited came before this device (again) was a member: it can neither be read nor be applied.
       if (outcome === 'joined') task.work.deleteRange('raw_rows', from, key)

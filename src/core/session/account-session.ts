@@ -1,6 +1,7 @@
 // An unlocked, certified account at work: its stream, its chats, its KeyPackages. Everything that runs while unlocked
 // runs under this, and ends with it.
 
+import type { Hello } from '#protocol/client-server/stream-frames.ts'
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
@@ -11,13 +12,25 @@ import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { Transport } from '../ports/transport.ts'
-import { TalkeeError } from '#protocol/errors.ts'
+import { InternalError, PeerError, StorageError, TalkeeError } from '#protocol/errors.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import { openRunningTime } from './running-time.ts'
 import { createSync, type Connection } from './sync.ts'
-import { decodeSyncState, encodeSyncState, meetServer, placeOf, syncStateKey, type SyncState } from './sync-state.ts'
+import { pushBackLogs } from './after-restore.ts'
+import { judgeRollback, rolledBackKey } from './rollback-proof.ts'
+import {
+  decodeSyncState,
+  encodeSyncState,
+  incarnationOf,
+  isUnsettled,
+  meetServer,
+  placeOf,
+  placeOfRow,
+  syncStateKey,
+  type SyncState,
+} from './sync-state.ts'
 
 export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'> {
   readonly transport: Transport
@@ -33,6 +46,8 @@ export interface AccountSession {
   /** Chats of two are looked for and made one at a time. */
   readonly pairing: SerialQueue
   connection(): Connection
+  /** The server says that this device had been further than its vault, and shows no signature for it. */
+  isRollbackClaimed(): boolean
   /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
   fillPool(): Promise<void>
   /** Connects now, if it was waiting to. */
@@ -41,12 +56,14 @@ export interface AccountSession {
 }
 
 const maintainEveryMs = 15_000
+const rolledBack: Connection = { state: 'refused', code: 'vault_rolled_back' }
 const keepTimeEveryMs = 10 * 60_000
 
 export async function openAccountSession(deps: AccountSessionDeps): Promise<AccountSession> {
   let state: SyncState | undefined
   const stored = await deps.vault.get('meta', syncStateKey)
   if (stored !== undefined) state = decodeSyncState(stored)
+  let isRolledBack = (await deps.vault.get('meta', rolledBackKey)) !== undefined
   const running = await openRunningTime(deps)
   const chatDeps: ChatDeps = { ...deps, place: () => placeOf(state), runningMs: running.nowMs }
   const directory = await openChatDirectory(chatDeps, (chat) => {
@@ -56,17 +73,14 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const refilling = createSerialQueue()
   const refreshing = createSerialQueue()
   let stopped = false
+  let isRollbackClaimed = false
   let cancelMaintenance: (() => void) | undefined
   let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
 
   const sync = createSync({
     ...deps,
     ed25519Seed: deps.self.signatureKeyPair.privateKey,
-    async onHello(hello) {
-      const met = meetServer(state, hello)
-      await keepState(createUnitOfWork(deps.vault), met)
-      return met.cursor
-    },
+    onHello,
     storeRows,
     onDeviceLog: (account) => {
       background('device-log', () => refreshing(() => refreshLog(account)))
@@ -75,6 +89,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     onConnection(connection) {
       deps.onConnection(connection)
       if (connection.state !== 'online') return
+      if (isUnsettled(state)) background('after-restore', settleRestore)
       refill()
       for (const cell of directory.all()) worker(cell).connected()
     },
@@ -95,16 +110,56 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     }
   }
 
+  async function onHello(hello: Hello): Promise<number> {
+    await refuseRolledBack(hello)
+    const met = meetServer(state, hello)
+    if (incarnationOf(state) === hello.incarnation && hello.headId < met.cursor) {
+      // Put back by hand, without the new incarnation that would tell: its next rows would have ids that we passed.
+      throw new PeerError('server_rolled_back', 'the server has forgotten rows that this device has')
+    }
+    await keepState(createUnitOfWork(deps.vault), met)
+    // Before anything else is done here: a restored server may still think that a revoked device is none.
+    if (isUnsettled(met)) await logged('after-restore', settleRestore)
+    return met.cursor
+  }
+
+  /** A vault that is an old copy of itself goes no further: with its ratchets it would say things nobody can read. */
+  async function refuseRolledBack(hello: Hello): Promise<void> {
+    const verdict = judgeRollback({ ...deps, ed25519PublicKey: deps.self.signatureKeyPair.publicKey }, state, hello)
+    isRollbackClaimed = verdict === 'claimed'
+    if (verdict === 'claimed') deps.log.warn('rollback_claimed')
+    if (verdict !== 'proven') return
+    const work = createUnitOfWork(deps.vault)
+    work.put('meta', rolledBackKey, Uint8Array.of(1))
+    await work.commit()
+    isRolledBack = true
+    background('rolled-back', () => Promise.all([sync.stop(), deps.transport.close()]))
+    throw new StorageError('vault_rolled_back', 'this vault is older than what this device has signed')
+  }
+
+  function settleRestore(): Promise<void> {
+    return refreshing(async () => {
+      const met = incarnationOf(state)
+      if (stopped || met === undefined || !isUnsettled(state)) return
+      const accounts = new Set(directory.all().flatMap((cell) => cell.record().accounts))
+      if (!(await pushBackLogs(deps, accounts.add(deps.self.address)))) return
+      if (state !== undefined && incarnationOf(state) === met) {
+        await keepState(createUnitOfWork(deps.vault), { ...state, settled: met })
+      }
+    })
+  }
+
   /** Raw rows first: sealed and on disk before anything is acknowledged, and before anything is made of them. */
   async function storeRows(rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number): Promise<void> {
     const work = createUnitOfWork(deps.vault)
     const touched = new Set<ChatCell>()
     for (const { chat, raw } of rows) {
       const cell = directory.find(chat) ?? (await directory.add(unknownChat(chat)))
-      work.put('raw_rows', rawRowKey(cell.record().number, placeOf(state), raw.id), encodeRawRow(raw))
+      work.put('raw_rows', rawRowKey(cell.record().number, placeOfRow(state, raw.id), raw.id), encodeRawRow(raw))
       touched.add(cell)
     }
-    await keepState(work, { restores: state?.restores ?? [], cursor })
+    if (state === undefined) throw new InternalError('no_hello', 'rows before the first hello')
+    await keepState(work, { ...state, cursor })
     for (const cell of touched) worker(cell).rowsArrived()
   }
 
@@ -165,14 +220,16 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
   // What was stored before the last end and not yet processed.
   for (const cell of directory.all()) worker(cell).rowsArrived()
-  sync.start()
+  if (isRolledBack) await deps.transport.close()
+  else sync.start()
 
   return {
     chats: chatDeps,
     directory,
     worker,
     pairing: createSerialQueue(),
-    connection: () => sync.connection(),
+    connection: () => (isRolledBack ? rolledBack : sync.connection()),
+    isRollbackClaimed: () => isRollbackClaimed,
     fillPool,
     hurry: () => {
       sync.hurry()

@@ -48,6 +48,8 @@ export type Progress = 'connected' | 'stored' | 'caught-up'
 export interface FrameReader {
   /** One message of the stream; one at a time. After a failure the stream is to be ended: nothing more may be taken. */
   take(message: Uint8Array): Promise<void>
+  /** The stream is no more: nothing is sent after this. */
+  end(): void
 }
 
 /** `send` puts a frame on the stream. */
@@ -60,6 +62,8 @@ export function createFrameReader(
   let hello: Hello | undefined
   let cursor = 0
   let signedAtMs = Number.NEGATIVE_INFINITY
+  let cancelSigning: (() => void) | undefined
+  let isEnded = false
   let isCaughtUp = false
 
   async function take(message: Uint8Array): Promise<void> {
@@ -143,17 +147,34 @@ export function createFrameReader(
   }
 
   function acknowledge(): void {
-    const nowMs = deps.clock.monotonicMs()
-    const isDue = hello !== undefined && nowMs - signedAtMs >= signEveryMs
-    const body =
-      isDue && hello !== undefined
-        ? deps.crypto.ed25519Sign(deps.ed25519Seed, acknowledgementBytes(hello.incarnation, cursor))
-        : new Uint8Array(0)
-    if (isDue) signedAtMs = nowMs
-    send(encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body }))
+    if (hello === undefined || isEnded) return
+    const dueInMs = signedAtMs + signEveryMs - deps.clock.monotonicMs()
+    if (dueInMs > 0) {
+      send(acknowledgement(new Uint8Array(0)))
+      // When no more traffic comes, the last of it is signed all the same.
+      cancelSigning ??= deps.clock.after(dueInMs, () => {
+        cancelSigning = undefined
+        acknowledge()
+      })
+      return
+    }
+    cancelSigning?.()
+    cancelSigning = undefined
+    signedAtMs = deps.clock.monotonicMs()
+    send(acknowledgement(deps.crypto.ed25519Sign(deps.ed25519Seed, acknowledgementBytes(hello.incarnation, cursor))))
   }
 
-  return { take }
+  function acknowledgement(body: Uint8Array): Uint8Array {
+    return encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body })
+  }
+
+  return {
+    take,
+    end() {
+      isEnded = true
+      cancelSigning?.()
+    },
+  }
 }
 
 const rowTypes: ReadonlySet<number> = new Set<RawRow['type']>([
