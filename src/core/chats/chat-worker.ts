@@ -6,11 +6,14 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { firstEpochToKeep } from './chat-record.ts'
+import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
+import { actOnTrouble } from './heal.ts'
 import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
 import { findRevokedDevices } from './revoked-devices.ts'
 import { repairSendHash } from './send-hash.ts'
+import { checkServerPlace } from './server-place.ts'
 import { decidePending, submitCommit, type Submitted } from './submit-commit.ts'
 
 export interface ChatWorkerDeps extends ChatDeps {
@@ -40,6 +43,8 @@ const retryRowsMs = 5_000
 /** After what should not have happened: a full disk, an answer that is none. */
 const retryFailedMs = 15_000
 const retryUpdateMs = 60_000
+/** So long a commit that the server speaks of may be on its way. */
+const blockedMs = 30_000
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -52,9 +57,12 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let rowsWaiting = false
   let flushWaiting = false
   let updating = false
+  let healing = false
+  let placeSeen: number | undefined
   const search: WelcomeSearch = { from: undefined }
   let cancelRetry: (() => void) | undefined
   let cancelRows: (() => void) | undefined
+  let cancelBlock: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
 
@@ -109,10 +117,22 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
           const repair = (): Promise<boolean> => repairSendHash(deps, cell)
           const flushed = await flushOutbox({ ...deps, removeRevoked, repairSendHash: repair }, cell)
           if (flushed.rest === 'later') flushAfter(flushed.retryAfterMs)
+          if (flushed.rest === 'blocked') watchBlock()
           if (cell.activity().ownGenerations >= updateAfter) update(cell.record().epoch)
         }),
       () => flushAfter(retryFailedMs),
     )
+  }
+
+  /** A message waits for a commit of which the server speaks. If none comes, the server itself may be behind. */
+  function watchBlock(): void {
+    const { state, epoch, generation } = cell.record()
+    if (stopped || state !== 'active' || cancelBlock !== undefined) return
+    cancelBlock = deps.clock.after(blockedMs, () => {
+      cancelBlock = undefined
+      const now = cell.record()
+      if (now.state === 'active' && now.epoch === epoch && now.generation === generation) compareWithServer()
+    })
   }
 
   function flushAfter(delayMs: number): void {
@@ -131,6 +151,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
           setUpdateDue(task, 'needless' in submitted)
         })
       }
+      // The server has not begun the epoch that this device is in.
+      if (!submitted.ok && submitted.code === 'stale_epoch') await checkServerPlace(deps, cell)
       flush()
       return submitted
     })
@@ -172,7 +194,34 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     flush()
   }
 
+  /** Acts on what is wrong with the chat, one attempt at a time. */
+  function heal(): void {
+    if (healing) return
+    healing = true
+    background('heal', () =>
+      committing(async () => {
+        if (!stopped) await actOnTrouble(deps, cell)
+      }).finally(() => {
+        healing = false
+        flush()
+      }),
+    )
+  }
+
+  /** Asks the server where it stands, where it may have fallen behind what this device has seen it take. */
+  function compareWithServer(): void {
+    if (!stopped && deps.isConnected()) background('server-place', () => committing(() => checkServerPlace(deps, cell)))
+  }
+
   function forgetOldEpochs(): void {
+    if (hasOutlivedGeneration(cell.record(), deps.runningMs())) {
+      background('old-generations', () =>
+        cell.task((task) => {
+          forgetFormer(task, deps.runningMs())
+          return Promise.resolve()
+        }),
+      )
+    }
     const { epoch, appliedCommits } = cell.record()
     const first = Math.min(epoch, firstEpochToKeep(cell.record(), deps.runningMs()))
     if (stopped || !appliedCommits.some((applied) => applied.epoch < first)) return
@@ -192,23 +241,33 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     commit,
     connected() {
       rowsArrived()
+      const place = deps.place()
+      // The first incarnation has nothing that it could have forgotten.
+      if (place !== (placeSeen ?? 0)) compareWithServer()
+      placeSeen = place
       background('pending', () => committing(settle))
       flush()
     },
     maintain(nowMs) {
       forgetOldEpochs()
-      const { updateDueMs, state, epoch, accounts } = cell.record()
-      if (stopped || state !== 'active' || updateDueMs === null || nowMs < updateDueMs || !deps.isConnected()) return
-      if (accounts.length > 1) update(epoch)
+      if (stopped || !deps.isConnected()) return
+      if (isDue(cell.record().trouble?.actDueMs, nowMs)) heal()
+      const { updateDueMs, duty, state, epoch, accounts } = cell.record()
+      if (state !== 'active' || accounts.length < 2) return
+      if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
     },
     async stop() {
       stopped = true
       cancelRetry?.()
       cancelRows?.()
+      cancelBlock?.()
       // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
       await Promise.all([processing(done), cell.close()])
     },
   }
 }
+
+const isDue = (dueMs: number | null | undefined, nowMs: number): boolean =>
+  dueMs !== null && dueMs !== undefined && dueMs <= nowMs
 
 const done = (): Promise<void> => Promise.resolve()

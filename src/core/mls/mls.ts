@@ -209,6 +209,12 @@ export interface Mls {
   /** Opens an application message of this epoch or of one kept. Never touches state when it refuses. */
   open(group: MlsGroup, rows: MlsRows, messageBytes: Uint8Array): Promise<OpenedMessage | Refusal>
 
+  /**
+   * Who a message says sent it, sealed under a key that only members of its epoch have: no server can make this up, any
+   * member can. Undefined where that does not open either.
+   */
+  claimedSender(group: MlsGroup, rows: MlsRows, messageBytes: Uint8Array): Promise<Leaf | undefined>
+
   /** MLS exporter of the current epoch. */
   exportSecret(group: MlsGroup, label: string, context: Uint8Array, length: number): Promise<Uint8Array>
   sign(group: MlsGroup, message: Uint8Array): Uint8Array
