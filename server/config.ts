@@ -66,6 +66,7 @@ const configSchema = section({
     signUps: rate(20, 10),
     signIns: rate(10, 10),
     anonymousPosts: rate(600, 3_000),
+    deletions: rate(300, 300),
     /** Per account. */
     signInsPerAccount: rate(10, 5),
     keyPackageClaims: rate(60, 60),

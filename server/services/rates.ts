@@ -14,6 +14,7 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     signUps: limiter('signUps'),
     signIns: limiter('signIns'),
     anonymousPosts: limiter('anonymousPosts'),
+    deletions: limiter('deletions'),
     signInsPerAccount: limiter('signInsPerAccount'),
     keyPackageClaims: limiter('keyPackageClaims'),
     chats: limiter('chats'),

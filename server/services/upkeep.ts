@@ -13,7 +13,7 @@ export interface Upkeep {
 }
 
 export interface UpkeepDeps {
-  readonly store: Pick<Store, 'sweep' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
+  readonly store: Pick<Store, 'sweep' | 'purgeStaleCiphertext' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
   readonly blobs: Blobs
   readonly hub: Hub
   readonly clock: ServerClock
@@ -23,6 +23,8 @@ export interface UpkeepDeps {
 }
 
 const hourMs = 60 * 60 * 1000
+/** Rows emptied in one round: a bound on how long it holds up messages. */
+const rowsPerPurge = 2_000
 
 export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
   const repeats: { stop(): void }[] = []
@@ -35,6 +37,7 @@ export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: 
       closeGenerationMs: 30 * 24 * hourMs,
     })
     await blobs.remove(freedBlobs)
+    await store.purgeStaleCiphertext({ maxRows: rowsPerPurge })
     await store.purgeStaleComparisons({ nowMs: clock.nowMs() })
     await store.purgeStaleSyncBundles({ nowMs: clock.nowMs() })
   }

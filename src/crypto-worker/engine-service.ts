@@ -3,10 +3,16 @@
 
 import type { Outcome } from '#core/chats/chat-intents.ts'
 import type { Engine } from '#core/engine.ts'
-import type { ChatSummary as CoreSummary } from '#core/views/chat-view.ts'
+import type { ChatSummary as CoreSummary, MessageView as CoreMessage } from '#core/views/chat-view.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import type { Handlers } from '#ipc/contract.ts'
-import { type ChatSummary, engineContract, type EngineContract, type EngineEvent } from '#ipc/engine-contract.ts'
+import {
+  type ChatSummary,
+  engineContract,
+  type EngineContract,
+  type EngineEvent,
+  type MessageView,
+} from '#ipc/engine-contract.ts'
 import type { Port } from '#ipc/port.ts'
 import { serve, type Served } from '#ipc/serve.ts'
 
@@ -80,7 +86,14 @@ function engineHandlers(engine: () => Promise<Engine>): Handlers<EngineContract>
     async chatView({ chat, limit, before }) {
       const window = before === null ? { chat, limit } : { chat, limit, before }
       const view = await (await engine()).chatView(window)
-      return { ...view, ...plainSummary(view) }
+      const { epoch, members, messages, hasOlder } = view
+      return {
+        ...plainSummary(view),
+        epoch,
+        members: members.map(({ account, role, devices, isSelf }) => ({ account, role, devices, isSelf })),
+        messages: messages.flatMap(plainMessage),
+        hasOlder,
+      }
     },
     reconnect: async () => nothingOf(await engine(), async (opened) => opened.reconnect()),
   }
@@ -101,7 +114,18 @@ function about<T>(outcome: Outcome<T>): Told<T> | Refusal {
 
 function plainSummary(summary: CoreSummary): ChatSummary {
   const { chat, kind, title, state, haltCode, unread, lastActivityMs, last } = summary
-  return { chat, kind, title, state, haltCode, unread, lastActivityMs, last: last ?? null }
+  const shown = last === undefined ? [] : plainMessage(last)
+  return { chat, kind, title, state, haltCode, unread, lastActivityMs, last: shown[0] ?? null }
+}
+
+/** The message as the page knows it; none for a notice of which the page could say nothing that is true. */
+function plainMessage(message: CoreMessage): readonly MessageView[] {
+  const { id, position, sender, isOwn, kind, text, state, failure, sentAtMs, serverTimeMs } = message
+  const plain = { id, position, sender, isOwn, kind, text, state, failure, sentAtMs, serverTimeMs }
+  if (message.notice === null) return [{ ...plain, notice: null }]
+  const { added, removed, renamed } = message.notice
+  if (added.length + removed.length === 0 && renamed === null) return []
+  return [{ ...plain, notice: { added, removed, renamed } }]
 }
 
 type CoreConnection = Awaited<ReturnType<Engine['account']>>['connection']

@@ -32,6 +32,7 @@ const rates = {
   signUps: generous,
   signIns: generous,
   anonymousPosts: generous,
+  deletions: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
   chats: generous,

@@ -23,6 +23,7 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   signUps: wide,
   signIns: wide,
   anonymousPosts: wide,
+  deletions: wide,
   signInsPerAccount: wide,
   keyPackageClaims: wide,
   chats: wide,

@@ -127,6 +127,8 @@ const operations: Readonly<Record<OperationName, true>> = {
   isInRoster: true,
   mayReadBlob: true,
   appendMessage: true,
+  deleteMessage: true,
+  purgeStaleCiphertext: true,
   hello: true,
   syncPage: true,
   acknowledge: true,

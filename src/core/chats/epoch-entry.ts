@@ -1,10 +1,10 @@
 // Entering an epoch, whoever made it: the group's rows, the chat's record and a notice for the timeline.
 
-import type { AccountAddress } from '#protocol/ids.ts'
 import { parseMessageId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
-import type { Leaf, Transition } from '../mls/mls.ts'
+import { noticeRecord, saysNothing, type Notice } from '../messages/notice.ts'
+import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata } from './chat-metadata.ts'
@@ -19,12 +19,15 @@ export interface EpochEntry {
   readonly timeMs: number
   readonly author: Leaf['identity']
   readonly sendHashIsRight: boolean
+  /** The chat has moved into this generation with whoever was in the one before. */
+  readonly isRenewed?: boolean
 }
 
 /** Gathers everything into the task; keys of epochs too old are forgotten by MLS's own writes. */
 export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEntry): Promise<void> {
   const before = task.record()
   const { group, writes } = entry.transition
+  const held = before.accounts.includes(deps.self.address) ? await task.group() : undefined
   task.rows.write(writes)
   task.setGroup(group)
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
@@ -40,41 +43,53 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
       closedAtRunningMs: deps.runningMs(),
     }),
     sendHashIsRight: entry.sendHashIsRight,
+    // Any commit renews somebody's keys, so one is enough; another removal asks for another.
+    duty: group.active && hasRemoved(held, group) ? dutyDueMs(deps, group) : null,
   })
   task.updateActivity({ ownGenerations: 0 })
+  const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
   writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),
     removed: before.accounts.filter((account) => !task.record().accounts.includes(account)),
     renamed: name !== before.name && name.length > 0 ? name : null,
+    // Whoever joins by this epoch sees no difference: all of it is new.
+    newDevices:
+      held === undefined || !group.active
+        ? []
+        : group.leaves
+            .map(({ identity: { account, device } }) => ({ account, device }))
+            .filter(({ account, device }) => before.accounts.includes(account) && !devicesBefore.has(device)),
+    timerSeconds: held === undefined || !group.active || timerOf(group) === timerOf(held) ? null : timerOf(group),
+    keyChanged: null,
+    isRenewed: entry.isRenewed ?? false,
   })
 }
 
-function writeNotice(
-  deps: ChatDeps,
-  task: ChatTask,
-  entry: EpochEntry,
-  notice: { added: readonly AccountAddress[]; removed: readonly AccountAddress[]; renamed: string | null },
-): void {
-  if (notice.added.length === 0 && notice.removed.length === 0 && notice.renamed === null) return
+function hasRemoved(held: MlsGroup | undefined, { leaves }: MlsGroup): boolean {
+  const staying = new Set(leaves.map(({ identity }) => identity.device))
+  return held?.leaves.some(({ identity }) => !staying.has(identity.device)) ?? false
+}
+
+const firstDutyMs = 5_000
+const dutyPerLeafMs = 2_000
+const longestDutyMs = 10 * 60_000
+
+/** After a removal somebody commits, to heal what the removed may have learnt. Spread out, so that as a rule one does. */
+function dutyDueMs(deps: ChatDeps, { leaves }: MlsGroup): number {
+  const [high = 0, low = 0] = deps.crypto.randomBytes(2)
+  const spreadMs = Math.min(longestDutyMs, dutyPerLeafMs * leaves.length)
+  return deps.clock.nowMs() + firstDutyMs + Math.round(((high * 256 + low) / 65_536) * spreadMs)
+}
+
+/** The chat's default timer as the group says it. */
+const timerOf = ({ metadataBytes }: MlsGroup): number => decodeChatMetadata(metadataBytes).defaultTimerSeconds
+
+function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): void {
+  if (saysNothing(notice)) return
   const chat = task.record()
   const key = messageKey(chat.number, chat.generation, deps.place(), entry.seq)
-  task.work.put(
-    'messages',
-    key,
-    encodeMessageRecord({
-      id: parseMessageId(toHex(entry.commitHash.subarray(0, 16))),
-      sender: entry.author.account,
-      device: entry.author.device,
-      sentAtMs: entry.timeMs,
-      serverTimeMs: entry.timeMs,
-      kind: 'notice',
-      text: '',
-      state: 'received',
-      failure: '',
-      epoch: chat.epoch,
-      notice,
-      rawPayload: null,
-    }),
-  )
+  const id = parseMessageId(toHex(entry.commitHash.subarray(0, 16)))
+  const { author, timeMs } = entry
+  task.work.put('messages', key, encodeMessageRecord(noticeRecord(notice, { id, author, timeMs, epoch: chat.epoch })))
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, entry.timeMs) })
 }

@@ -10,6 +10,7 @@ import { createReader } from '#protocol/codec/reader.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
 import { encryptInto } from './queue-text.ts'
+import { flushDeletions } from './server-deletions.ts'
 import { settleSent } from './settle-sent.ts'
 
 export interface OutboxDeps extends ChatDeps {
@@ -42,7 +43,10 @@ export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flu
     const blocked = await prepare(deps, cell)
     if (blocked !== undefined) return blocked
     const next = await cell.task((task) => nextMessage(deps, cell, task))
-    if (next === undefined) return { rest: 'empty' }
+    if (next === undefined) {
+      const deleting = await flushDeletions(deps, cell)
+      return deleting === undefined ? { rest: 'empty' } : { rest: 'later', ...deleting }
+    }
     const { order, outgoing, token } = next
     const posted = await deps.posts.post(cell.record().chat, {
       generation: outgoing.generation,

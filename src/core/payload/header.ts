@@ -63,3 +63,5 @@ export function decodeHeader(bytes: Uint8Array): PayloadHeader {
   reader.end()
   return header
 }
+
+export const isBurning = ({ flags }: Pick<PayloadHeader, 'flags'>): boolean => (flags & payloadFlags.burnOnRead) !== 0

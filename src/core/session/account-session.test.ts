@@ -58,6 +58,7 @@ function openSession(party: Party): Promise<AccountSession> {
   }
   return openAccountSession({
     ...party.deps,
+    contactSecret: new Uint8Array(32),
     routes: {
       ...party.deps.routes,
       pool: async () => {
@@ -72,6 +73,7 @@ function openSession(party: Party): Promise<AccountSession> {
       drop: () => undefined,
     },
     onChat: () => undefined,
+    onComparison: () => undefined,
     onConnection: () => undefined,
   })
 }

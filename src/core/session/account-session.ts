@@ -10,6 +10,8 @@ import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { rawRowKey } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
+import { createExistingComparison, type ExistingComparison } from '../new-device/existing.ts'
+import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { Transport } from '../ports/transport.ts'
 import { InternalError, PeerError, StorageError, TalkeeError } from '#protocol/errors.ts'
@@ -32,11 +34,15 @@ import {
   type SyncState,
 } from './sync-state.ts'
 
-export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'> {
+export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs' | keyof MessageLife['deps']> {
+  /** 32 bytes of this vault, for keys of rows that would name people. */
+  readonly contactSecret: Uint8Array
   readonly transport: Transport
   readonly keeper: SessionKeeper
   readonly onChat: (chat: ChatId) => void
   readonly onConnection: (connection: Connection) => void
+  /** What is to be seen of a comparison has changed. */
+  readonly onComparison: () => void
 }
 
 export interface AccountSession {
@@ -45,6 +51,8 @@ export interface AccountSession {
   worker(cell: ChatCell): ChatWorker
   /** Chats of two are looked for and made one at a time. */
   readonly pairing: SerialQueue
+  /** Adding another device of this account. */
+  readonly comparison: ExistingComparison
   connection(): Connection
   /** The server says that this device had been further than its vault, and shows no signature for it. */
   isRollbackClaimed(): boolean
@@ -65,7 +73,8 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   if (stored !== undefined) state = decodeSyncState(stored)
   let isRolledBack = (await deps.vault.get('meta', rolledBackKey)) !== undefined
   const running = await openRunningTime(deps)
-  const chatDeps: ChatDeps = { ...deps, place: () => placeOf(state), runningMs: running.nowMs }
+  const life = await openMessageLife({ ...deps, runningMs: running.nowMs, ownAddress: deps.self.address })
+  const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
   const directory = await openChatDirectory(chatDeps, (chat) => {
     deps.onChat(chat.chat)
   })
@@ -77,6 +86,12 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   let cancelMaintenance: (() => void) | undefined
   let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
 
+  const comparison = createExistingComparison({
+    ...deps,
+    onChange: deps.onComparison,
+    onAdded: () => Promise.resolve(),
+  })
+
   const sync = createSync({
     ...deps,
     ed25519Seed: deps.self.signatureKeyPair.privateKey,
@@ -85,12 +100,15 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     onDeviceLog: (account) => {
       background('device-log', () => refreshing(() => refreshLog(account)))
     },
-    onOwnDevices: () => undefined,
+    onOwnDevices: () => {
+      background('own-devices', comparison.look)
+    },
     onConnection(connection) {
       deps.onConnection(connection)
       if (connection.state !== 'online') return
       if (isUnsettled(state)) background('after-restore', settleRestore)
       refill()
+      background('own-devices', comparison.look)
       for (const cell of directory.all()) worker(cell).connected()
     },
   })
@@ -220,6 +238,10 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
   // What was stored before the last end and not yet processed.
   for (const cell of directory.all()) worker(cell).rowsArrived()
+  // Before anything is shown: what was over while nobody ran.
+  await life.start(chatDeps, directory, (cell) => {
+    worker(cell).flush()
+  })
   if (isRolledBack) await deps.transport.close()
   else sync.start()
 
@@ -228,6 +250,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     directory,
     worker,
     pairing: createSerialQueue(),
+    comparison,
     connection: () => (isRolledBack ? rolledBack : sync.connection()),
     isRollbackClaimed: () => isRollbackClaimed,
     fillPool,
@@ -238,7 +261,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       stopped = true
       cancelMaintenance?.()
       // All at once: what one of them still waits for must not keep the others at work.
-      await Promise.all([sync.stop(), ...[...workers.values()].map((one) => one.stop())])
+      await Promise.all([sync.stop(), life.stop(), ...[...workers.values()].map((one) => one.stop())])
       await refilling(() => Promise.resolve())
       // A full disk must not stand in the way of locking.
       await logged('running-time', running.keep)

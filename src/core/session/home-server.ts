@@ -17,7 +17,12 @@ import {
   type SignInRequest,
   type SignUpRequest,
 } from '#protocol/client-server/accounts.ts'
-import { anonymousPostShape, type AnonymousPost } from '#protocol/client-server/anonymous-post.ts'
+import {
+  anonymousDeletionShape,
+  anonymousPostShape,
+  type AnonymousDeletion,
+  type AnonymousPost,
+} from '#protocol/client-server/anonymous-post.ts'
 import {
   chatListShape,
   commitRequestShape,
@@ -93,6 +98,12 @@ export function createPublicRoutes(transport: Transport) {
       const path = `/v1/anon/chats/${chat}/messages`
       const reply = await transport.anonymousPost({ path, body: encodeShape(anonymousPostShape, post), chat })
       return answer(reply, json(appendedReplyShape))
+    },
+    /** On a connection of its own, too: the token says "the author", and no session says who that is. */
+    async deleteMessage(chat: ChatId, deletion: AnonymousDeletion) {
+      const path = `/v1/anon/chats/${chat}/deletions`
+      const reply = await transport.anonymousPost({ path, body: encodeShape(anonymousDeletionShape, deletion), chat })
+      return answer(reply, nothing)
     },
   }
 }

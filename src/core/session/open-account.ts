@@ -9,6 +9,7 @@ import type { ChatId } from '#protocol/ids.ts'
 import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Mls } from '../mls/mls.ts'
+import { openNewcomerComparison, type NewcomerComparison } from '../new-device/newcomer.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -33,11 +34,18 @@ export interface OpenAccountDeps {
   readonly onAccount: () => void
 }
 
+export interface OpenAccountEvents {
+  /** The account's record says `certified` since: it is to be opened anew. */
+  readonly onCertified: () => void
+}
+
 export interface OpenAccount {
   readonly account: AccountRecord
   readonly routes: SessionRoutes
   /** Present when the account's log certifies this device. */
   readonly session: AccountSession | undefined
+  /** Present while it does not. */
+  readonly newcomer: NewcomerComparison | undefined
   /** Ends everything that runs. What waits for the network is let go, not waited for. */
   close(): Promise<void>
   /** Overwrites the private keys; after `close`, and after the vault is locked. */
@@ -53,7 +61,11 @@ export function keepSession(work: UnitOfWork, session: Session): void {
 }
 
 /** Opens the account of `vault` with the server session kept there, and starts its work. */
-export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: AccountRecord): Promise<OpenAccount> {
+export async function openAccount(
+  deps: OpenAccountDeps & OpenAccountEvents,
+  vault: Vault,
+  account: AccountRecord,
+): Promise<OpenAccount> {
   const { crypto } = deps
   const kept = await vault.get('meta', sessionKey)
   const transport = deps.connect(account.server)
@@ -101,6 +113,8 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
       posts,
       routes,
       self,
+      contactSecret: account.blindSecret,
+      onComparison: deps.onAccount,
       onConnection(connection) {
         deps.onAccount()
         if (connection.state === 'online' && !refreshed) refresh()
@@ -109,8 +123,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
   }
 
   let session: AccountSession | undefined
+  let newcomer: NewcomerComparison | undefined
   try {
     if (account.state === 'certified') session = await startSession()
+    else newcomer = await openNewcomerComparison({ ...deps, vault, routes, account, onChange: deps.onAccount })
   } catch (error) {
     await transport.close()
     throw error
@@ -119,9 +135,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
     account,
     routes,
     session,
+    newcomer,
     async close() {
       // Stopping comes first, so that nothing reconnects; its end may wait for answers that closing cuts short.
-      const stopping = session?.stop()
+      const stopping = Promise.all([session?.stop(), newcomer?.stop()])
       await transport.close()
       await stopping
     },
