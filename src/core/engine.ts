@@ -8,6 +8,8 @@ import { UsageError } from '#protocol/errors.ts'
 import { createAccountLifecycle, type AccountView, type LifecycleDeps, type Step } from './session/account-lifecycle.ts'
 import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './views/chat-view.ts'
 
+import type { Comparison } from './new-device/comparison-view.ts'
+
 export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
 
 /** What has changed; views are asked for again by whoever shows them. */
@@ -30,6 +32,12 @@ export interface Engine {
   unlock(input: { password: Uint8Array }): Promise<Step>
   lock(): Promise<void>
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+
+  /** Adding a device, on the new one and on one that exists already; see new-device/comparison-view.ts. */
+  comparisonView(): ReturnType<Comparison['view']>
+  startComparison(): ReturnType<Comparison['start']>
+  confirmComparison(input: Parameters<Comparison['confirm']>[0]): ReturnType<Comparison['confirm']>
+  cancelComparison(input: Parameters<Comparison['cancel']>[0]): ReturnType<Comparison['cancel']>
 
   startPairChat(input: { peer: string }): Promise<Outcome<{ chat: ChatId }>>
   createGroup(input: { name: string; members: readonly string[] }): Promise<Outcome<{ chat: ChatId }>>
@@ -95,6 +103,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     unlock: ({ password }) => wiping([password], () => lifecycle.unlock(password)),
     lock: () => lifecycle.lock(),
     changePassword: (input) => wiping([input.oldPassword, input.newPassword], () => lifecycle.changePassword(input)),
+
+    comparisonView: () => lifecycle.comparison().view(),
+    startComparison: async () => lifecycle.comparison().start(),
+    confirmComparison: async (input) => lifecycle.comparison().confirm(input),
+    cancelComparison: async (input) => lifecycle.comparison().cancel(input),
 
     startPairChat: async ({ peer }) => chats().startPairChat(parseAccountAddress(peer)),
     createGroup: async ({ name, members }) => chats().createGroup(name, members.map(parseAccountAddress)),

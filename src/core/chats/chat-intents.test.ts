@@ -45,6 +45,7 @@ function intentsOf(party: Party): ChatIntents {
       return found
     },
     pairing: createSerialQueue(),
+    comparison: { look: unused, view: unused, start: unused, confirm: unused, cancel: unused },
     connection: () => ({ state: 'online' }),
     fillPool: unused,
     isRollbackClaimed: () => false,

@@ -1,7 +1,7 @@
 // From an empty installation to an account at work, and back to a locked vault, one step at a time.
 // What exists only while unlocked is open-account.ts.
 
-import { UsageError } from '#protocol/errors.ts'
+import { InternalError, TalkeeError, UsageError } from '#protocol/errors.ts'
 import { parseUsername, splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import {
   accountKey,
@@ -14,6 +14,7 @@ import { changePassword } from '../account/change-password.ts'
 import { meetHomeServer, readInvite } from '../account/server-contact.ts'
 import { signInByPassword } from '../account/sign-in.ts'
 import { prepareAccount, registerAccount } from '../account/sign-up.ts'
+import type { Comparison } from '../new-device/comparison-view.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
@@ -55,6 +56,8 @@ export interface AccountLifecycle {
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
   /** The account at work, or a `UsageError` `not_ready`. */
   ready(): AccountSession
+  /** Adding a device, on whichever side this one is; a `UsageError` `locked`. */
+  comparison(): Comparison
   hurry(): void
   close(): Promise<void>
 }
@@ -66,14 +69,37 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   let open: OpenAccount | undefined
 
   /** Starts the account's work, when the log certifies this device. Without that the vault is locked again. */
-  async function begin(vault: Vault, account: AccountRecord): Promise<void> {
+  async function begin(vault: Vault, account: AccountRecord): Promise<OpenAccount> {
+    let opened: OpenAccount
     try {
-      open = await openAccount(deps, vault, account)
+      opened = await openAccount({ ...deps, onCertified: () => certified(vault) }, vault, account)
     } catch (error) {
       keeper.lock()
       throw error
     }
+    open = opened
     deps.onAccount()
+    return opened
+  }
+
+  /** Told by work that this ends, so it cannot be waited for. */
+  function certified(vault: Vault): void {
+    const was = open
+    inTurn(() => openAnew(vault, was)).catch((error: unknown) => {
+      deps.log.error('not_opened_anew', { code: error instanceof TalkeeError ? error.code : 'internal' })
+    })
+  }
+
+  /** The record has changed from `uncertified` to `certified`: what ran as the one ends, and the other begins. */
+  async function openAnew(vault: Vault, was: OpenAccount | undefined): Promise<void> {
+    if (was === undefined || open !== was) return
+    open = undefined
+    await was.close()
+    was.wipe()
+    const account = await readAccount(vault)
+    if (account === undefined) throw new InternalError('no_account', 'an open vault without its account')
+    const { session } = await begin(vault, account)
+    await session?.fillPool()
   }
 
   async function contact(invite: string): Promise<Step<{ endpoint: ServerEndpoint; inviteCode: Uint8Array | null }>> {
@@ -232,6 +258,11 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     ready() {
       if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
       return open.session
+    },
+    comparison() {
+      const comparison = open?.session?.comparison ?? open?.newcomer
+      if (comparison === undefined) throw new UsageError('locked', 'the vault is locked')
+      return comparison
     },
     hurry() {
       open?.session?.hurry()
