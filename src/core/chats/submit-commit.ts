@@ -76,8 +76,9 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
   const answer = await deps.routes.commit(chat, request)
   if (answer.ok) {
     await cell.task(async (task) => {
-      // The stream may have brought our own commit before this answer.
-      if (await isPending(task, pending)) await mergeOwn(deps, task, pending, answer.value)
+      // The stream may have brought our own commit before this answer; or another in its place, and the chat has halted.
+      if (task.record().state === 'active' && (await isPending(task, pending)))
+        await mergeOwn(deps, task, pending, answer.value)
     })
     return { ok: true }
   }
