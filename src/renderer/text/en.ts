@@ -317,6 +317,13 @@ export const en = {
   'error.keysDiffer.what': 'The keys of {name} do not check out.',
   'error.keysDiffer.means': 'A server may be showing you somebody else’s. Nothing was sent.',
   'error.keysDiffer.do': 'Ask them in another way whether they have set up Talkee anew.',
+  'error.vaultRolledBack.what': 'This is an old copy of this device.',
+  'error.vaultRolledBack.means': 'You can read what is in it. What it sent, nobody could open, so it stays offline.',
+  'error.vaultRolledBack.do': 'Sign in here anew: this computer becomes a new device of yours.',
+  'error.serverRolledBack.what': 'Your server has forgotten messages that you have.',
+  'error.serverRolledBack.means':
+    'It was put back from a copy in a way that apps cannot follow. You keep what you have.',
+  'error.serverRolledBack.do': 'Ask whoever runs it to put the copy back by “restore”.',
   'error.raceLost.what': 'Others changed the group at the same moment.',
   'error.raceLost.means': 'Your change was not made.',
   'error.raceLost.do': 'Look at the group, then try again.',

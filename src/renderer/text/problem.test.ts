@@ -20,6 +20,11 @@ describe('problems', () => {
     expect(unexplained).toEqual(['bad_username', 'uncertified_session'])
   })
 
+  it('say plainly when one side has forgotten what the other knows', () => {
+    const said = ['vault_rolled_back', 'server_rolled_back'].map((code) => explain(text, { code }).what)
+    expect(said).toEqual(['This is an old copy of this device.', 'Your server has forgotten messages that you have.'])
+  })
+
   it('name the person they are about', () => {
     expect(explain(text, { code: 'no_such_account', account: 'bo@x.example' }).what).toContain('bo@x.example')
   })

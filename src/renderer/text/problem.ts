@@ -26,6 +26,8 @@ type Kind =
   | 'busy'
   | 'full'
   | 'vaultDamaged'
+  | 'vaultRolledBack'
+  | 'serverRolledBack'
   | 'raceLost'
   | 'revoked'
   | 'notAllowed'
@@ -54,6 +56,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   quota_exceeded: 'full',
   disk_full: 'full',
   vault_damaged: 'vaultDamaged',
+  vault_rolled_back: 'vaultRolledBack',
+  server_rolled_back: 'serverRolledBack',
   commit_races_lost: 'raceLost',
   epoch_taken: 'raceLost',
   device_revoked: 'revoked',

@@ -354,6 +354,14 @@ export const ru: Dictionary = {
   'error.keysDiffer.what': 'Ключи {name} не прошли проверку.',
   'error.keysDiffer.means': 'Сервер может подсовывать чужие. Ничего не отправлено.',
   'error.keysDiffer.do': 'Спросите другим способом, не установлен ли Talkee заново.',
+  'error.vaultRolledBack.what': 'Это старая копия данных этого устройства.',
+  'error.vaultRolledBack.means':
+    'Читать её можно. Отправленное с неё никто не смог бы открыть, поэтому она не выходит в сеть.',
+  'error.vaultRolledBack.do': 'Войдите здесь заново: компьютер станет вашим новым устройством.',
+  'error.serverRolledBack.what': 'Ваш сервер забыл сообщения, которые у вас есть.',
+  'error.serverRolledBack.means':
+    'Его вернули из копии так, что приложения не могут продолжить. Всё, что у вас есть, остаётся.',
+  'error.serverRolledBack.do': 'Попросите того, кто его ведёт, вернуть копию командой restore.',
   'error.raceLost.what': 'Группу в ту же минуту изменили другие.',
   'error.raceLost.means': 'Ваше изменение не сделано.',
   'error.raceLost.do': 'Посмотрите на группу и попробуйте снова.',
