@@ -3,6 +3,10 @@
 
 import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chats/chat-intents.ts'
+import { createContactIntents, type ContactIntents } from './contacts/contact-intents.ts'
+import { createMessageIntents, type MessageIntents } from './messages/message-intents.ts'
+import type { TextOptions } from './messages/queue-text.ts'
+import { createNetworkLedger, type NetworkLedger } from './network/network-ledger.ts'
 import { createMls } from './mls/create-mls.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { createAccountLifecycle, type AccountView, type LifecycleDeps, type Step } from './session/account-lifecycle.ts'
@@ -25,7 +29,7 @@ interface Credentials {
  * Ids and addresses come as strings and are parsed here; what is not one is a `PeerError`. A call in the wrong phase is
  * a `UsageError` (`not_ready`, `not_empty`, `locked`). Refusals of the server and of other members are values.
  */
-export interface Engine {
+export interface Engine extends ContactIntents, MessageIntents {
   account(): Promise<AccountView>
   signUp(credentials: Credentials): Promise<Step<{ words: string }>>
   signIn(credentials: Credentials): Promise<Step>
@@ -45,13 +49,18 @@ export interface Engine {
   removeMember(input: { chat: string; member: string }): Promise<Outcome<object>>
   renameChat(input: { chat: string; name: string }): Promise<Outcome<object>>
   /** Durable on this device when it returns; sent when there is a connection. */
-  sendText(input: { chat: string; text: string }): Promise<{ id: string }>
+  sendText(input: { chat: string; text: string } & TextOptions): Promise<{ id: string }>
   markRead(input: { chat: string }): Promise<void>
 
   /** Newest activity first. */
   chatList(): Promise<readonly ChatSummary[]>
   /** The newest `limit` messages, or those before a message's `position`. */
   chatView(input: { chat: string; limit?: number; before?: string }): Promise<ChatView>
+  /** Every connection of this engine since it was opened; see network/network-ledger.ts. */
+  networkLedger(): Promise<{
+    entries: ReturnType<NetworkLedger['entries']>
+    totals: ReturnType<NetworkLedger['totals']>
+  }>
   subscribe(listener: (event: EngineEvent) => void): () => void
   /** Connects now, whatever the backoff says: the network is back, or the user pressed a button. */
   reconnect(): void
@@ -76,8 +85,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       }
     }
   }
+  const ledger = createNetworkLedger(deps.clock)
   const lifecycle = createAccountLifecycle({
     ...deps,
+    connect: (server) => ledger.watch(deps.connect(server), server),
     mls,
     onChat: (chat) => {
       tell({ kind: 'chat', chat })
@@ -114,8 +125,16 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     addMembers: async ({ chat, members }) => chats().addMembers(parseChatId(chat), members.map(parseAccountAddress)),
     removeMember: async ({ chat, member }) => chats().removeMember(parseChatId(chat), parseAccountAddress(member)),
     renameChat: async ({ chat, name }) => chats().rename(parseChatId(chat), name),
-    sendText: async ({ chat, text }) => chats().sendText(parseChatId(chat), text),
+    sendText: async ({ chat, text, ...options }) => chats().sendText(parseChatId(chat), text, options),
     markRead: async ({ chat }) => chats().markRead(parseChatId(chat)),
+
+    ...createContactIntents(
+      () => lifecycle.ready(),
+      (chat) => {
+        tell({ kind: 'chat', chat })
+      },
+    ),
+    ...createMessageIntents(() => lifecycle.ready()),
 
     async chatList() {
       const session = lifecycle.ready()
@@ -132,6 +151,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       const window = { limit: Math.min(Math.max(1, limit), largestWindow), ...(before === undefined ? {} : { before }) }
       return viewChat(session.chats, cell, window)
     },
+    networkLedger: () => Promise.resolve({ entries: ledger.entries(), totals: ledger.totals() }),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

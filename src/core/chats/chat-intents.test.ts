@@ -36,6 +36,7 @@ function intentsOf(party: Party): ChatIntents {
   const session: AccountSession = {
     chats: party.deps,
     directory: party.directory,
+    life: { deps: party.deps, start: unused, typing: unused, stop: unused },
     worker(cell) {
       const { chat } = cell.record()
       const found =

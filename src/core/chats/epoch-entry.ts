@@ -2,6 +2,7 @@
 
 import { parseMessageId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
+import { noteCommit } from '../contacts/chat-health.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord, saysNothing, type Notice } from '../messages/notice.ts'
 import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
@@ -47,6 +48,8 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     duty: group.active && hasRemoved(held, group) ? dutyDueMs(deps, group) : null,
   })
   task.updateActivity({ ownGenerations: 0 })
+  const { timeMs, author } = entry
+  await noteCommit(task, { epoch: task.record().epoch, author: author.account, timeMs })
   const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
   writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),

@@ -106,6 +106,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     isRegistered: true,
     updateDueMs: updateAfterJoin(deps, group.leaves.length),
   })
+  deps.requests.joined(task, joined.sender.identity.account)
   await enterEpoch(deps, task, {
     transition: { group, writes: joined.writes },
     commitHash: item.commitHash,

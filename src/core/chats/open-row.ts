@@ -1,6 +1,7 @@
 // A message row opened in the generation that it was made in, the present one or one of those before. What does not open
 // although a member sealed its sender is remembered: from two senders it is evidence.
 
+import { countRefused } from '../contacts/chat-health.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import type { ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -35,6 +36,7 @@ export async function openRow(deps: ChatDeps, task: ChatTask, content: Uint8Arra
     }
   }
   deps.log.warn('message_refused', { code: opened.code })
+  await countRefused(task, opened.code)
   if (unreadableCodes.has(opened.code)) {
     const sender = await deps.mls.claimedSender(group, rows, content)
     if (sender !== undefined) await noteUnreadable(deps, task, sender.identity.device)

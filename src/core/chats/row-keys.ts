@@ -48,9 +48,10 @@ export const seenIdKey = (
   accountHash: Uint8Array,
 ): Uint8Array => concatBytes(u32(number), crypto.blake3(idBytes(id), accountHash).subarray(0, 16))
 
-/** What this device remembers of a chat beside its record: that it is a request, and how far its members have read. */
+/** What this device remembers of a chat beside its record: that it is a request, who has read how far, its health. */
 export const requestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
 export const receiptsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
+export const healthKey = (number: number): Uint8Array => concatBytes(u32(number), u8(2))
 
 /** A row that the server is to empty, by its seq. */
 export const deletionKey = (number: number, seq: number): Uint8Array => concatBytes(u32(number), u64(seq))

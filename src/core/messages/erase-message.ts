@@ -9,11 +9,12 @@ import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 import { wishDeletion } from './server-deletions.ts'
 
-/** Gathers it all into the task; gives the message that was there. */
+/** Gathers it all into the task; gives the message that was there. `here`: the server and the others keep theirs. */
 export async function eraseMessage(
   deps: ChatDeps,
   task: ChatTask,
   key: Uint8Array,
+  reach: 'everywhere' | 'here' = 'everywhere',
 ): Promise<MessageRecord | undefined> {
   deps.timers.drop(task.work, key)
   const stored = await task.work.get('messages', key)
@@ -23,7 +24,8 @@ export async function eraseMessage(
   if (!isOwn) await countAsRead(deps, task, key)
   task.work.delete('messages', key)
   const place = placeOfMessage(key)
-  if (isOwn && place !== undefined && message.device === deps.self.device) {
+  // The secret that makes the token is this installation's: it empties what was sent from here.
+  if (reach === 'everywhere' && isOwn && place !== undefined && message.device === deps.self.device) {
     wishDeletion(deps, task, place.seq, message.id)
   }
   if (place === undefined) await dropFromOutbox(task, key)

@@ -1,8 +1,8 @@
 // What messages live by besides the log: who may write, when they end, who is told how far they came.
 // Opened with the vault, started with the chats, ended with the session.
 
-import { TalkeeError } from '#protocol/errors.ts'
-import type { AccountAddress } from '#protocol/ids.ts'
+import { InternalError, TalkeeError } from '#protocol/errors.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
@@ -16,6 +16,7 @@ import { openMessageTimers } from '../timers/message-timers.ts'
 import type { Vault } from '../vault/vault.ts'
 import { eraseMessage } from './erase-message.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
+import { createTyping, type Typing } from './typing.ts'
 
 type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forgetSoon'>
 
@@ -23,7 +24,14 @@ export interface MessageLife {
   /** The part of the chats' deps that is made here. */
   readonly deps: LifeDeps
   /** Settles when everything has burned that was over while nobody ran. `flush` wakes a chat's outbox. */
-  start(chats: ChatDeps, directory: ChatDirectory, flush: (cell: ChatCell) => void): Promise<void>
+  start(
+    chats: ChatDeps,
+    directory: ChatDirectory,
+    flush: (cell: ChatCell) => void,
+    onChat: (chat: ChatId) => void,
+  ): Promise<void>
+  /** After `start`. */
+  typing(): Typing
   stop(): Promise<void>
 }
 
@@ -43,6 +51,7 @@ export async function openMessageLife(base: {
   const privacy = await openPrivacy(vault)
   const timers = await openMessageTimers(base)
   let receipts: ReceiptSender | undefined
+  let typing: Typing | undefined
   let directoryOf: ChatDirectory | undefined
   let forgetting: Promise<void> | undefined
   let forgetAgain = false
@@ -75,8 +84,13 @@ export async function openMessageLife(base: {
         else forgetAgain = true
       },
     },
-    async start(chats, directory, flush) {
+    typing() {
+      if (typing === undefined) throw new InternalError('not_started', 'messages have no life yet')
+      return typing
+    },
+    async start(chats, directory, flush, onChat) {
       directoryOf = directory
+      typing = createTyping(chats, onChat)
       receipts = createReceiptSender({ ...chats, flush })
       // What was still to be said when this device was last closed.
       for (const cell of directory.all()) receipts.due(cell)
@@ -94,6 +108,7 @@ export async function openMessageLife(base: {
       })
     },
     async stop() {
+      typing?.stop()
       await Promise.all([timers.stop(), receipts?.stop(), forgetting])
     },
   }

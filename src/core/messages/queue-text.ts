@@ -22,7 +22,7 @@ export interface TextOptions {
   readonly burnsOnRead?: boolean
 }
 
-/** Queues a text. `UsageError`: `chat_not_active`, `text_empty`, `text_too_long`, `bad_timer`. */
+/** Queues a text. `UsageError`: `chat_not_active`, `text_empty`, `text_too_long`, `bad_timer`, `contact_blocked`. */
 export async function queueText(
   deps: ChatDeps,
   task: ChatTask,
@@ -33,6 +33,8 @@ export async function queueText(
   const group = await task.group()
   if (chat.state !== 'active' || group === undefined)
     throw new UsageError('chat_not_active', 'nothing can be sent here')
+  if (chat.peer !== null && deps.contacts.of(chat.peer).isBlocked)
+    throw new UsageError('contact_blocked', 'nothing is sent to whom one has blocked')
   const timerSeconds = options.timerSeconds === undefined ? defaultTimerOf(group) : checkTimer(options.timerSeconds)
   const { burnsOnRead = false } = options
   const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))

@@ -6,6 +6,7 @@ import { PeerError, unreachable } from '#protocol/errors.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { openRow } from '../chats/open-row.ts'
+import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import { accountHash } from '../payload/account-hash.ts'
@@ -37,25 +38,27 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
   // The ratchet has moved whatever the payload says: a key is used once.
   row.rows.write(opened.writes)
   const payload = readPayload(deps, opened)
-  if (payload === undefined) return 'refused'
+  if (typeof payload === 'string') {
+    deps.log.warn('payload_refused', { code: payload })
+    await countRefused(task, payload)
+    return 'refused'
+  }
   return keep(deps, task, { raw, generation, opened, payload })
 }
 
-/** The payload, if it is well-formed and its sender is the leaf that signed it (B3). */
-function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | undefined {
+/** The payload, if it is well-formed and its sender is the leaf that signed it (B3); else why not, a stable code. */
+function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | string {
   let payload: Payload
   try {
     payload = decodePayload(opened.plaintext)
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
-    deps.log.warn('payload_refused', { code: error.code })
-    return undefined
+    return error.code
   }
   const { account, device } = opened.sender.identity
   const { header } = payload
   if (header.device !== device || !equalBytes(header.accountHash, accountHash(deps.crypto, account))) {
-    deps.log.warn('payload_refused', { code: 'sender_is_not_leaf' })
-    return undefined
+    return 'sender_is_not_leaf'
   }
   return payload
 }

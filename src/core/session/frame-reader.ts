@@ -34,6 +34,8 @@ export interface FrameReaderDeps {
   readonly onHello: (hello: Hello) => Promise<number>
   /** Stores rows and cursor in one transaction; they are acknowledged when it has returned. */
   readonly storeRows: (rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number) => Promise<void>
+  /** Said once and stored by nobody: whoever was away has missed it. */
+  readonly onEphemeral: (chat: ChatId, sealed: Uint8Array) => void
   readonly onDeviceLog: (account: AccountAddress, seq: number) => void
   /** Something waits from another device of this account. */
   readonly onOwnDevices: () => void
@@ -91,8 +93,12 @@ export function createFrameReader(
           deps.onDeviceLog(notice.account, notice.seq)
           break
         }
-        case frameTypes.ephemeral:
+        case frameTypes.ephemeral: {
+          const chat = chats.get(frame.handle)
+          if (chat === undefined) throw new PeerError('unknown_handle', 'a post of a chat that was not named')
+          deps.onEphemeral(chat, readTimedBody(frame.body).content)
           break
+        }
         case frameTypes.ownDevices:
           deps.onOwnDevices()
           break
@@ -101,6 +107,7 @@ export function createFrameReader(
         case frameTypes.welcome:
         case frameTypes.announcement:
         case frameTypes.sendHashRepair:
+        case frameTypes.departure:
           // Sent again after a reconnection: what the vault has, it has.
           if (frame.id > cursor) {
             const row = await readRow(frame)
@@ -182,6 +189,7 @@ const rowTypes: ReadonlySet<number> = new Set<RawRow['type']>([
   frameTypes.commit,
   frameTypes.welcome,
   frameTypes.sendHashRepair,
+  frameTypes.departure,
 ])
 
 function isRow(frame: Frame): frame is Frame & { type: RawRow['type'] } {

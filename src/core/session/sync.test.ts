@@ -111,6 +111,7 @@ beforeEach(() => {
       stored.push({ rows: [...rows], cursor: next })
     },
     onOwnDevices: () => notices.push('own devices'),
+    onEphemeral: () => undefined,
     onDeviceLog: (account, seq) => notices.push(`${account} ${String(seq)}`),
     onConnection: (connection) => connections.push(connection),
   })
