@@ -1,15 +1,26 @@
 // The engine's only door: intents in, views out; never a key, a word of MLS or a ciphertext. One engine, one account.
 // It does no I/O of its own: everything outside comes in as `deps`. Passwords are bytes, wiped when a call returns.
 
-import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
+import { parseAccountAddress, parseChatId, parseDeviceId, type ChatId } from '#protocol/ids.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chats/chat-intents.ts'
 import { createContactIntents, type ContactIntents } from './contacts/contact-intents.ts'
 import { createMessageIntents, type MessageIntents } from './messages/message-intents.ts'
 import type { TextOptions } from './messages/queue-text.ts'
 import { createNetworkLedger, type NetworkLedger } from './network/network-ledger.ts'
+import { createGroupIntents, type GroupIntents } from './chats/group-intents.ts'
 import { createMls } from './mls/create-mls.ts'
 import { UsageError } from '#protocol/errors.ts'
-import { createAccountLifecycle, type AccountView, type LifecycleDeps, type Step } from './session/account-lifecycle.ts'
+import { revokeDevice, viewDevicesOf, viewOwnDevices, type DevicesView } from './devices/device-intents.ts'
+import type { DeviceView } from './devices/devices-view.ts'
+import {
+  createAccountLifecycle,
+  type AccountLifecycle,
+  type AccountView,
+  type LifecycleDeps,
+  type RecoverInput,
+  type WordsInput,
+} from './session/account-lifecycle.ts'
+import type { Step } from './session/step.ts'
 import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './views/chat-view.ts'
 
 import type { Comparison } from './new-device/comparison-view.ts'
@@ -36,6 +47,18 @@ export interface Engine extends ContactIntents, MessageIntents {
   unlock(input: { password: Uint8Array }): Promise<Step>
   lock(): Promise<void>
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+  /** Certifies an installation that signed in by password alone; see `WordsInput`. */
+  certifyByWords(input: WordsInput): Promise<Step>
+  /** A forgotten password, a lost device, a thief: see `RecoverInput`. `lost` are ids of devices. */
+  recover(input: Omit<RecoverInput, 'lost'> & { lost?: readonly string[] }): ReturnType<AccountLifecycle['recover']>
+  /** Everything of the account, at the server and here. Whoever calls this has asked the user twice. */
+  deleteAccount(input: { password: Uint8Array }): Promise<Step>
+
+  /** The own devices, also while this one is not certified. */
+  devicesView(): Promise<DevicesView>
+  revokeDevice(input: { device: string }): Promise<Step>
+  /** A contact's devices, as its log tells them. */
+  devicesOf(input: { account: string }): Promise<readonly DeviceView[]>
 
   /** Adding a device, on the new one and on one that exists already; see new-device/comparison-view.ts. */
   comparisonView(): ReturnType<Comparison['view']>
@@ -48,6 +71,10 @@ export interface Engine extends ContactIntents, MessageIntents {
   addMembers(input: { chat: string; members: readonly string[] }): Promise<Outcome<object>>
   removeMember(input: { chat: string; member: string }): Promise<Outcome<object>>
   renameChat(input: { chat: string; name: string }): Promise<Outcome<object>>
+  /** With all devices of the account; see `GroupIntents`. */
+  leaveChat(input: { chat: string }): Promise<void>
+  /** `role`: owner, admin or member. */
+  setRole(input: { chat: string; member: string; role: string }): Promise<Outcome<object>>
   /** Durable on this device when it returns; sent when there is a connection. */
   sendText(input: { chat: string; text: string } & TextOptions): Promise<{ id: string }>
   markRead(input: { chat: string }): Promise<void>
@@ -97,6 +124,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       tell({ kind: 'account' })
     },
   })
+  const groups = (): GroupIntents => createGroupIntents(lifecycle.ready())
   const chats = (): ChatIntents => createChatIntents(lifecycle.ready())
 
   async function wiping<T>(secrets: readonly Uint8Array[], work: () => Promise<T>): Promise<T> {
@@ -114,6 +142,18 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     unlock: ({ password }) => wiping([password], () => lifecycle.unlock(password)),
     lock: () => lifecycle.lock(),
     changePassword: (input) => wiping([input.oldPassword, input.newPassword], () => lifecycle.changePassword(input)),
+    certifyByWords: (input) => lifecycle.certifyByWords(input),
+    recover: (input) =>
+      wiping([input.newPassword], async () => lifecycle.recover({ ...input, lost: input.lost?.map(parseDeviceId) })),
+    deleteAccount: ({ password }) => wiping([password], () => lifecycle.deleteAccount(password)),
+
+    devicesView: async () => {
+      const unlocked = lifecycle.unlocked()
+      const session = unlocked.account.state === 'certified' ? lifecycle.ready() : undefined
+      return viewOwnDevices(deps.crypto, unlocked, session)
+    },
+    revokeDevice: async ({ device }) => revokeDevice(lifecycle.ready(), parseDeviceId(device)),
+    devicesOf: async ({ account }) => viewDevicesOf(lifecycle.ready(), parseAccountAddress(account)),
 
     comparisonView: () => lifecycle.comparison().view(),
     startComparison: async () => lifecycle.comparison().start(),
@@ -125,6 +165,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     addMembers: async ({ chat, members }) => chats().addMembers(parseChatId(chat), members.map(parseAccountAddress)),
     removeMember: async ({ chat, member }) => chats().removeMember(parseChatId(chat), parseAccountAddress(member)),
     renameChat: async ({ chat, name }) => chats().rename(parseChatId(chat), name),
+    leaveChat: async ({ chat }) => groups().leaveChat(parseChatId(chat)),
+    setRole: async ({ chat, member, role }) =>
+      groups().setRole(parseChatId(chat), parseAccountAddress(member), role),
     sendText: async ({ chat, text, ...options }) => chats().sendText(parseChatId(chat), text, options),
     markRead: async ({ chat }) => chats().markRead(parseChatId(chat)),
 

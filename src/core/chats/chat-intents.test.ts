@@ -46,6 +46,7 @@ function intentsOf(party: Party): ChatIntents {
       return found
     },
     pairing: createSerialQueue(),
+    devices: { look: unused, chatChanged: unused, connected: unused, progress: unused, stop: unused },
     comparison: { look: unused, view: unused, start: unused, confirm: unused, cancel: unused },
     connection: () => ({ state: 'online' }),
     fillPool: unused,

@@ -74,6 +74,7 @@ function openSession(party: Party): Promise<AccountSession> {
     },
     onChat: () => undefined,
     onComparison: () => undefined,
+    onRevoked: () => undefined,
     onConnection: () => undefined,
   })
 }

@@ -10,6 +10,8 @@ import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { rawRowKey } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
+import { openDeviceKeeper, type DeviceKeeper } from '../devices/device-keeper.ts'
+import { createLogRefresher } from '../devices/log-refresher.ts'
 import { createExistingComparison, type ExistingComparison } from '../new-device/existing.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
@@ -43,16 +45,20 @@ export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'
   readonly onConnection: (connection: Connection) => void
   /** What is to be seen of a comparison has changed. */
   readonly onComparison: () => void
+  /** The own log revokes this device: what it must not keep is to be destroyed. */
+  readonly onRevoked: () => void
 }
 
 export interface AccountSession {
   readonly chats: ChatDeps
   readonly directory: ChatDirectory
+  readonly life: MessageLife
   worker(cell: ChatCell): ChatWorker
   /** Chats of two are looked for and made one at a time. */
   readonly pairing: SerialQueue
   /** Adding another device of this account. */
   readonly comparison: ExistingComparison
+  readonly devices: DeviceKeeper
   connection(): Connection
   /** The server says that this device had been further than its vault, and shows no signature for it. */
   isRollbackClaimed(): boolean
@@ -77,6 +83,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
   const directory = await openChatDirectory(chatDeps, (chat) => {
     deps.onChat(chat.chat)
+    devices.chatChanged(chat)
   })
   const workers = new Map<ChatId, ChatWorker>()
   const refilling = createSerialQueue()
@@ -85,6 +92,19 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   let isRollbackClaimed = false
   let cancelMaintenance: (() => void) | undefined
   let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
+
+  const refresher = createLogRefresher({
+    ...deps,
+    onLearned: (account) => {
+      devices.look(account)
+    },
+  })
+  const devices = await openDeviceKeeper({
+    chats: chatDeps,
+    directory,
+    worker,
+    isConnected: () => sync.connection().state === 'online',
+  })
 
   const comparison = createExistingComparison({
     ...deps,
@@ -97,15 +117,22 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ed25519Seed: deps.self.signatureKeyPair.privateKey,
     onHello,
     storeRows,
+    onEphemeral: (chat, sealed) => {
+      const cell = directory.find(chat)
+      if (cell !== undefined) background('ephemeral', () => life.typing().heard(cell, sealed))
+    },
     onDeviceLog: (account) => {
-      background('device-log', () => refreshing(() => refreshLog(account)))
+      background('device-log', () => refresher.refresh(account))
     },
     onOwnDevices: () => {
       background('own-devices', comparison.look)
     },
     onConnection(connection) {
       deps.onConnection(connection)
+      if (connection.state === 'refused') background('own-log', refresher.askWithoutSession)
       if (connection.state !== 'online') return
+      background('device-logs', () => refresher.refreshAll(directory.all().flatMap((cell) => cell.record().accounts)))
+      devices.connected()
       if (isUnsettled(state)) background('after-restore', settleRestore)
       refill()
       background('own-devices', comparison.look)
@@ -214,17 +241,6 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     )
   }
 
-  /** Of accounts that this vault knows: about others the server may say what it likes. */
-  async function refreshLog(account: AccountAddress): Promise<void> {
-    const work = createUnitOfWork(deps.vault)
-    if (stopped || (await deps.logs.known(work, account)) === undefined) return
-    const fetched = await deps.routes.deviceLog(account, 0)
-    if (!fetched.ok || stopped) return
-    const learned = await deps.logs.learn(work, account, fetched.value.entries)
-    if (learned.ok) await work.commit()
-    else deps.log.warn('device_log_refused', { fault: learned.fault })
-  }
-
   function maintain(): void {
     const nowMs = deps.clock.nowMs()
     for (const cell of directory.all()) worker(cell).maintain(nowMs)
@@ -239,18 +255,25 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   // What was stored before the last end and not yet processed.
   for (const cell of directory.all()) worker(cell).rowsArrived()
   // Before anything is shown: what was over while nobody ran.
-  await life.start(chatDeps, directory, (cell) => {
-    worker(cell).flush()
-  })
+  await life.start(
+    chatDeps,
+    directory,
+    (cell) => {
+      worker(cell).flush()
+    },
+    deps.onChat,
+  )
   if (isRolledBack) await deps.transport.close()
   else sync.start()
 
   return {
     chats: chatDeps,
     directory,
+    life,
     worker,
     pairing: createSerialQueue(),
     comparison,
+    devices,
     connection: () => (isRolledBack ? rolledBack : sync.connection()),
     isRollbackClaimed: () => isRollbackClaimed,
     fillPool,
@@ -261,7 +284,13 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       stopped = true
       cancelMaintenance?.()
       // All at once: what one of them still waits for must not keep the others at work.
-      await Promise.all([sync.stop(), life.stop(), ...[...workers.values()].map((one) => one.stop())])
+      await Promise.all([
+        sync.stop(),
+        life.stop(),
+        devices.stop(),
+        refresher.stop(),
+        ...[...workers.values()].map((one) => one.stop()),
+      ])
       await refilling(() => Promise.resolve())
       // A full disk must not stand in the way of locking.
       await logged('running-time', running.keep)

@@ -27,9 +27,11 @@ import {
   chatListShape,
   commitRequestShape,
   commitRowShape,
+  departureRequestShape,
   openGenerationShape,
   sendHashRepairShape,
   type CommitRequest,
+  type DepartureRequest,
   type OpenGeneration,
   type SendHashRepair,
 } from '#protocol/client-server/chats.ts'
@@ -173,6 +175,8 @@ export function createSessionRoutes(request: SessionRequest) {
     syncBundle: () => call({ method: 'GET', path: '/v1/device-sync/bundle', timeoutMs: 60_000 }, cbor(syncBundleShape)),
     dropSyncBundle: (bundle: BlobId) =>
       call({ method: 'DELETE', path: `/v1/device-sync/bundle?bundle=${bundle}` }, nothing),
+    depart: (chat: ChatId, body: DepartureRequest) =>
+      call(cborRequest(`/v1/chats/${chat}/departures`, encodeShape(departureRequestShape, body)), nothing),
     row: (id: number) => call({ method: 'GET', path: `/v1/rows/${String(id)}` }, (body) => body),
   }
 }

@@ -37,6 +37,8 @@ export interface OpenAccountDeps {
 export interface OpenAccountEvents {
   /** The account's record says `certified` since: it is to be opened anew. */
   readonly onCertified: () => void
+  /** The own log revokes this device. */
+  readonly onRevoked: () => void
 }
 
 export interface OpenAccount {
@@ -60,6 +62,17 @@ export function keepSession(work: UnitOfWork, session: Session): void {
   work.put('meta', sessionKey, encodeShape(sessionShape, session))
 }
 
+/** The server session kept, which may have run out. */
+export async function readSession(vault: Pick<Vault, 'get'>): Promise<Session | undefined> {
+  const kept = await vault.get('meta', sessionKey)
+  return kept === undefined ? undefined : decodeShape(sessionShape, kept)
+}
+
+/** Gathers into `work` that there is no session any more. */
+export function dropSession(work: UnitOfWork): void {
+  work.delete('meta', sessionKey)
+}
+
 /** Opens the account of `vault` with the server session kept there, and starts its work. */
 export async function openAccount(
   deps: OpenAccountDeps & OpenAccountEvents,
@@ -67,7 +80,6 @@ export async function openAccount(
   account: AccountRecord,
 ): Promise<OpenAccount> {
   const { crypto } = deps
-  const kept = await vault.get('meta', sessionKey)
   const transport = deps.connect(account.server)
   const posts = createPublicRoutes(transport)
   const keeper = createSessionKeeper(
@@ -84,7 +96,7 @@ export async function openAccount(
         await work.commit()
       },
     },
-    kept === undefined ? undefined : decodeShape(sessionShape, kept),
+    await readSession(vault),
   )
   const routes = createSessionRoutes(keeper.request)
   let refreshed = false
