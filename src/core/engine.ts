@@ -24,6 +24,7 @@ import type { Step } from './session/step.ts'
 import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './views/chat-view.ts'
 
 import type { Comparison } from './new-device/comparison-view.ts'
+import type { OwnStateKind, OwnStateValue } from './own-devices/own-state-kinds.ts'
 
 export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
 
@@ -65,6 +66,17 @@ export interface Engine extends ContactIntents, MessageIntents {
   startComparison(): ReturnType<Comparison['start']>
   confirmComparison(input: Parameters<Comparison['confirm']>[0]): ReturnType<Comparison['confirm']>
   cancelComparison(input: Parameters<Comparison['cancel']>[0]): ReturnType<Comparison['cancel']>
+
+  /** The chat with oneself, which is also where own devices tell each other things; made where there is none. */
+  openNotes(): Promise<{ chat: ChatId }>
+  /** What the account's devices share: drafts, pins and the like. The last word wins, whichever device says it. */
+  ownState<K extends OwnStateKind>(input: { kind: K; subject: string }): OwnStateValue<K> | undefined
+  /** Null takes it back. */
+  setOwnState<K extends OwnStateKind>(input: {
+    kind: K
+    subject: string
+    value: OwnStateValue<K> | null
+  }): Promise<void>
 
   startPairChat(input: { peer: string }): Promise<Outcome<{ chat: ChatId }>>
   createGroup(input: { name: string; members: readonly string[] }): Promise<Outcome<{ chat: ChatId }>>
@@ -160,16 +172,22 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     confirmComparison: async (input) => lifecycle.comparison().confirm(input),
     cancelComparison: async (input) => lifecycle.comparison().cancel(input),
 
+    openNotes: async () => ({ chat: await lifecycle.ready().ownDevices.notes() }),
+    ownState: ({ kind, subject }) => lifecycle.ready().ownDevices.state(kind, subject),
+    setOwnState: async ({ kind, subject, value }) => lifecycle.ready().ownDevices.setState(kind, subject, value),
+
     startPairChat: async ({ peer }) => chats().startPairChat(parseAccountAddress(peer)),
     createGroup: async ({ name, members }) => chats().createGroup(name, members.map(parseAccountAddress)),
     addMembers: async ({ chat, members }) => chats().addMembers(parseChatId(chat), members.map(parseAccountAddress)),
     removeMember: async ({ chat, member }) => chats().removeMember(parseChatId(chat), parseAccountAddress(member)),
     renameChat: async ({ chat, name }) => chats().rename(parseChatId(chat), name),
     leaveChat: async ({ chat }) => groups().leaveChat(parseChatId(chat)),
-    setRole: async ({ chat, member, role }) =>
-      groups().setRole(parseChatId(chat), parseAccountAddress(member), role),
+    setRole: async ({ chat, member, role }) => groups().setRole(parseChatId(chat), parseAccountAddress(member), role),
     sendText: async ({ chat, text, ...options }) => chats().sendText(parseChatId(chat), text, options),
-    markRead: async ({ chat }) => chats().markRead(parseChatId(chat)),
+    async markRead({ chat }) {
+      await chats().markRead(parseChatId(chat))
+      await lifecycle.ready().ownDevices.markRead(parseChatId(chat))
+    },
 
     ...createContactIntents(
       () => lifecycle.ready(),

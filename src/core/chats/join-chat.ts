@@ -100,8 +100,8 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     haltCode: '',
     peer: pairPeer(deps, item, accounts),
     name,
-    // Who was in the chat before is not told of having been added.
-    accounts: wasIn ? accounts : accounts.filter((account) => account !== deps.self.address),
+    // Who was in the chat before, and whose own chat it is, is not told of having been added.
+    accounts: wasIn || accounts.length === 1 ? accounts : accounts.filter((account) => account !== deps.self.address),
     appliedCommits: [],
     isRegistered: true,
     updateDueMs: updateAfterJoin(deps, group.leaves.length),
@@ -151,8 +151,9 @@ async function ownKeyPackage(
 
 /** The other side of a chat of two: the server's word counts only where the roster bears it out. */
 function pairPeer(deps: ChatDeps, item: WelcomeItem, accounts: readonly ChatTaskAddress[]): ChatTaskAddress | null {
-  if (item.pairKey === null || accounts.length !== 2) return null
-  const peer = accounts.find((account) => account !== deps.self.address)
+  if (item.pairKey === null || accounts.length > 2) return null
+  // A chat of one account is that of an account with itself.
+  const peer = accounts.length === 1 ? deps.self.address : accounts.find((account) => account !== deps.self.address)
   if (peer === undefined) return null
   return toHex(pairKey(deps.crypto, deps.self.address, peer)) === toHex(item.pairKey) ? peer : null
 }

@@ -25,7 +25,7 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
   const generation = 0
   const { address, identity, signatureKeyPair } = deps.self
   // In a chat of two both may do what an owner may: it belongs to neither.
-  const owners = plan.peer === null ? [address] : [address, plan.peer]
+  const owners = plan.peer === null || plan.peer === address ? [address] : [address, plan.peer]
   const metadataBytes = encodeChatMetadata({
     v: 1,
     name: plan.name,

@@ -9,6 +9,7 @@ import { openRow } from '../chats/open-row.ts'
 import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
+import { hearOwnStatement } from '../own-devices/own-inbox.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { isBurning } from '../payload/header.ts'
 import { decodePayload, type Payload } from '../payload/payload.ts'
@@ -84,6 +85,14 @@ async function keep(
       await applyReceipt(deps, task, account, content)
       return 'heard'
     case 'typing':
+      return 'heard'
+    case 'own':
+      hearOwnStatement(task, deps.self.address, {
+        key,
+        account,
+        from: opened.sender.identity.device,
+        statement: content.statement,
+      })
       return 'heard'
     case 'delete':
       await applyDeletion(deps, task, header, content.target)

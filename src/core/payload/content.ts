@@ -27,7 +27,13 @@ interface TypingContent {
   readonly kind: 'typing'
 }
 
-export type KnownContent = TextContent | DeleteContent | ReceiptContent | TypingContent
+/** Between devices of one account, in its chat with itself; what it says: own-devices/own-statement.ts. */
+interface OwnContent {
+  readonly kind: 'own'
+  readonly statement: Uint8Array
+}
+
+export type KnownContent = TextContent | DeleteContent | ReceiptContent | TypingContent | OwnContent
 export type PayloadContent =
   | KnownContent
   /** Sent by a newer version: kept as it came, shown as such. */
@@ -84,6 +90,15 @@ const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, 
     write: () => new Map(),
     read: () => ({ kind: 'typing' }),
   },
+  own: {
+    number: 5,
+    write: ({ statement }) => new Map([[1, statement]]),
+    read(body) {
+      const statement = body.get(1)
+      if (!(statement instanceof Uint8Array)) throw malformed('a device that says nothing to another')
+      return { kind: 'own', statement }
+    },
+  },
 }
 
 /** The number of each kind, as it stands in the header. */
@@ -92,6 +107,7 @@ export const payloadKinds = {
   delete: kinds.delete.number,
   receipt: kinds.receipt.number,
   typing: kinds.typing.number,
+  own: kinds.own.number,
 } as const
 
 const firstCriticalKey = 128

@@ -20,6 +20,7 @@ export const vaultTables = [
   'timers',
   'chat_marks',
   'deletions',
+  'own_devices',
 ] as const
 export type VaultTable = (typeof vaultTables)[number]
 

@@ -13,6 +13,7 @@ import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-p
 import { openDeviceKeeper, type DeviceKeeper } from '../devices/device-keeper.ts'
 import { createLogRefresher } from '../devices/log-refresher.ts'
 import { createExistingComparison, type ExistingComparison } from '../new-device/existing.ts'
+import { openOwnDevices, type OwnDevices } from '../own-devices/own-devices.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { Transport } from '../ports/transport.ts'
@@ -59,6 +60,7 @@ export interface AccountSession {
   /** Adding another device of this account. */
   readonly comparison: ExistingComparison
   readonly devices: DeviceKeeper
+  readonly ownDevices: OwnDevices
   connection(): Connection
   /** The server says that this device had been further than its vault, and shows no signature for it. */
   isRollbackClaimed(): boolean
@@ -81,9 +83,11 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const running = await openRunningTime(deps)
   const life = await openMessageLife({ ...deps, runningMs: running.nowMs, ownAddress: deps.self.address })
   const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
+  const own: { devices?: OwnDevices } = {}
   const directory = await openChatDirectory(chatDeps, (chat) => {
     deps.onChat(chat.chat)
     devices.chatChanged(chat)
+    own.devices?.chatChanged(chat.chat)
   })
   const workers = new Map<ChatId, ChatWorker>()
   const refilling = createSerialQueue()
@@ -97,6 +101,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ...deps,
     onLearned: (account) => {
       devices.look(account)
+      if (account === deps.self.address) own.devices?.connected()
     },
   })
   const devices = await openDeviceKeeper({
@@ -136,6 +141,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       if (isUnsettled(state)) background('after-restore', settleRestore)
       refill()
       background('own-devices', comparison.look)
+      own.devices?.connected()
       for (const cell of directory.all()) worker(cell).connected()
     },
   })
@@ -251,6 +257,15 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
   }
 
+  const ownDevices = await openOwnDevices({
+    chats: chatDeps,
+    directory,
+    worker,
+    isConnected: () => sync.connection().state === 'online',
+    secret: deps.contactSecret,
+    onChange: deps.onComparison,
+  })
+  own.devices = ownDevices
   cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
   // What was stored before the last end and not yet processed.
   for (const cell of directory.all()) worker(cell).rowsArrived()
@@ -274,6 +289,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     pairing: createSerialQueue(),
     comparison,
     devices,
+    ownDevices,
     connection: () => (isRolledBack ? rolledBack : sync.connection()),
     isRollbackClaimed: () => isRollbackClaimed,
     fillPool,
@@ -289,6 +305,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
         life.stop(),
         devices.stop(),
         refresher.stop(),
+        ownDevices.stop(),
         ...[...workers.values()].map((one) => one.stop()),
       ])
       await refilling(() => Promise.resolve())

@@ -13,6 +13,9 @@ const migrations: readonly ((db: Database.Database) => void)[] = [
   (db) => {
     createTables(db, vaultTables.slice(13, 17))
   },
+  (db) => {
+    createTables(db, vaultTables.slice(17, 18))
+  },
 ]
 
 function createTables(db: Database.Database, tables: readonly string[]): void {
