@@ -17,6 +17,7 @@ export const labels = {
   commitDelta: 'talkee-commit-delta-v1',
   commitEnvelope: 'talkee-commit-envelope-v1',
   sendHashRepair: 'talkee-send-hash-repair-v1',
+  departure: 'talkee-departure-v1',
   treeBlob: 'talkee-tree-blob-v1',
   delete: 'talkee-delete-v1',
   safetyNumber: 'talkee-safety-number-v1',

@@ -5,6 +5,8 @@ import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import {
   chatListShape,
   commitDeltaShape,
+  departureRequestShape,
+  departureShape,
   commitRequestShape,
   commitRowShape,
   openGenerationShape,
@@ -48,6 +50,7 @@ const commitDelta = {
   newEpoch: 8,
   added: [{ account: bob, device: bobPhone, keyPackageRef: filled(64, 0x4b) }],
   removed: [annPhone],
+  departures: [{ device: annPhone, wholeAccount: true, signedMs: 1_800_000_000_000, signature: filled(64, 0x1b) }],
 }
 const commit = {
   commit: filled(40, 0x11),
@@ -71,6 +74,16 @@ export const wireSamples: readonly WireSample[] = [
     sealedName: filled(limits.sealedNameBytes, 0x23),
   }),
   sample('commit-delta', commitDeltaShape, commitDelta),
+  sample('departure', departureShape, {
+    device: annPhone,
+    wholeAccount: false,
+    signedMs: 1_800_000_000_000,
+    signature: filled(64, 0x1b),
+  }),
+  sample('departure-request', departureRequestShape, {
+    generation: 1,
+    departure: { device: annPhone, wholeAccount: true, signedMs: 1_800_000_000_000, signature: filled(64, 0x1b) },
+  }),
   sample('commit-request', commitRequestShape, { ...commit, boxes: [filled(70, 0x18)] }),
   sample('commit-row', commitRowShape, { ...commit, boxHashes: [filled(32, 0x19)] }),
   sample('welcome-item', welcomeItemShape, {

@@ -123,6 +123,7 @@ const operations: Readonly<Record<OperationName, true>> = {
   commit: true,
   readCommit: true,
   repairSendHash: true,
+  depart: true,
   listChats: true,
   isInRoster: true,
   mayReadBlob: true,

@@ -3,7 +3,7 @@
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { decodeShape } from '#protocol/codec/shape.ts'
-import { commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
+import { commitDeltaShape, commitRequestShape, commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
 import { InternalError, PeerError } from '#protocol/errors.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { RawRow } from '../messages/raw-row.ts'
@@ -11,6 +11,7 @@ import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata } from './chat-metadata.ts'
+import { departedBy } from './departures.ts'
 import { noteEvidence } from './evidence.ts'
 import { deltaFault, envelopeIsSigned, type CommitFault, type DeliveredCommit } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
@@ -44,7 +45,8 @@ export async function mergeOwn(
   const { seq, timeMs } = place
   const { commitHash } = pending
   const author = deps.self.identity
-  await enterEpoch(deps, task, { transition, commitHash, seq, timeMs, author, sendHashIsRight: true })
+  const { removed } = decodeShape(commitDeltaShape, decodeShape(commitRequestShape, pending.requestBytes).delta)
+  await enterEpoch(deps, task, { transition, commitHash, seq, timeMs, author, removed, sendHashIsRight: true })
 }
 
 /** Forgets a commit that lost. Its handshake generation stays consumed: the ratchet's row was written with it. */
@@ -127,11 +129,15 @@ async function applyForeign(
   // Whoever signed this D beside a commit that names another has said both.
   const author = verified.sender.identity.device
   if (declared !== undefined) return isSigned ? { ...declared, blame: 'author', author } : declared
+  const delta = decodeShape(commitDeltaShape, row.delta)
+  const departed = departedBy(deps, chat, group, { ...delta, timeMs: place.timeMs })
+  if (departed === undefined) return { code: 'departure_invalid', blame: 'author', author }
   const forbidden = await commitRoleFault(deps, task, group, {
     author: verified.sender.identity.account,
     added: verified.added.map(({ identity }) => identity),
     removed: verified.removed.map(({ identity }) => identity),
     metadataBytes: verified.metadataBytes,
+    departed,
   })
   if (forbidden !== undefined) return { ...forbidden, author }
   const { name } = decodeChatMetadata(verified.metadataBytes ?? group.metadataBytes)
@@ -141,6 +147,7 @@ async function applyForeign(
     seq: place.seq,
     timeMs: place.timeMs,
     author: verified.sender.identity,
+    removed: delta.removed,
     sendHashIsRight: keys === undefined || registrationIsRight(deps, keys, { delivered, name, isSigned }),
   })
   return undefined

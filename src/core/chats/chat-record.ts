@@ -4,6 +4,7 @@
 
 import {
   bool,
+  byteRange,
   bytes,
   decodeShape,
   encodeShape,
@@ -15,6 +16,7 @@ import {
   uint,
   type Shaped,
 } from '#protocol/codec/shape.ts'
+import { departureShape } from '#protocol/client-server/chats.ts'
 import { addressShape, chatIdShape } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { troubleShape } from './trouble.ts'
@@ -50,14 +52,20 @@ const chatRecordShape = record({
   trouble: [15, nullable(troubleShape)],
   /** Generations that this chat has moved on from, whose state is kept for late messages. */
   former: [16, list(record({ generation: [1, uint(0xffff_ffff)], closedAtRunningMs: [2, uint()] }), 16)],
+  /** Signed wishes to be out of this generation that no commit has fulfilled yet. */
+  departures: [17, list(record({ account: [1, addressShape], departure: [2, departureShape] }), limits.rosterDevices)],
+  /** This device's own wish (a request's bytes), until the server has taken it. */
+  owedDeparture: [18, nullable(byteRange(1, 256))],
 })
 export type ChatRecord = Shaped<typeof chatRecordShape>
 
 /** What a record says of a chat in which nothing is under way. */
-export const nothingUnderWay: Pick<ChatRecord, 'duty' | 'trouble' | 'former'> = {
+export const nothingUnderWay: Pick<ChatRecord, 'duty' | 'trouble' | 'former' | 'departures' | 'owedDeparture'> = {
   duty: null,
   trouble: null,
   former: [],
+  departures: [],
+  owedDeparture: null,
 }
 
 export const encodeChatRecord = (chat: ChatRecord): Uint8Array => encodeShape(chatRecordShape, chat)

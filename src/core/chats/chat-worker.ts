@@ -6,12 +6,14 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { firstEpochToKeep } from './chat-record.ts'
+import { postOwed } from './departures.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
 import { actOnTrouble } from './heal.ts'
 import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
 import { findRevokedDevices } from './revoked-devices.ts'
+import { askedBack, planReplacement } from './replace-devices.ts'
 import { repairSendHash } from './send-hash.ts'
 import { checkServerPlace } from './server-place.ts'
 import { decidePending, submitCommit, type Submitted } from './submit-commit.ts'
@@ -33,6 +35,8 @@ export interface ChatWorker {
   connected(): void
   /** Submits a commit, after those asked for before. */
   commit(plan: Plan): Promise<Submitted>
+  /** There is a departure to tell the server of. */
+  depart(): void
   /** Commits of its own accord if that is due, and forgets keys that were kept long enough. */
   maintain(nowMs: number): void
   /** Resolves when nothing runs any more; nothing new is begun after `stop`. */
@@ -45,6 +49,9 @@ const retryFailedMs = 15_000
 const retryUpdateMs = 60_000
 /** So long a commit that the server speaks of may be on its way. */
 const blockedMs = 30_000
+/** Who adds a device anew that has asked for it. */
+const replaceOwn = { firstMs: 0, spreadMs: 5_000 } as const
+const replaceOthers = { firstMs: 10_000, spreadMs: 60_000 } as const
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -63,6 +70,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let cancelRetry: (() => void) | undefined
   let cancelRows: (() => void) | undefined
   let cancelBlock: (() => void) | undefined
+  let cancelReplacing: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
 
@@ -208,6 +216,31 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     )
   }
 
+  /** Tells the server of the own departure, after an answer that was lost, too. */
+  function depart(): void {
+    if (stopped || cell.record().owedDeparture === null || !deps.isConnected()) return
+    background('departure', () => committing(() => postOwed(deps, cell)))
+  }
+
+  /** A device asks to be added anew: one of the others does it, its own account's first. */
+  function watchAsking(): void {
+    const { state, departures } = cell.record()
+    const waiting = new Set(askedBack(cell.record()))
+    if (stopped || state !== 'active' || waiting.size === 0 || cancelReplacing !== undefined) return
+    const isOwn = departures.some(
+      ({ account, departure }) => account === deps.self.address && waiting.has(departure.device),
+    )
+    const [chance = 0] = deps.crypto.randomBytes(1)
+    const { firstMs, spreadMs } = isOwn ? replaceOwn : replaceOthers
+    cancelReplacing = deps.clock.after(firstMs + Math.round((chance / 255) * spreadMs), () => {
+      cancelReplacing = undefined
+      background('replace', async () => {
+        const plan = stopped || !deps.isConnected() ? undefined : await planReplacement(deps, cell)
+        if (plan !== undefined) await commit(plan)
+      })
+    })
+  }
+
   /** Asks the server where it stands, where it may have fallen behind what this device has seen it take. */
   function compareWithServer(): void {
     if (!stopped && deps.isConnected()) background('server-place', () => committing(() => checkServerPlace(deps, cell)))
@@ -239,11 +272,13 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     rowsArrived,
     flush,
     commit,
+    depart,
     connected() {
       rowsArrived()
       const place = deps.place()
       // The first incarnation has nothing that it could have forgotten.
       if (place !== (placeSeen ?? 0)) compareWithServer()
+      depart()
       placeSeen = place
       background('pending', () => committing(settle))
       flush()
@@ -252,6 +287,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       forgetOldEpochs()
       if (stopped || !deps.isConnected()) return
       if (isDue(cell.record().trouble?.actDueMs, nowMs)) heal()
+      depart()
+      watchAsking()
       const { updateDueMs, duty, state, epoch, accounts } = cell.record()
       if (state !== 'active' || accounts.length < 2) return
       if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
@@ -261,6 +298,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       cancelRetry?.()
       cancelRows?.()
       cancelBlock?.()
+      cancelReplacing?.()
       // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
       await Promise.all([processing(done), cell.close()])
     },

@@ -1,6 +1,6 @@
 // Entering an epoch, whoever made it: the group's rows, the chat's record and a notice for the timeline.
 
-import { parseMessageId } from '#protocol/ids.ts'
+import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { noteCommit } from '../contacts/chat-health.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
@@ -9,7 +9,8 @@ import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata } from './chat-metadata.ts'
-import { withAppliedCommit } from './chat-record.ts'
+import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
+import { departuresAfter } from './departures.ts'
 import { messageKey } from './row-keys.ts'
 
 export interface EpochEntry {
@@ -19,6 +20,8 @@ export interface EpochEntry {
   readonly seq: number
   readonly timeMs: number
   readonly author: Leaf['identity']
+  /** Devices that the commit removed; one that it added anew is among them. */
+  readonly removed: readonly DeviceId[]
   readonly sendHashIsRight: boolean
   /** The chat has moved into this generation with whoever was in the one before. */
   readonly isRenewed?: boolean
@@ -33,6 +36,7 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   task.setGroup(group)
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
   const { name } = group.active ? decodeChatMetadata(group.metadataBytes) : before
+  const departures = group.active ? departuresAfter(before, group, entry.removed) : []
   task.update({
     epoch: group.active ? group.epoch : before.epoch,
     state: group.active ? 'active' : 'left',
@@ -45,7 +49,8 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     }),
     sendHashIsRight: entry.sendHashIsRight,
     // Any commit renews somebody's keys, so one is enough; another removal asks for another.
-    duty: group.active && hasRemoved(held, group) ? dutyDueMs(deps, group) : null,
+    duty: group.active && (entry.removed.length > 0 || departures.length > 0) ? dutyDueMs(deps, group) : null,
+    departures,
   })
   task.updateActivity({ ownGenerations: 0 })
   const { timeMs, author } = entry
@@ -53,7 +58,9 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
   writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),
-    removed: before.accounts.filter((account) => !task.record().accounts.includes(account)),
+    removed: before.accounts.filter(
+      (account) => !task.record().accounts.includes(account) && !hasLeft(before, account),
+    ),
     renamed: name !== before.name && name.length > 0 ? name : null,
     // Whoever joins by this epoch sees no difference: all of it is new.
     newDevices:
@@ -68,10 +75,9 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   })
 }
 
-function hasRemoved(held: MlsGroup | undefined, { leaves }: MlsGroup): boolean {
-  const staying = new Set(leaves.map(({ identity }) => identity.device))
-  return held?.leaves.some(({ identity }) => !staying.has(identity.device)) ?? false
-}
+/** It has said so itself, and the timeline has shown that. */
+const hasLeft = ({ departures }: ChatRecord, account: AccountAddress): boolean =>
+  departures.some((one) => one.account === account && one.departure.wholeAccount)
 
 const firstDutyMs = 5_000
 const dutyPerLeafMs = 2_000

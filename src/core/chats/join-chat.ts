@@ -95,6 +95,8 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     former: moves ? withFormer(chat, deps.runningMs()) : chat.former,
     trouble: troubleAfterMove(chat.trouble),
     duty: null,
+    departures: [],
+    owedDeparture: null,
     epoch: item.epoch - 1,
     state: 'active',
     haltCode: '',
@@ -113,6 +115,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     seq: raw.seq,
     timeMs: raw.timeMs,
     author: joined.sender.identity,
+    removed: [],
     sendHashIsRight,
     isRenewed: moves,
   })

@@ -9,7 +9,7 @@ import type { InspectedKeyPackage } from '../mls/mls.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { checkChatName, decodeChatMetadata } from './chat-metadata.ts'
+import { checkChatName, decodeChatMetadata, roleOf, withRole, type Role } from './chat-metadata.ts'
 import type { CommitPlan } from './commit-staging.ts'
 
 export type Plan = (task: ChatTask) => Promise<CommitPlan | undefined>
@@ -178,6 +178,22 @@ export const planRename = (name: string): Plan => {
       : { add: [], removeLeaves: [], metadata: { ...metadata, name: checked } }
   }
 }
+
+/** Gives a member another role; nothing to do where it has that one. */
+export const planSetRole =
+  (account: AccountAddress, role: Role): Plan =>
+  async (task) => {
+    const group = await task.group()
+    if (group === undefined) return undefined
+    if (task.record().peer !== null) throw new UsageError('pair_chat_is_closed', 'a chat of two has no roles to give')
+    if (!group.leaves.some(({ identity }) => identity.account === account)) {
+      throw new UsageError('no_such_member', 'not a member of this chat')
+    }
+    const metadata = decodeChatMetadata(group.metadataBytes)
+    return roleOf(metadata, account) === role
+      ? undefined
+      : { add: [], removeLeaves: [], metadata: withRole(metadata, account, role) }
+  }
 
 /** An empty commit: new keys for this device's path, and nothing else. */
 export const planUpdate = (fromEpoch: number): Plan => {

@@ -153,6 +153,8 @@ async function moveInto(deps: ChatDeps, task: ChatTask, generation: number): Pro
     isRegistered: true,
     updateDueMs: null,
     duty: null,
+    departures: [],
+    owedDeparture: null,
     former: withFormer(before, deps.runningMs()),
     trouble: {
       ...noTrouble,

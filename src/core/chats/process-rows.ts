@@ -3,10 +3,14 @@
 
 import { createReader } from '#protocol/codec/reader.ts'
 import { PeerError } from '#protocol/errors.ts'
+import { decodeShape } from '#protocol/codec/shape.ts'
+import { welcomeItemShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { decodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import { receiveMessage } from '../messages/receive-message.ts'
 import { applyCommitRow } from './apply-commit.ts'
+import { noteEvidence } from './evidence.ts'
+import { applyDeparture } from './departures.ts'
 import { applySendHashRepair } from './send-hash.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -82,6 +86,7 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
   }
   try {
     if (raw.type === frameTypes.message) await receiveMessage(deps, task, raw)
+    else if (raw.type === frameTypes.departure) await applyDeparture(deps, task, raw)
     else await applySendHashRepair(deps, task, raw)
   } catch (error) {
     // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
@@ -122,10 +127,31 @@ async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): P
       return 'joined'
     }
     deps.log.warn('welcome_refused', { code: joined.code })
-    return joined.retry ? 'retry' : 'refused'
+    if (joined.retry) return 'retry'
+    await missWelcome(deps, task, raw, joined.code)
+    return 'refused'
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('welcome_refused', { code: error.code })
+    await missWelcome(deps, task, raw, error.code)
     return 'refused'
+  }
+}
+
+/** Whoever waits for its first Welcome and cannot open it asks the roster for another. */
+async function missWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow, code: string): Promise<void> {
+  if (task.record().state !== 'joining') return
+  const generation = generationOf(raw)
+  if (generation === undefined) return
+  task.update({ generation })
+  await noteEvidence(deps, task, { code })
+}
+
+function generationOf(raw: RawRow): number | undefined {
+  try {
+    return decodeShape(welcomeItemShape, raw.content).generation
+  } catch (error) {
+    if (error instanceof PeerError) return undefined
+    throw error
   }
 }

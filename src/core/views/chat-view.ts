@@ -104,7 +104,10 @@ export async function viewChat(
     else known.push(identity.device)
   }
   const metadata = group === undefined ? undefined : decodeChatMetadata(group.metadataBytes)
-  const { epoch, accounts } = cell.record()
+  const { epoch, accounts: all, departures } = cell.record()
+  // Who has left is gone, also before a commit has removed its keys.
+  const left = new Set(departures.filter(({ departure }) => departure.wholeAccount).map(({ account }) => account))
+  const accounts = all.filter((account) => !left.has(account))
   const verified = new Set<AccountAddress>()
   for (const account of accounts) if (await isVerified(deps, account)) verified.add(account)
   return {

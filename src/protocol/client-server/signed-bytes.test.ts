@@ -6,9 +6,9 @@ import { concatBytes, toHex } from '../codec/bytes.ts'
 import { utf8 } from '../codec/utf8.ts'
 import { u64 } from '../codec/writer.ts'
 import { InternalError } from '../errors.ts'
-import { parseDeviceId, parseDomain, parseIncarnation, parseUsername } from '../ids.ts'
+import { parseChatId, parseDeviceId, parseDomain, parseIncarnation, parseUsername } from '../ids.ts'
 import { acknowledgementBytes } from './acknowledgement.ts'
-import { commitDeltaHashInput, commitEnvelopeBytes } from './chats.ts'
+import { commitDeltaHashInput, commitEnvelopeBytes, departureBytes } from './chats.ts'
 import { sessionProofBytes } from './session-proof.ts'
 
 const part = fc.stringMatching(/^[a-b]{1,3}$/)
@@ -58,6 +58,17 @@ describe('a session proof', () => {
       `00000020${'01'.repeat(32)}`,
     ]
     expect(toHex(bytes)).toBe(expected.join(''))
+  })
+})
+
+describe('a departure', () => {
+  it('is different bytes for a different chat, generation, device, scope or time', () => {
+    const small = fc.constantFrom(0, 1, 255, 256)
+    const departure = fc.record({
+      place: fc.record({ chat: id.map(parseChatId), generation: small }),
+      what: fc.record({ device: id.map(parseDeviceId), wholeAccount: fc.boolean(), signedMs: small }),
+    })
+    injective(departure, ({ place, what }) => departureBytes(place, what))
   })
 })
 

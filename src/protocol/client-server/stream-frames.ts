@@ -31,6 +31,8 @@ export const frameTypes = {
   deviceLog: 10,
   /** Something waits for this device from another of its account: at /v1/comparison or /v1/device-sync. No body. */
   ownDevices: 11,
+  /** A device asks to be out. Body: server time u48, `departureRequestShape`. */
+  departure: 12,
   /** Client → server. `id` is the cursor; body: nothing, or a signature of 64 bytes. */
   acknowledge: 129,
 } as const

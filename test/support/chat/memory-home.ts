@@ -10,6 +10,7 @@ import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import {
   commitDeltaShape,
   commitRowShape,
+  departureRequestShape,
   sendHashRepairShape,
   welcomeItemShape,
   type CommitRequest,
@@ -54,6 +55,7 @@ type Route =
   | 'post'
   | 'deleteMessage'
   | 'repairSendHash'
+  | 'depart'
   | 'deviceLog'
 type Bend = (real: () => Promise<Answer<unknown>>) => Promise<Answer<unknown>>
 
@@ -139,7 +141,7 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
     chat.sendHash = request.sendHash
     for (const gone of delta.removed) {
       const was = chat.roster.get(gone)
-      if (was !== undefined) was.to = row.id
+      if (was !== undefined) was.to = Math.min(was.to, row.id)
     }
     for (const [index, { device: joiner }] of delta.added.entries()) {
       chat.roster.set(joiner, { from: row.id + 1, to: Infinity })
@@ -237,6 +239,17 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
             .map(({ content }) => decodeShape(commitRowShape, content))
             .find((row) => row.epoch === epoch && row.generation === generation)
           return found === undefined ? refused('not_found') : granted(found)
+        }),
+      depart: (id, body) =>
+        through('depart', body, () => {
+          const chat = chatOf(id, body.generation)
+          if (chat.roster.get(device)?.to !== Infinity) return refused('not_in_roster')
+          const content = encodeShape(departureRequestShape, body)
+          const row = append(id, frameTypes.departure, content, undefined, body.generation)
+          const place = chat.roster.get(device)
+          // Accounts have one device each here.
+          if (body.departure.wholeAccount && place !== undefined) place.to = row.id
+          return granted(undefined)
         }),
       repairSendHash: (chat, body) =>
         through('repairSendHash', body, () => {
