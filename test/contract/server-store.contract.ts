@@ -1,7 +1,8 @@
 // What every store of the home server must do, whatever it is made of. Run by server-store.test.ts on each adapter.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { equalBytes } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
 import type { Store } from '#server/store/store.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
@@ -91,6 +92,77 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       const { outcome, next } = await commitStored(opened.store, chat, anna)
       expect(outcome.outcome).toBe('ok')
       expect((await opened.store.appendMessage(message(next, { quota }))).outcome).toBe('ok')
+    })
+  })
+
+  describe('a message’s ciphertext', () => {
+    const store = async (deleteHash = randomBytes(32), of = chat) => {
+      const appended = await opened.store.appendMessage(message(of, { deleteHash }))
+      if (appended.outcome !== 'ok') throw new Error(appended.outcome)
+      return { ...appended.row, deleteHash }
+    }
+    const acknowledge = (device: StoredDevice, cursor: number) =>
+      opened.store.acknowledge({ acknowledgements: [{ device: device.device, cursor, signature: undefined }] })
+    const purge = (maxRows = 100) => opened.store.purgeStaleCiphertext({ maxRows })
+
+    it('goes for whoever knows what its hash is of, and for nobody else', async () => {
+      const [first, second] = [await store(), await store()]
+      const answers = [
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: second.deleteHash }),
+        await opened.store.deleteMessage({ chat: chat.id, seq: 99, deleteHash: first.deleteHash }),
+        await opened.store.deleteMessage({ chat: newChatId(), seq: first.seq, deleteHash: first.deleteHash }),
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: first.deleteHash }),
+        // Again, because the answer was lost.
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: first.deleteHash }),
+      ]
+      expect(answers).toEqual([false, false, false, true, true])
+      expect(await ids(anna)).toEqual([second.id])
+    })
+
+    it('is never a commit’s: its row knows no delete hash', async () => {
+      const { outcome } = await commitStored(opened.store, chat, anna)
+      const seq = outcome.outcome === 'ok' ? outcome.row.seq : 0
+      const deleteHash = new Uint8Array(32)
+      expect(await opened.store.deleteMessage({ chat: chat.id, seq, deleteHash })).toBe(false)
+    })
+
+    it('is purged when every device has stored it that is to have it, and not before', async () => {
+      const early = await store()
+      const { next } = await commitStored(opened.store, chat, anna, { add: [ben] })
+      const [one, two] = [await store(undefined, next), await store(undefined, next)]
+      await acknowledge(anna, two.id)
+      expect(await purge()).toBe(1)
+      // Ben never was to have the first one; he has not stored the others.
+      expect((await ids(ben)).filter((id) => id === one.id || id === two.id)).toEqual([one.id, two.id])
+      await acknowledge(ben, one.id)
+      expect(await purge()).toBe(1)
+      expect((await ids(anna)).filter((id) => [early.id, one.id, two.id].includes(id))).toEqual([two.id])
+      await acknowledge(ben, two.id)
+      expect([await purge(), await purge()]).toEqual([1, 0])
+      // The commit is asked for long after.
+      expect(await ids(anna)).toHaveLength(1)
+    })
+
+    it('stays for a device that was removed and has not stored what came before', async () => {
+      const { next } = await commitStored(opened.store, chat, anna, { add: [ben] })
+      const before = await store(undefined, next)
+      const { next: after } = await commitStored(opened.store, next, anna, { remove: [ben.device] })
+      const later = await store(undefined, after)
+      await acknowledge(anna, later.id)
+      expect(await purge()).toBe(0)
+      expect(await ids(ben)).toContain(before.id)
+      await acknowledge(ben, later.id)
+      expect(await purge()).toBe(2)
+    })
+
+    it('is purged by so many rows at once, the rest in the next round and after a restart', async () => {
+      const rows = []
+      for (let i = 0; i < 5; i++) rows.push(await store())
+      await acknowledge(anna, rows.at(-1)?.id ?? 0)
+      const counts = [await purge(2), await purge(2)]
+      opened = await opened.reopen()
+      counts.push(await purge(2), await purge(2))
+      expect(counts).toEqual([2, 2, 1, 0])
     })
   })
 
@@ -306,6 +378,8 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
     })
   })
 }
+
+const newChatId = () => parseChatId(toHex(randomBytes(16)))
 
 function newDevice(): StoredDevice['device'] {
   return Buffer.from(randomBytes(16)).toString('hex') as StoredDevice['device']

@@ -5,8 +5,13 @@ import { toBase64url } from '#protocol/codec/base64url.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
-import { commitRequestShape, openGenerationShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import { anonymousDeletionShape, anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
+import {
+  commitRequestShape,
+  departureRequestShape,
+  openGenerationShape,
+  sendHashRepairShape,
+} from '#protocol/client-server/chats.ts'
 import { comparisonPostShape } from '#protocol/client-server/comparison.ts'
 import { syncBundlePostShape } from '#protocol/client-server/device-sync.ts'
 import { claimKeyPackagesShape, uploadKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
@@ -63,6 +68,7 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
     sendHash: randomBytes(32),
     sealedName: randomBytes(limits.sealedNameBytes),
   }
+  const departure = { device: deviceId, wholeAccount: false, signedMs: Date.now(), signature: randomBytes(64) }
   const repair = {
     generation: 0,
     epoch: 0,
@@ -144,8 +150,22 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       ),
       token: undefined,
     },
+    {
+      ...cbor(
+        `/v1/anon/chats/${chat.id}/deletions`,
+        '/v1/anon/chats/:chat/deletions',
+        encodeShape(anonymousDeletionShape, { seq: 1, token: randomBytes(32) }),
+        256,
+      ),
+      token: undefined,
+    },
     // Last: it replaces what messages show.
     cbor(`/v1/chats/${chat.id}/send-hash`, '/v1/chats/:chat/send-hash', encodeShape(sendHashRepairShape, repair)),
+    cbor(
+      `/v1/chats/${chat.id}/departures`,
+      '/v1/chats/:chat/departures',
+      encodeShape(departureRequestShape, { generation: 0, departure }),
+    ),
   ]
 }
 

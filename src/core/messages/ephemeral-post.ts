@@ -20,7 +20,7 @@ type Place = Pick<ChatRecord, 'chat' | 'generation'>
 const nonceBytes = 24
 const signatureBytes = 64
 /** What MLS adds to the smallest payload, less what is added here: with it both have one size. */
-const fillBytes = 38
+const fillBytes = 50
 const noAad = new Uint8Array(0)
 
 /** Seals a payload for the group's current epoch. */

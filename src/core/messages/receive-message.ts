@@ -75,7 +75,7 @@ async function keep(
   const { account } = opened.sender.identity
   const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
   if ((await task.work.get('message_ids', idKey)) !== undefined) return 'repeated'
-  const key = messageKey(chat.number, chat.generation, deps.place(), raw.seq)
+  const key = messageKey(chat.number, generation, deps.place(), raw.seq)
   switch (content.kind) {
     case 'text':
     case 'unknown':
@@ -128,7 +128,7 @@ async function keep(
     lastActivityMs: Math.max(lastActivityMs, raw.timeMs),
   })
   if (!isOwnAccount) {
-    await noteDelivered(task, { generation: chat.generation, seq: raw.seq })
+    await noteDelivered(task, { generation, seq: raw.seq })
     task.work.afterCommit(() => {
       deps.receiptDue(chat.chat)
     })
