@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
 import type { Store } from '#server/store/store.ts'
@@ -235,6 +236,42 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       const again = await commitStored(opened.store, left.next, anna, { add: [ben] })
       await opened.store.appendMessage(message(again.next))
       expect(await ids(ben)).toEqual([2, 3, 4, 6, 7])
+    })
+
+    it('end for an account that leaves, before a commit has removed it', async () => {
+      const { store } = opened
+      const { next } = await commitStored(store, chat, anna, { add: [ben] })
+      const departure = { device: ben.device, wholeAccount: true, signedMs: startMs, signature: new Uint8Array(64) }
+      const request = { generation: 0, departure }
+      const left = await store.depart({ chat: chat.id, device: ben.device, request, nowMs: startMs })
+      expect(left).toMatchObject({ outcome: 'ok', row: { id: 2 } })
+      await store.appendMessage(message(next))
+      // Welcome and departure, and nothing after it.
+      expect(await ids(ben)).toEqual([1, 2])
+      expect(await ids(anna)).toEqual([1, 2, 3])
+      expect((await commitStored(store, next, ben)).outcome.outcome).toBe('not_in_roster')
+      expect((await commitStored(store, next, anna, { remove: [ben.device] })).outcome.outcome).toBe('ok')
+      const again = await store.depart({ chat: chat.id, device: ben.device, request, nowMs: startMs })
+      expect(again).toEqual({ outcome: 'not_in_roster' })
+    })
+
+    it('give a device that is replaced its Welcome and not the commit', async () => {
+      const { store } = opened
+      const { next } = await commitStored(store, chat, anna, { add: [ben] })
+      const departure = { device: ben.device, wholeAccount: false, signedMs: startMs, signature: new Uint8Array(64) }
+      await store.depart({ chat: chat.id, device: ben.device, request: { generation: 0, departure }, nowMs: startMs })
+      const replaced = await commitStored(store, next, anna, { add: [ben], remove: [ben.device] })
+      expect(replaced.outcome).toMatchObject({ outcome: 'ok', row: { id: 3 } })
+      await store.appendMessage(message(replaced.next))
+      expect(await ids(ben)).toEqual([1, 2, 3, 4])
+      const { frames } = await store.syncPage({
+        device: ben.device,
+        afterId: 2,
+        maxRows: 10,
+        maxBytes: 1_000_000,
+        inlineBytes: 50_000,
+      })
+      expect(frames.map(({ frame }) => frame[0])).toEqual([frameTypes.welcome, frameTypes.message])
     })
 
     it('refuse what does not fit them, and leave nothing of it', async () => {
