@@ -2,6 +2,7 @@
 
 import { TalkeeError } from '#protocol/errors.ts'
 import { flushOutbox } from '../messages/outbox.ts'
+import { planRemoveRevoked } from '../devices/remove-revoked.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -9,7 +10,7 @@ import { firstEpochToKeep } from './chat-record.ts'
 import { postOwed } from './departures.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
 import { actOnTrouble } from './heal.ts'
-import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
+import { planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
 import { findRevokedDevices } from './revoked-devices.ts'
@@ -190,7 +191,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   /** The server refuses messages until a revoked device is out: whoever wants to send removes it. */
   async function removeRevoked(_: ChatCell, details: Readonly<Record<string, unknown>>): Promise<void> {
     const revoked = await findRevokedDevices(deps, cell, details['entry'])
-    if (revoked !== undefined && revoked.size > 0) await commit(planRemoveDevices(revoked))
+    if (revoked !== undefined && revoked.size > 0) await commit(await planRemoveRevoked(deps, cell, revoked))
   }
 
   /** Decides what was left undecided, and tells the server of a chat it has not heard of. */
@@ -289,8 +290,10 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       if (isDue(cell.record().trouble?.actDueMs, nowMs)) heal()
       depart()
       watchAsking()
-      const { updateDueMs, duty, state, epoch, accounts } = cell.record()
+      const { number, updateDueMs, duty, state, epoch, accounts } = cell.record()
       if (state !== 'active' || accounts.length < 2) return
+      // Whoever has opened a request does not learn by a commit that it was seen.
+      if (deps.requests.openerOf(number) !== undefined) return
       if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
     },
     async stop() {

@@ -8,6 +8,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { openChatRequests } from '../contacts/chat-requests.ts'
 import { openContactBook } from '../contacts/contact-book.ts'
+import { watchKeyChanges, type KeyChangeWatch } from '../contacts/key-change.ts'
 import { openPrivacy } from '../contacts/privacy.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -52,6 +53,7 @@ export async function openMessageLife(base: {
   const timers = await openMessageTimers(base)
   let receipts: ReceiptSender | undefined
   let typing: Typing | undefined
+  let keyChanges: KeyChangeWatch | undefined
   let directoryOf: ChatDirectory | undefined
   let forgetting: Promise<void> | undefined
   let forgetAgain = false
@@ -69,21 +71,23 @@ export async function openMessageLife(base: {
     forgetting = undefined
   }
 
-  return {
-    deps: {
-      contacts,
-      requests,
-      privacy,
-      timers,
-      receiptDue(chat) {
-        const cell = directoryOf?.find(chat)
-        if (cell !== undefined) receipts?.due(cell)
-      },
-      forgetSoon() {
-        if (forgetting === undefined) forgetting = forget()
-        else forgetAgain = true
-      },
+  const life: LifeDeps = {
+    contacts,
+    requests,
+    privacy,
+    timers,
+    receiptDue(chat) {
+      const cell = directoryOf?.find(chat)
+      if (cell !== undefined) receipts?.due(cell)
     },
+    forgetSoon() {
+      if (forgetting === undefined) forgetting = forget()
+      else forgetAgain = true
+    },
+  }
+
+  return {
+    deps: life,
     typing() {
       if (typing === undefined) throw new InternalError('not_started', 'messages have no life yet')
       return typing
@@ -91,6 +95,9 @@ export async function openMessageLife(base: {
     async start(chats, directory, flush, onChat) {
       directoryOf = directory
       typing = createTyping(chats, onChat)
+      keyChanges = watchKeyChanges(chats, directory)
+      // What a burn before a crash has left in the log of changes.
+      life.forgetSoon()
       receipts = createReceiptSender({ ...chats, flush })
       // What was still to be said when this device was last closed.
       for (const cell of directory.all()) receipts.due(cell)
@@ -109,7 +116,7 @@ export async function openMessageLife(base: {
     },
     async stop() {
       typing?.stop()
-      await Promise.all([timers.stop(), receipts?.stop(), forgetting])
+      await Promise.all([timers.stop(), receipts?.stop(), keyChanges?.stop(), forgetting])
     },
   }
 }

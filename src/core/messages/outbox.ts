@@ -39,14 +39,18 @@ interface Next {
 
 /** Sends the chat's queue as far as it goes now. One at a time per chat: the caller sees to it. */
 export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flushed> {
+  const flushed = await flushMessages(deps, cell)
+  // These need no epoch: they go from a chat that has halted or was left, too.
+  const deleting = await flushDeletions(deps, cell)
+  return deleting === undefined ? flushed : { rest: 'later', ...deleting }
+}
+
+async function flushMessages(deps: OutboxDeps, cell: ChatCell): Promise<Flushed> {
   for (;;) {
     const blocked = await prepare(deps, cell)
     if (blocked !== undefined) return blocked
     const next = await cell.task((task) => nextMessage(deps, cell, task))
-    if (next === undefined) {
-      const deleting = await flushDeletions(deps, cell)
-      return deleting === undefined ? { rest: 'empty' } : { rest: 'later', ...deleting }
-    }
+    if (next === undefined) return { rest: 'empty' }
     const { order, outgoing, token } = next
     const posted = await deps.posts.post(cell.record().chat, {
       generation: outgoing.generation,

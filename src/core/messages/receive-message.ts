@@ -110,7 +110,8 @@ async function keep(
     sentAtMs: header.sentAtMs,
     serverTimeMs: raw.timeMs,
     kind: content.kind,
-    text: content.kind === 'text' ? content.text : '',
+    // What is shown once to others is not kept on its author's other devices either.
+    text: content.kind === 'text' && !(isBurning(header) && account === deps.self.address) ? content.text : '',
     state: 'received',
     failure: '',
     epoch: opened.epoch,
