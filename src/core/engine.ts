@@ -21,7 +21,8 @@ import {
   type WordsInput,
 } from './session/account-lifecycle.ts'
 import type { Step } from './session/step.ts'
-import { summarizeChat, viewChat, type ChatSummary, type ChatView } from './views/chat-view.ts'
+import type { ChatSummary, ChatView } from './views/chat-view.ts'
+import { summarizeAll, viewStaying } from './views/twin-view.ts'
 
 import type { Comparison } from './new-device/comparison-view.ts'
 import type { OwnStateKind, OwnStateValue } from './own-devices/own-state-kinds.ts'
@@ -199,7 +200,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     async chatList() {
       const session = lifecycle.ready()
-      const summaries = await Promise.all(session.directory.all().map((cell) => summarizeChat(session.chats, cell)))
+      const summaries = await summarizeAll(session.chats, session.directory)
       // A chat that waits for its Welcome has nothing to show yet.
       return summaries
         .filter(({ state, last }) => state !== 'joining' || last !== undefined)
@@ -210,7 +211,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       const cell = session.directory.find(parseChatId(chat))
       if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
       const window = { limit: Math.min(Math.max(1, limit), largestWindow), ...(before === undefined ? {} : { before }) }
-      return viewChat(session.chats, cell, window)
+      return viewStaying(session.chats, session.directory, cell, window)
     },
     networkLedger: () => Promise.resolve({ entries: ledger.entries(), totals: ledger.totals() }),
     subscribe(listener) {

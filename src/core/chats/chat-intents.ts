@@ -11,6 +11,7 @@ import type { ChatDirectory } from './chat-directory.ts'
 import { checkChatName } from './chat-metadata.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, type ClaimedDevice, type Plan } from './membership.ts'
 import { makeChat } from './new-chat.ts'
+import { stayingChat, twinsOf } from './twin-chats.ts'
 
 /** `code` is stable; `account` names whom it is about, where it is about one. */
 export type Outcome<T> =
@@ -117,21 +118,24 @@ export function createChatIntents(session: AccountSession): ChatIntents {
     },
     rename: (chat, name) => submit(cellOf(chat), planRename(name)),
     async sendText(chat, text, options) {
-      const cell = cellOf(chat)
+      const cell = stayingChat(directory, cellOf(chat))
       const id = await cell.task((task) => queueText(deps, task, text, options))
       session.worker(cell).flush()
       return { id }
     },
     async markRead(chat) {
-      await cellOf(chat).task((task) => markDisplayed(deps, task))
+      const cell = stayingChat(directory, cellOf(chat))
+      for (const one of [cell, ...twinsOf(directory, cell)]) await one.task((task) => markDisplayed(deps, task))
     },
   }
 }
 
-/** The chat of two with this account; where both sides opened one at once, the lower id is the one that both stay in. */
+/** The chat of two with this account, the one that both stay in; one that never got its second side if there is no other. */
 function pairChatWith(directory: ChatDirectory, peer: AccountAddress): ChatCell | undefined {
-  return directory
+  const pairs = directory
     .all()
     .filter((cell) => cell.record().peer === peer && cell.record().state !== 'left')
-    .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))[0]
+    .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))
+  const complete = pairs.find((cell) => cell.record().accounts.includes(peer))
+  return complete ?? pairs[0]
 }

@@ -6,6 +6,7 @@ import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import { stayingChat } from '../chats/twin-chats.ts'
 import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { rawRowKey } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
@@ -85,7 +86,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
   const own: { devices?: OwnDevices } = {}
   const directory = await openChatDirectory(chatDeps, (chat) => {
-    deps.onChat(chat.chat)
+    // A hidden twin changes what is shown of the chat that stays.
+    const cell = directory.find(chat.chat)
+    deps.onChat(cell === undefined ? chat.chat : stayingChat(directory, cell).record().chat)
     devices.chatChanged(chat)
     own.devices?.chatChanged(chat.chat)
   })

@@ -126,8 +126,8 @@ export async function viewChat(
   }
 }
 
-/** Newest first. */
-async function readMessages(
+/** Newest first: the newest, or those before a position. */
+export async function readMessages(
   deps: ChatDeps,
   cell: ChatCell,
   window: { limit: number; before?: string },
