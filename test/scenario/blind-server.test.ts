@@ -11,7 +11,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
-import { chatWhen, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { recordTransport, type Recorded } from '../support/recording-transport.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -76,6 +76,7 @@ describe.each([
     pair = started.chat
     await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
+    await endingMessages(clara, anna)
 
     const second = await openInstallation('second', connect)
     await second.engine().signIn({ invite: await home.invite(), username: 'anna', password: utf8(anna.password) })
@@ -91,6 +92,31 @@ describe.each([
     await Promise.all(people.map((one) => one.engine().close()))
     await home.stop()
   })
+
+  /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */
+  async function endingMessages(writer: Installation, reader: Installation): Promise<void> {
+    const say = (text: string, options: object) => writer.engine().sendText({ chat: pair, text, ...options })
+    await writer.engine().setChatTimer({ chat: pair, seconds: 3_600 })
+    await say(`${marker} to be read once`, { burnsOnRead: true })
+    await say(`${marker} to be taken back`, {})
+    await writer.engine().sayTyping({ chat: pair })
+    const taken = await messageWhen(writer.engine(), pair, `${marker} to be taken back`, 'sent')
+    const { messages } = await chatWhen(reader.engine(), pair, (view) =>
+      view.messages.some(({ text }) => text === `${marker} to be taken back`),
+    )
+    const once = messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
+    expect(await reader.engine().revealMessage({ chat: pair, message: once })).toEqual({
+      text: `${marker} to be read once`,
+    })
+    await reader.engine().acceptChat({ chat: pair })
+    await reader.engine().markRead({ chat: pair })
+    await chatWhen(writer.engine(), pair, (view) => view.messages.some(({ readBy }) => readBy.length > 0))
+    await writer.engine().deleteMessage({ chat: pair, message: taken.id, everywhere: true })
+    await chatWhen(reader.engine(), pair, (view) => view.messages.every(({ id }) => id !== taken.id))
+    await eventually(writer.engine(), () =>
+      Promise.resolve(recorded.some(({ label }) => label.includes('/deletions')) ? true : undefined),
+    )
+  }
 
   afterAll(async () => {
     await Promise.all(people.map((one) => rm(one.folder, { recursive: true, force: true })))

@@ -85,6 +85,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   // A joiner has not seen the commit: what it knows of it is what the committer signed.
   if (!isSigned && sendHashIsRight) return refused('envelope_not_signed')
 
+  const { address: self } = deps.self
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
   const wasIn = chat.state === 'active' || chat.state === 'halted'
   const moves = wasIn && item.generation > chat.generation
@@ -108,7 +109,10 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     isRegistered: true,
     updateDueMs: updateAfterJoin(deps, group.leaves.length),
   })
-  deps.requests.joined(task, joined.sender.identity.account)
+  const came = new Set(delta.added.map(({ device }) => device))
+  const ownBefore = group.leaves.some(({ identity: { account, device } }) => account === self && !came.has(device))
+  // Where another device of this account is already, the account has been asked before.
+  if (!ownBefore) deps.requests.joined(task, joined.sender.identity.account)
   await enterEpoch(deps, task, {
     transition: { group, writes: joined.writes },
     commitHash: item.commitHash,

@@ -59,13 +59,14 @@ export async function openMessageTimers(deps: {
   const looking = createSerialQueue()
   let burn: ((chatNumber: number, keys: readonly Uint8Array[]) => Promise<void>) | undefined
   let cancel: (() => void) | undefined
+  let wakeAtMs = Infinity
   const now = (): Now => ({ runningMs: deps.runningMs(), wallMs: clock.nowMs() })
 
   function put(work: UnitOfWork, key: Uint8Array, timer: Timer): void {
     work.put('timers', key, encodeTimer(timer))
     work.afterCommit(() => {
       timers.set(toHex(key), { key, timer })
-      sleep()
+      sleepUntil(judgeTimer(timer, now()).leftMs)
     })
   }
 
@@ -77,17 +78,24 @@ export async function openMessageTimers(deps: {
     })
   }
 
-  function sleep(): void {
+  /** Looks after so long, or sooner where that is already arranged: one more timer costs no look at all the others. */
+  function sleepUntil(leftMs: number): void {
+    const delayMs = Math.min(Math.max(shortestSleepMs, leftMs), longestSleepMs)
+    const atMs = clock.monotonicMs() + delayMs
+    if (burn === undefined || atMs >= wakeAtMs) return
     cancel?.()
-    if (burn === undefined) return
-    const next = [...timers.values()].reduce(
-      (least, { timer }) => Math.min(least, judgeTimer(timer, now()).leftMs),
-      longestSleepMs,
-    )
-    cancel = clock.after(Math.max(shortestSleepMs, next), () => {
+    wakeAtMs = atMs
+    cancel = clock.after(delayMs, () => {
+      wakeAtMs = Infinity
       // Never rejects.
       void looking(look)
     })
+  }
+
+  function sleep(): void {
+    if (timers.size === 0) return
+    const left = [...timers.values()].map(({ timer }) => judgeTimer(timer, now()).leftMs)
+    sleepUntil(left.reduce((least, each) => Math.min(least, each), longestSleepMs))
   }
 
   async function look(): Promise<void> {
