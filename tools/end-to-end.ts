@@ -20,9 +20,9 @@ export async function runEndToEnd(names: readonly string[], environment: NodeJS.
 }
 
 /** `names` are files of test/screens; none: all of them. */
-export async function runScreens(names: readonly string[]): Promise<Tally> {
+export async function runScreens(names: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Tally> {
   if (provideChromium(say) === undefined) return { ...nothingYet, failed: 1 }
-  return runPlaywright('test/screens/playwright.config.ts', names, {})
+  return runPlaywright('test/screens/playwright.config.ts', names, environment)
 }
 
 async function runPlaywright(config: string, names: readonly string[], environment: NodeJS.ProcessEnv): Promise<Tally> {

@@ -1,6 +1,6 @@
-// Entry of `npm test`: the check, every test but the long suites, and the app from end to end. Names after `--` go to
-// vitest (`npm test -- src/core`), those of test/screens and test/e2e to Playwright, and then the check is left out; the
-// screens run only when they are named. Ends with `N passed, N failed, N skipped`.
+// Entry of `npm test`: the check, every test but the long suites, the screens, and the app from end to end. Names after
+// `--` go to vitest (`npm test -- src/core`), those of test/screens and test/e2e to Playwright, and then the check is left
+// out. Ends with `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
@@ -18,9 +18,7 @@ const under = (folder: string): readonly string[] => filters.filter((name) => na
 const others = filters.filter((name) => !name.startsWith('test/screens') && !name.startsWith('test/e2e'))
 const isAsked = (names: readonly string[]): boolean => filters.length === 0 || names.length > 0
 const tested = isAsked(others) ? await runVitest(others) : nothingYet
-// Some of them still fail on a busy machine: they join the run of every commit when they no longer do.
-if (filters.length === 0) process.stdout.write('not part of this run: the screens (npm test -- test/screens)\n')
-const looked = under('test/screens').length > 0 ? await runScreens(under('test/screens')) : nothingYet
+const looked = isAsked(under('test/screens')) ? await runScreens(under('test/screens')) : nothingYet
 const driven = isAsked(under('test/e2e')) ? await runEndToEnd(under('test/e2e')) : nothingYet
 const total = addTallies(checked, tested, looked, driven)
 process.stdout.write(`${closingLine(total)}\n`)

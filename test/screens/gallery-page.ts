@@ -1,67 +1,93 @@
-// Playwright's test with the gallery: built once, served under the app's policy, every deviation from it noted.
+// Playwright's test with the gallery: pages of it under the app's policy, every deviation from it noted.
+// SLOWDOWN=6 makes each page's processor as many times slower, to see what depends on time.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { test as base, type Browser, type Page } from '@playwright/test'
+import { test as base, type Browser, type Locator, type Page } from '@playwright/test'
 import { openBrowser } from './browser.ts'
-import { buildGallery, serveGallery } from './serve.ts'
-
-interface Gallery {
-  readonly browser: Browser
-  readonly origin: string
-}
+import type { Controls } from './gallery/controls.ts'
 
 interface Opened {
   readonly page: Page
   /** Requests beyond the gallery's own files, violations of the policy, errors of the page, and scripts that ran. */
   readonly deviations: readonly string[]
+  /** Another scene in the same page. */
+  readonly show: (query: string) => Promise<void>
 }
 
 interface PageOptions {
   readonly width?: number
-  readonly reducedMotion?: 'reduce' | 'no-preference'
+  readonly height?: number
 }
+
+const slowdown = Number(process.env['SLOWDOWN'] ?? '1')
+const hangMs = 30_000
 
 export const test = base.extend<
   { readonly open: (query: string, options?: PageOptions) => Promise<Opened> },
-  { readonly gallery: Gallery }
+  { readonly browserOfOurs: Browser }
 >({
-  gallery: [
+  browserOfOurs: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright demands the braces.
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'talkee-gallery-'))
-      await buildGallery(folder)
-      const { origin, server } = await serveGallery(folder)
       const browser = await openBrowser()
-      await use({ browser, origin })
+      await use(browser)
       await browser.close()
-      server.close()
-      await rm(folder, { recursive: true })
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  open: async ({ gallery }, use) => {
-    const context = await gallery.browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await use(async (query, { width = 1280, reducedMotion = 'reduce' } = {}) => {
-      const page = await context.newPage()
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ reducedMotion })
-      page.setDefaultTimeout(10_000)
-      const deviations = watch(page, gallery.origin)
-      await page.exposeFunction('hit', () => deviations.push('a script ran'))
-      await page.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sourceFile }) => {
-          console.error(`policy ${effectiveDirective} ${sourceFile}`)
-        })
+  open: async ({ browserOfOurs }, use) => {
+    const origin = process.env['GALLERY_ORIGIN'] ?? ''
+    const context = await browserOfOurs.newContext({ reducedMotion: 'reduce' })
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sourceFile }) => {
+        console.error(`policy ${effectiveDirective} ${sourceFile}`)
       })
-      await page.goto(`${gallery.origin}/?${query}`)
-      await page.locator('#root > *').first().waitFor()
-      return { page, deviations }
+    })
+    await use(async (query, { width = 1280, height = 800 } = {}) => {
+      const page = await context.newPage()
+      await page.setViewportSize({ width, height })
+      page.setDefaultTimeout(hangMs)
+      if (slowdown > 1) {
+        const session = await context.newCDPSession(page)
+        await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+      }
+      const deviations = watch(page, origin)
+      await page.exposeFunction('hit', () => deviations.push('a script ran'))
+      const show = async (scene: string): Promise<void> => {
+        await page.goto(`${origin}/?${scene}`)
+        // The settings are there: language, theme, size of text.
+        await page.locator('html[data-theme]').waitFor()
+      }
+      await show(query)
+      return { page, deviations, show }
     })
     await context.close()
   },
 })
+
+/** Makes something happen in the page; see `Controls`. */
+export function make<Name extends keyof Controls>(
+  page: Page,
+  name: Name,
+  ...values: Parameters<Controls[Name]>
+): Promise<ReturnType<Controls[Name]>> {
+  return page.evaluate(`window.gallery.${name}(...${JSON.stringify(values)})`)
+}
+
+/** Resolves when nothing has moved in a list for some frames, however long these take. */
+export function settled(list: Locator): Promise<void> {
+  return list.evaluate(async (element) => {
+    const stillFrames = 4
+    const place = (): string =>
+      [element.scrollTop, element.scrollHeight, element.clientHeight, element.querySelectorAll('*').length].join()
+    let before = ''
+    for (let still = 0; still < stillFrames; ) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      const now = place()
+      still = now === before ? still + 1 : 0
+      before = now
+    }
+  })
+}
 
 function watch(page: Page, origin: string): string[] {
   const deviations: string[] = []

@@ -1,58 +1,173 @@
-// Fifty texts that would be scripts, requests or styles if anything took them for it, in every place where somebody
-// else's text is shown: no script runs, nothing is asked for, the policy is never called upon.
+// Texts that would be scripts, requests or styles if anything took them for it, in every place where somebody else's
+// text is shown: no script runs, nothing is asked for, the policy is never called upon. ATTACKS=300: in all disguises.
 
-import { expect, type Locator } from '@playwright/test'
-import { attacks } from './gallery/attacks.ts'
-import { test } from './gallery-page.ts'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { attacksOf } from './gallery/attacks.ts'
+import { make, settled, test } from './gallery-page.ts'
 
-test('texts, names, notices and senders are shown as they are', async ({ open }) => {
-  const { page, deviations } = await open('data=attack')
-  expect(attacks).toHaveLength(50)
-  for (const group of ['Texts', 'Notices', 'Senders']) {
-    await page.locator('.chat-row', { hasText: group }).first().scrollIntoViewIfNeeded()
-    await page.locator('.chat-row', { hasText: group }).first().click()
-    const shown = await seenWhileScrolling(page.locator('.timeline'))
-    const missing = attacks.filter((attack) => !shown.includes(attack.replaceAll(/\s+/g, ' ').trim()))
-    expect(missing.filter((attack) => !isReshaped(attack))).toEqual([])
-    await page.locator('.who-is-here').click()
-    await page.locator('.info .body').waitFor()
-    await page.locator('.info .iconbutton').first().click()
-  }
-  expect(deviations).toEqual([])
+const attacks = attacksOf(Number(process.env['ATTACKS'] ?? '50'))
+const scene = `data=attack&attacks=${String(attacks.length)}`
+const codes = [...attacks, 'no_such_account', 'no_key_packages', 'log_differs']
+
+test('there are as many as are asked for, and no two are the same', () => {
+  expect([attacksOf(50), attacksOf(300)].map((some) => new Set(some).size)).toEqual([50, 300])
+  expect(new Set(attacks).size).toBe(attacks.length)
 })
 
-test('as names of chats and people', async ({ open }) => {
-  test.setTimeout(180_000)
-  const { page, deviations } = await open('data=attack')
-  const rows = page.locator('.chat-row')
-  await rows.first().click()
-  // Down the whole list by keys: every chat is drawn, opened, and its info shown.
+for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders']) {
+  test(`in the timeline: ${chat.toLowerCase()}`, async ({ open }) => {
+    const { page, deviations } = await open(scene)
+    await openChat(page, chat)
+    await showsAll(page.locator('.timeline'), attacks)
+    expect(deviations).toEqual([])
+  })
+}
+
+test('as names of groups and people, as drafts, in the list and in the info', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Texts')
   await page.locator('.who-is-here').click()
-  for (let index = 0; index < 2 * attacks.length + 3; index++) {
+  const title = page.getByRole('main').getByRole('heading', { level: 1 })
+  const seen = new Set<string>()
+  // Down the whole list by keys, as far as it goes: every chat is drawn, opened, and written in.
+  for (let before = ''; ; ) {
+    const name = (await title.textContent()) ?? ''
+    if (name === before) break
+    before = name
+    seen.add(name)
+    await expect(page.locator('.info .info-name')).toHaveText(name)
+    await page.getByLabel('Message', { exact: true }).fill(name)
     await page.keyboard.press('Alt+ArrowDown')
-    await page.locator('.composer').waitFor()
   }
-  expect(await page.locator('.info .info-name').textContent()).not.toBe('')
+  expect(attacks.filter((attack) => !seen.has(attack))).toEqual([])
+  await expect(page.locator('.chat-row', { hasText: 'Draft: ' }).first()).toBeVisible()
   expect(deviations).toEqual([])
 })
 
-test('as what is typed and sent, and in errors', async ({ open }) => {
+test('as people one is offered, picks, and takes out', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Senders')
+  await page.getByRole('button', { name: 'New group', exact: true }).click()
+  const offered = page.getByRole('group', { name: 'People you know' }).getByRole('button')
+  const picked = page.getByRole('list', { name: 'Members' }).getByRole('listitem')
+  for (let count = 1; count <= attacks.length; count++) {
+    await offered.first().click()
+    await expect(picked).toHaveCount(count)
+  }
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.locator('.who-is-here').click()
+  const takeOut = page.locator('.info li .iconbutton')
+  for (const [index, attack] of attacks.entries()) {
+    await takeOut.nth(index).click()
+    await expect(page.getByRole('dialog')).toContainText(attack)
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as what is typed and sent, and as a name that is given', async ({ open }) => {
   const { page, deviations } = await open('')
-  await page.locator('.chat-row').first().click()
+  await openChat(page, 'Survey crew')
   const composer = page.getByLabel('Message', { exact: true })
   for (const attack of attacks) {
     await composer.fill(attack)
     await composer.press('Enter')
+    await expect(page.locator('.bubble').last()).toContainText(attack)
   }
-  await expect(page.locator('.bubble').last()).toContainText('url(https://x.example/leak)')
-  for (const attack of attacks.slice(0, 10)) {
-    const refused = await open(`refusal=${encodeURIComponent(attack)}`)
-    await refused.page.getByRole('button', { name: 'New chat', exact: true }).click()
-    await refused.page.getByLabel('To whom?').fill('nobody')
-    await refused.page.getByRole('button', { name: 'Start chat' }).click()
-    await expect(refused.page.locator('.problem-note')).toContainText(attack)
-    expect(refused.deviations).toEqual([])
-    await refused.page.close()
+  await page.locator('.who-is-here').click()
+  for (const attack of attacks) {
+    await page.getByRole('button', { name: 'Rename', exact: true }).click()
+    await page.getByLabel('Name of the group').fill(attack.slice(0, 64))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toContainText(attack.slice(0, 64).trim())
+  }
+  expect(deviations).toEqual([])
+})
+
+test('in what is said when something is refused', async ({ open }) => {
+  const { page, deviations } = await open('')
+  await openChat(page, 'Survey crew')
+  const composer = page.getByLabel('Message', { exact: true })
+  await composer.fill('This will not go')
+  for (const attack of attacks) {
+    await make(page, 'refuse', attack, '')
+    await composer.press('Enter')
+    await expect(page.locator('.toast')).toContainText(attack)
+    await expect(composer).toHaveValue('This will not go')
+  }
+  await page.getByRole('button', { name: 'New chat', exact: true }).click()
+  await page.getByLabel('To whom?').fill('nobody')
+  for (const [index, attack] of attacks.entries()) {
+    const code = codes[attacks.length + (index % 3)] ?? ''
+    for (const [refusal, account] of [
+      [attack, ''],
+      [code, attack],
+    ] as const) {
+      await make(page, 'refuse', refusal, account)
+      await page.keyboard.press('Enter')
+      await expect(page.locator('.problem-note')).toContainText(attack)
+    }
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as the name and addresses of a server, and as what stopped it', async ({ open }) => {
+  const { page, deviations } = await open('host=running')
+  await page.locator('.server-lamp').click()
+  const panel = page.locator('.frame')
+  for (const attack of attacks) {
+    await make(page, 'host', { state: 'running', name: attack, domain: attack, addresses: [attack, attack] })
+    await expect(panel.locator('.frame-name').first()).toHaveText(attack)
+    await make(page, 'host', { state: 'failed', failure: attack })
+    await expect(panel.locator('.problem-note')).toBeVisible()
+  }
+  await make(page, 'host', { state: 'running' })
+  await page.keyboard.press('Escape')
+  for (const attack of attacks) {
+    await make(page, 'host', { name: attack })
+    await expect(page.locator('.server-lamp')).toContainText(attack)
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as the address that one has from a server', async ({ open }) => {
+  const { page, deviations } = await open('')
+  await openChat(page, 'mira')
+  for (const attack of attacks) {
+    await make(page, 'beCalled', `anna@${attack}`)
+    await expect(page.locator('.account')).toContainText(attack)
+    await expect(page.locator('.server-lamp')).toContainText(attack)
+  }
+  await page.keyboard.press('Control+,')
+  for (const attack of attacks) {
+    await make(page, 'beCalled', `${attack}@brightwater.lan`)
+    await expect(page.locator('.frame-name').first()).toHaveText(attack.split('@', 1)[0] ?? '')
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as the link that opens the app', async ({ open }) => {
+  const { page, deviations } = await open('phase=empty')
+  for (const attack of attacks) {
+    await make(page, 'openWith', attack)
+    await expect(page.getByLabel('Invite link')).toHaveValue(attack)
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as what a screen reader is told', async ({ open }) => {
+  const { page, deviations } = await open('')
+  const list = page.locator('.chat-row')
+  for (const attack of attacks) {
+    // A chat that has just been opened tells of the first message at once.
+    for (const name of ['dev', 'Survey crew']) {
+      await list.filter({ hasText: name }).click()
+      await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText(name)
+    }
+    await make(page, 'receive', 0, attack)
+    await expect(page.locator('main [aria-live="polite"]')).toContainText(attack)
   }
   expect(deviations).toEqual([])
 })
@@ -60,7 +175,7 @@ test('as what is typed and sent, and in errors', async ({ open }) => {
 test('a link opens outside, and the page stays', async ({ open }) => {
   const { page, deviations } = await open('')
   const before = page.url()
-  await page.locator('.chat-row').first().click()
+  await openChat(page, 'Survey crew')
   await page.locator('.bubble a').first().click()
   await page.locator('.bubble a').first().click({ button: 'middle' })
   expect(page.url()).toBe(before)
@@ -83,23 +198,28 @@ test('the policy is in force: a page that breaks it is noticed', async ({ open }
   expect(deviations.join('\n')).toMatch(/refused TypeError.*TrustedHTML/)
 })
 
-/** All text that a list shows from its end to its beginning. */
-async function seenWhileScrolling(list: Locator): Promise<string> {
-  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-  await list.page().waitForTimeout(40)
-  let seen = ''
-  let before = -1
-  for (;;) {
-    seen += (await list.innerText()).replaceAll(/\s+/g, ' ')
-    const top = await list.evaluate((element) => {
-      element.scrollTop -= element.clientHeight / 2
-      return element.scrollTop
-    })
-    await list.page().waitForTimeout(40)
-    if (top === 0 && before === 0) return seen
-    before = top
-  }
+async function openChat(page: Page, name: string): Promise<void> {
+  await page.locator('.chat-row', { hasText: name }).first().click()
+  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText(name)
+  await settled(page.locator('.timeline'))
 }
 
-/** Control signs do not come out of a page's text as they went in. */
-const isReshaped = (attack: string): boolean => /\p{Cc}/u.test(attack)
+/** From its end to its beginning, a list shows all of these. */
+async function showsAll(list: Locator, texts: readonly string[]): Promise<void> {
+  let missing = texts.map(comparable)
+  for (;;) {
+    await settled(list)
+    const shown = comparable(await list.innerText())
+    missing = missing.filter((text) => !shown.includes(text))
+    const isTop = await list.evaluate((element) => {
+      const before = element.scrollTop
+      element.scrollTop -= element.clientHeight / 2
+      return before === 0
+    })
+    if (missing.length === 0 || isTop) break
+  }
+  expect(missing).toEqual([])
+}
+
+/** Blanks are drawn as one, and control signs not at all. */
+const comparable = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()

@@ -1,4 +1,5 @@
 // The screens on a made-up engine, in a plain Chromium: looked at by axe, by keyboard, and by people who mean harm.
+// Everything waits for what is to come and for nothing else; the timeouts only end what hangs.
 import { defineConfig } from '@playwright/test'
 
 // eslint-disable-next-line no-restricted-syntax -- Playwright reads the default export
@@ -6,9 +7,11 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../out/screens',
-  workers: 1,
+  globalSetup: './global-setup.ts',
+  fullyParallel: true,
+  workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 5000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
 })

@@ -1,13 +1,14 @@
 // Every screen there is, by the address of the gallery and the steps that lead to it. The checks walk through them all.
 
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 
 export interface Screen {
   readonly name: string
   readonly query: string
-  readonly steps?: (page: Page, words: Words) => Promise<void>
+  /** To the screen, and until it is there. */
+  readonly steps: (page: Page, words: Words) => Promise<void>
 }
 
 /** The words of the language that the screen is shown in, so that steps find things by their names. */
@@ -22,10 +23,20 @@ async function openLongestChat(page: Page): Promise<void> {
   await page.locator('.bubble').last().waitFor()
 }
 
-/** Only rows near the view are drawn. */
-async function toEndOfList(page: Page): Promise<void> {
+/** There is nothing to be done but to be there. */
+const toHeading = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+/** Only rows near the view are drawn, and the list is longer when they are: down until the row is there. */
+async function openLower(page: Page, row: Locator): Promise<void> {
   await firstChat(page).waitFor()
-  await page.locator('.rows').evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  while ((await row.count()) === 0) {
+    await page.locator('.rows').evaluate(async (list) => {
+      list.scrollTo(0, list.scrollHeight)
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    })
+  }
+  await row.click()
 }
 
 async function toWords(page: Page, words: Words): Promise<void> {
@@ -37,7 +48,7 @@ async function toWords(page: Page, words: Words): Promise<void> {
 }
 
 export const screens: readonly Screen[] = [
-  { name: 'start', query: 'phase=empty' },
+  { name: 'start', query: 'phase=empty', steps: (page, words) => toHeading(page, words['start.title']) },
   {
     name: 'join',
     query: 'phase=empty',
@@ -107,7 +118,7 @@ export const screens: readonly Screen[] = [
       await page.locator('.problem-note').waitFor()
     },
   },
-  { name: 'unlock', query: 'phase=locked' },
+  { name: 'unlock', query: 'phase=locked', steps: (page, words) => toHeading(page, words['unlock.title']) },
   {
     name: 'unlock-wrong',
     query: 'phase=locked',
@@ -117,8 +128,16 @@ export const screens: readonly Screen[] = [
       await page.locator('.field.is-bad').waitFor()
     },
   },
-  { name: 'uncertified', query: 'phase=uncertified' },
-  { name: 'empty', query: 'data=none' },
+  {
+    name: 'uncertified',
+    query: 'phase=uncertified',
+    steps: (page, words) => toHeading(page, words['uncertified.title']),
+  },
+  {
+    name: 'empty',
+    query: 'data=none',
+    steps: (page, words) => page.getByText(words['list.emptyTitle']).first().waitFor(),
+  },
   { name: 'loading', query: 'data=slow', steps: async (page) => page.locator('.bone').first().waitFor() },
   { name: 'nothing-open', query: '', steps: async (page) => firstChat(page).waitFor() },
   { name: 'chat', query: 'host=running', steps: openLongestChat },
@@ -126,8 +145,7 @@ export const screens: readonly Screen[] = [
     name: 'chat-pair',
     query: '',
     async steps(page) {
-      await toEndOfList(page)
-      await page.locator('.chat-row', { hasText: 'pavel' }).last().click()
+      await openLower(page, page.locator('.chat-row', { has: page.getByText('pavel', { exact: true }) }))
       await page.locator('.fate').waitFor()
     },
   },
@@ -164,10 +182,8 @@ export const screens: readonly Screen[] = [
     name: 'halted',
     query: '',
     async steps(page, words) {
-      await toEndOfList(page)
-      const row = page.locator('.chat-row', { hasText: words['list.halted'] })
-      if ((await row.count()) > 0) await row.click()
-      else await page.locator('.chat-row', { hasText: words['list.left'] }).click()
+      const stopped = page.locator('.chat-row', { hasText: words['list.halted'] })
+      await openLower(page, stopped.or(page.locator('.chat-row', { hasText: words['list.left'] })).first())
       await page.locator('.composer').waitFor()
     },
   },

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { build } from 'vite'
-import { templatePolicy } from '../../tools/page-build/trusted-templates.ts'
+import { contentSecurityPolicy } from '#main/app-scheme.ts'
 import { pageConfig } from '../../tools/page-build/page-config.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -12,21 +12,6 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 }
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  'media-src blob:',
-  "font-src 'self'",
-  "connect-src 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  `trusted-types ${templatePolicy}`,
-].join('; ')
 
 export async function buildGallery(outDir: string): Promise<void> {
   const config = pageConfig(join(import.meta.dirname, 'gallery'))
@@ -41,7 +26,7 @@ export async function serveGallery(outDir: string): Promise<{ origin: string; se
       const body = readFileSync(join(outDir, path === '/' ? 'index.html' : path))
       response.writeHead(200, {
         'content-type': types[extname(path)] ?? types['.html'],
-        'content-security-policy': policy,
+        'content-security-policy': contentSecurityPolicy,
       })
       response.end(body)
     } catch {

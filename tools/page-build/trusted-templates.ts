@@ -1,8 +1,8 @@
 // A build step: Solid makes its templates by `innerHTML`, which Trusted Types forbid. Here that one line goes through a
 // policy that nothing else can reach, since it lives in Solid's own module; its input is text fixed at build time.
 
-/** The policy's name, to be allowed by the page's Content-Security-Policy. */
-export const templatePolicy = 'talkee-templates'
+/** The policy's name, which `contentSecurityPolicy` of src/main/app-scheme.ts allows. */
+const templatePolicy = 'talkee-templates'
 
 const assignment = 't.innerHTML = html;'
 const policy = `const templatePolicy = globalThis.trustedTypes

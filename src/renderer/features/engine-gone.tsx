@@ -3,6 +3,7 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import { useText } from '../text/text.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Mark } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
 
 const silentForMs = 400
@@ -18,7 +19,10 @@ export function EngineGone(props: { isStart: boolean; isGivenUp: boolean }) {
         when={!props.isStart || props.isGivenUp}
         fallback={
           <Show when={isDue()}>
-            <h1>{t('app.starting')}</h1>
+            <div class="empty-state">
+              <Mark />
+              <h1 class="title-16">{t('app.starting')}</h1>
+            </div>
           </Show>
         }
       >

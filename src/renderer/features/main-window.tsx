@@ -8,10 +8,11 @@ import { useDesk } from '../state/desk.ts'
 import { createIdleLock } from '../state/idle-lock.ts'
 import { createToday } from '../state/now.ts'
 import { useText } from '../text/text.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
+import { focusWhenDrawn } from '../ui/focus-when-drawn.ts'
 import { ChatList } from './chat-list/chat-list.tsx'
 import { createChatListStore } from './chat-list/chat-list-store.ts'
 import { Chat } from './chat/chat.tsx'
+import { NoChat } from './chat/no-chat.tsx'
 import { createDrafts } from './composer/drafts.ts'
 import { HostPanel } from './host/host-panel.tsx'
 import { createNavigation } from './navigation.ts'
@@ -43,7 +44,7 @@ export function MainWindow() {
       () => [navigation.openChat(), navigation.place()] as const,
       ([chat, place]) => {
         if (place === 'chats' && chat === undefined) {
-          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-stop="list"] [tabindex="0"]')?.focus())
+          focusWhenDrawn(() => document.querySelector('[data-stop="list"] [tabindex="0"]'))
         }
       },
       { defer: true },
@@ -72,7 +73,9 @@ export function MainWindow() {
               <main class="chat">
                 <OfflineBanner waiting={0} />
                 <h1 class="unseen">{t('list.label')}</h1>
-                <EmptyState>{t('chat.none')}</EmptyState>
+                <Show when={store.isLoaded()}>
+                  <NoChat isFirst={store.chats.length === 0} onInvite={() => navigation.goTo('host')} />
+                </Show>
               </main>
             }
           >

@@ -24,7 +24,7 @@ export function createWindowKeys({ navigation, store, lock }: WindowKeysDeps): (
     if (navigation.place() !== 'chats') navigation.goTo('chats')
     else if (navigation.isInfoOpen()) {
       navigation.toggleInfo(false)
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('.who-is-here')?.focus())
+      document.querySelector<HTMLElement>('.who-is-here')?.focus()
     } else if (navigation.openChat() !== undefined && isNarrow()) navigation.leaveChat()
     else return false
     return true

@@ -1,6 +1,7 @@
 // One tab stop for a list that is drawn only in part: arrows, Home and End move focus from row to row.
 
 import { createSignal, type Accessor } from 'solid-js'
+import { focusWhenDrawn } from './focus-when-drawn.ts'
 
 interface RovingDeps {
   /** Keys of the rows, from the first to the last; only those that take focus. */
@@ -9,7 +10,7 @@ interface RovingDeps {
   readonly entry: Accessor<string | undefined>
   /** Brings a row into view, so that it is drawn. */
   readonly reveal: (key: string) => void
-  /** The element of a drawn row. */
+  /** The element of a drawn row; the stop is always drawn. */
   readonly find: (key: string) => HTMLElement | null
 }
 
@@ -24,6 +25,7 @@ export interface Roving {
 
 export function createRoving(deps: RovingDeps): Roving {
   const [current, setCurrent] = createSignal<string>()
+  let asked: string | undefined
   const stop = (): string | undefined => {
     const key = current()
     return key !== undefined && deps.keys().includes(key) ? key : deps.entry()
@@ -31,10 +33,11 @@ export function createRoving(deps: RovingDeps): Roving {
 
   function focus(key: string | undefined): void {
     if (key === undefined) return
+    asked = key
     setCurrent(key)
+    // The row that is the stop is drawn wherever it lies: the focus is there before the next key.
+    focusWhenDrawn(() => (asked === key ? deps.find(key) : null))
     deps.reveal(key)
-    // The row may be drawn only now that it is in view.
-    requestAnimationFrame(() => deps.find(key)?.focus())
   }
 
   return {
@@ -51,4 +54,10 @@ export function createRoving(deps: RovingDeps): Roving {
       return true
     },
   }
+}
+
+/** The row of the tab stop stays drawn, or Tab could not reach it. */
+export function keptRow(keys: readonly string[], stop: string | undefined): number[] {
+  const at = stop === undefined ? -1 : keys.indexOf(stop)
+  return at < 0 ? [] : [at]
 }

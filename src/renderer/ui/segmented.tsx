@@ -1,6 +1,6 @@
 // Two to five short choices in a tray. Native radio buttons underneath: arrows, form and names for free.
 
-import { createUniqueId, For } from 'solid-js'
+import { createUniqueId, Index } from 'solid-js'
 import './segmented.css'
 
 interface Choice<T> {
@@ -17,20 +17,21 @@ export function Segmented<T extends string | number>(props: {
   const name = createUniqueId()
   return (
     <div class="segmented" role="radiogroup" aria-label={props.label}>
-      <For each={props.choices}>
+      {/* By place: the words change with the language, and the focus stays. */}
+      <Index each={props.choices}>
         {(choice) => (
           <label>
             <input
               type="radio"
               class="unseen"
               name={name}
-              checked={choice.value === props.value}
-              onChange={() => props.onChange(choice.value)}
+              checked={choice().value === props.value}
+              onChange={() => props.onChange(choice().value)}
             />
-            <span>{choice.label}</span>
+            <span>{choice().label}</span>
           </label>
         )}
-      </For>
+      </Index>
     </div>
   )
 }

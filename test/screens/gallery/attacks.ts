@@ -1,6 +1,6 @@
-// Fifty texts that would be more than text if anything took them for it.
+// Texts that would be more than text if anything took them for it: fifty, and each in five disguises.
 
-export const attacks: readonly string[] = [
+const plain: readonly string[] = [
   '<script>window.hit()</script>',
   '<img src=x onerror="window.hit()">',
   '<svg onload="window.hit()">',
@@ -52,3 +52,19 @@ export const attacks: readonly string[] = [
   '<img src="https://x.example/pixel.png">',
   'url(https://x.example/leak) ; } * { background: url(https://x.example/leak) }',
 ]
+
+/** What gets past a filter that looks for the plain text, or comes out of a place that it was put into. */
+const disguises: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => `x"'>${text}<b title="`,
+  (text) => `&lt;i&gt;${text.replaceAll(/[<>&"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)}`,
+  (text) => `https://x.example/?q=${encodeURIComponent(text)}#${encodeURIComponent(text)}`,
+  (text) =>
+    `\t${text.replaceAll(/[a-z]/gi, (letter, at: number) => (at % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase()))}\n.`,
+  (text) => `[${text}](javascript:window.hit()) ![](https://x.example/${text})`,
+]
+
+/** As many as asked for; the plain ones first. */
+export function attacksOf(count: number): readonly string[] {
+  return disguises.flatMap((disguise) => plain.map(disguise)).slice(0, count)
+}

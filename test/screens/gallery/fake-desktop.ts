@@ -1,6 +1,7 @@
 // A made-up main process: settings that last as long as the page, a server that starts at once.
 
 import type { DesktopClient, DesktopEvent, HostView, Settings } from '#ipc/desktop-contract.ts'
+import type { DesktopControls } from './controls.ts'
 import type { Scene } from './scene.ts'
 
 const invite =
@@ -9,6 +10,7 @@ const invite =
 
 export function createFakeDesktop(scene: Scene): {
   readonly desktop: DesktopClient
+  readonly controls: DesktopControls
   tell(event: DesktopEvent): void
 } {
   const listeners = new Set<(event: DesktopEvent) => void>()
@@ -23,12 +25,22 @@ export function createFakeDesktop(scene: Scene): {
     enterSends: true,
   }
   let host = hostOf(scene.host)
+  let opened: string | null = null
   const setHost = (next: HostView): void => {
     host = next
     tell({ kind: 'host' })
   }
   return {
     tell,
+    controls: {
+      host(change) {
+        setHost({ ...host, ...change })
+      },
+      openWith(link) {
+        opened = link
+        tell({ kind: 'invite' })
+      },
+    },
     desktop: {
       host: async () => host,
       async startHost({ name }) {
@@ -53,7 +65,11 @@ export function createFakeDesktop(scene: Scene): {
         chromium: '153',
         locale: scene.language,
       }),
-      takeInvite: async () => ({ link: null }),
+      async takeInvite() {
+        const link = opened
+        opened = null
+        return { link }
+      },
       copyText: async () => null,
       openExternal: async () => ({ ok: true }),
       subscribe(listener) {

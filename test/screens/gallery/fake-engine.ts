@@ -6,9 +6,11 @@ import type {
   ChatView,
   EngineClient,
   EngineEvent,
+  MemberView,
   MessageView,
 } from '#ipc/engine-contract.ts'
 import { ownAddress, scriptFor, type FakeChat } from './script.ts'
+import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'
 
 const words = 'harvest velvet orbit canyon ladder swift amber noble gravity pencil window rookie'
@@ -16,8 +18,7 @@ const wrongPassword = 'wrong'
 
 export function createFakeEngine(scene: Scene): {
   readonly engine: EngineClient
-  /** Something from somebody else arrives. */
-  receive(chat: number, text: string): void
+  readonly controls: EngineControls
 } {
   const listeners = new Set<(event: EngineEvent) => void>()
   const tell = (event: EngineEvent): void => {
@@ -26,6 +27,9 @@ export function createFakeEngine(scene: Scene): {
   let phase: AccountView['phase'] = scene.phase
   const chats: FakeChat[] = scriptFor(scene)
   let made = 0
+  let held: (() => void)[] | undefined
+  let address = ownAddress
+  let refusal = { code: scene.refusal, account: 'nobody@brightwater.lan' }
 
   const find = (chat: string): FakeChat => {
     const found = chats.find((one) => one.chat === chat)
@@ -36,24 +40,23 @@ export function createFakeEngine(scene: Scene): {
     phase = next
     tell({ kind: 'account' })
   }
-  const refused = <T>(value: T) =>
-    scene.refusal === '' ? value : ({ ok: false, code: scene.refusal, account: 'nobody@brightwater.lan' } as const)
+  const refused = <T>(value: T) => (refusal.code === '' ? value : ({ ok: false, ...refusal } as const))
 
   const engine: EngineClient = {
     account: async () => ({
       phase,
-      address: phase === 'locked' || phase === 'empty' ? null : ownAddress,
+      address: phase === 'locked' || phase === 'empty' ? null : address,
       device: phase === 'locked' || phase === 'empty' ? null : 'c0ffee00c0ffee00c0ffee00c0ffee00',
       connection:
         scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
     }),
     async signUp() {
-      if (scene.refusal !== '') return { ok: false, code: scene.refusal }
+      if (refusal.code !== '') return { ok: false, code: refusal.code }
       begin('ready')
       return { ok: true, words }
     },
     async signIn() {
-      if (scene.refusal !== '') return { ok: false, code: scene.refusal }
+      if (refusal.code !== '') return { ok: false, code: refusal.code }
       begin('uncertified')
       return { ok: true }
     },
@@ -70,12 +73,19 @@ export function createFakeEngine(scene: Scene): {
       oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
     async startPairChat({ peer }) {
       const known = chats.find(({ title, kind }) => kind === 'pair' && title === peer)
-      if (known !== undefined) return refused({ ok: true as const, chat: known.chat })
-      const chat = newChat('pair', peer, [peer])
-      return refused({ ok: true as const, chat })
+      if (known !== undefined || refusal.code !== '') return refused({ ok: true as const, chat: known?.chat ?? '' })
+      return { ok: true, chat: newChat('pair', peer, [peer]) }
     },
-    createGroup: async ({ name, members }) => refused({ ok: true as const, chat: newChat('group', name, members) }),
-    addMembers: async () => refused({ ok: true as const }),
+    createGroup: async ({ name, members }) =>
+      refused({ ok: true as const, chat: refusal.code === '' ? newChat('group', name, members) : '' }),
+    async addMembers({ chat, members }) {
+      if (refusal.code === '') {
+        const found = find(chat)
+        found.members = [...found.members, ...members.map(newMember)]
+        tell({ kind: 'chat', chat })
+      }
+      return refused({ ok: true as const })
+    },
     async removeMember({ chat, member }) {
       const found = find(chat)
       found.members = found.members.filter(({ account }) => account !== member)
@@ -88,6 +98,7 @@ export function createFakeEngine(scene: Scene): {
       return refused({ ok: true as const })
     },
     async sendText({ chat, text }) {
+      if (refusal.code !== '') throw Object.assign(new Error('refused'), { code: refusal.code })
       const found = find(chat)
       const isOnline = scene.connection === 'online'
       const message = add(found, { sender: ownAddress, isOwn: true, text, state: isOnline ? 'sent' : 'queued' })
@@ -105,6 +116,7 @@ export function createFakeEngine(scene: Scene): {
         : Promise.resolve(crossing(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs))),
     async chatView({ chat, limit, before }): Promise<ChatView> {
       const found = find(chat)
+      if (before !== null && held !== undefined) await new Promise<void>((resolve) => held?.push(resolve))
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
       const hasOlder = upTo.length > messages.length
@@ -145,12 +157,7 @@ export function createFakeEngine(scene: Scene): {
       unread: 0,
       epoch: 1,
       messages: [],
-      members: [ownAddress, ...members].map((account) => ({
-        account,
-        role: account === ownAddress ? 'owner' : 'member',
-        devices: ['ab'.repeat(16)],
-        isSelf: account === ownAddress,
-      })),
+      members: [ownAddress, ...members].map(newMember),
     })
     tell({ kind: 'chat', chat })
     return chat
@@ -158,19 +165,44 @@ export function createFakeEngine(scene: Scene): {
 
   return {
     engine,
-    receive(index, text) {
-      const chat = chats[index]
-      const other = chat?.members.find(({ isSelf }) => !isSelf)
-      if (chat === undefined || other === undefined) return
-      add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
-      chat.unread++
-      tell({ kind: 'chat', chat: chat.chat })
+    controls: {
+      receive(index, text) {
+        const chat = chats[index]
+        const other = chat?.members.find(({ isSelf }) => !isSelf)
+        if (chat === undefined || other === undefined) return
+        add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
+        chat.unread++
+        tell({ kind: 'chat', chat: chat.chat })
+      },
+      holdOlder() {
+        held = []
+      },
+      letOlder() {
+        const waiting = held ?? []
+        held = []
+        for (const go of waiting) go()
+        return waiting.length
+      },
+      refuse(code, account) {
+        refusal = { code, account }
+      },
+      beCalled(own) {
+        address = own
+        tell({ kind: 'account' })
+      },
     },
   }
 }
 
 /** As over a port: nobody holds what another holds. */
 const crossing = <T>(value: T): T => structuredClone(value)
+
+const newMember = (account: string): MemberView => ({
+  account,
+  role: account === ownAddress ? 'owner' : 'member',
+  devices: ['ab'.repeat(16)],
+  isSelf: account === ownAddress,
+})
 
 function summary(chat: FakeChat): ChatSummary {
   const last = chat.messages.at(-1) ?? null

@@ -5,6 +5,7 @@ import { createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import { App } from '../../../src/renderer/app.tsx'
+import type { Controls } from './controls.ts'
 import { createFakeDesktop } from './fake-desktop.ts'
 import { createFakeEngine } from './fake-engine.ts'
 import { readScene } from './scene.ts'
@@ -16,13 +17,13 @@ const scene = readScene(new URLSearchParams(location.search))
 const desktop = createFakeDesktop(scene)
 const fake = createFakeEngine(scene)
 const [engine, setEngine] = createSignal<EngineClient | undefined>(scene.engine === 'gone' ? undefined : fake.engine)
-Object.assign(window, {
-  gallery: {
-    receive: fake.receive,
-    lose() {
-      setEngine(undefined)
-      desktop.tell({ kind: 'engine', state: scene.engine === 'failed' ? 'failed' : 'restarting' })
-    },
+const gallery: Controls = {
+  ...fake.controls,
+  ...desktop.controls,
+  lose() {
+    setEngine(undefined)
+    desktop.tell({ kind: 'engine', state: scene.engine === 'failed' ? 'failed' : 'restarting' })
   },
-})
+}
+Object.assign(window, { gallery })
 render(() => <App desktop={desktop.desktop} engine={engine} />, root)

@@ -11,6 +11,8 @@ export interface Scene {
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
   readonly textSize: 90 | 100 | 115 | 130 | 150
+  /** How many attacks there are in the data `attack`. */
+  readonly attacks: number
   /** The code that every intent is refused with; empty for none. */
   readonly refusal: string
 }
@@ -28,6 +30,7 @@ export function readScene(query: URLSearchParams): Scene {
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
+    attacks: Number(query.get('attacks') ?? '50'),
     refusal: query.get('refusal') ?? '',
   }
 }

@@ -1,7 +1,7 @@
 // What the made-up people of the gallery have said to each other.
 
 import type { ChatView, MessageView } from '#ipc/engine-contract.ts'
-import { attacks } from './attacks.ts'
+import { attacksOf } from './attacks.ts'
 import type { Scene } from './scene.ts'
 
 export const ownAddress = 'anna@brightwater.lan'
@@ -25,7 +25,7 @@ export function scriptFor(scene: Scene): FakeChat[] {
     case 'slow':
       return []
     case 'attack':
-      return attackChats()
+      return attackChats(attacksOf(scene.attacks))
     case 'many':
       return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
     case 'people':
@@ -35,22 +35,22 @@ export function scriptFor(scene: Scene): FakeChat[] {
 
 function english(): FakeChat[] {
   return [
-    group('Survey crew', ['mira', 'jonas', 'pavel', 'tess@hallam.example'], 3, [
-      ['mira', 'Batteries are charging. See you at nine.', day + 7 * hour],
-      ['anna', 'I bring the long tape and the second prism.', day + 6.9 * hour],
-      ['pavel', '', day + 6.5 * hour, notice({ added: ['tess@hallam.example'] })],
-      ['tess@hallam.example', 'Hello from Hallam. I have the keys to the mill.', day + 6.4 * hour],
+    group('Survey crew', ['mira', 'jonas', 'pavel', 'vera@hallam.example'], 3, [
+      ['mira', 'Batteries are charging. See you at nine.', 17 * hour],
+      ['anna', 'I bring the long tape and the second prism.', 16.9 * hour],
+      ['pavel', '', 16.5 * hour, notice({ added: ['vera@hallam.example'] })],
+      ['vera@hallam.example', 'Hello from Hallam. I have the keys to the mill.', 16.4 * hour],
       ['mira', 'Morning. The van is loaded, total station and both prisms.', 220],
-      ['mira', 'Gate code at the mill changed again. Did Tess post the new one?', 219],
+      ['mira', 'Gate code at the mill changed again. Did Vera post the new one?', 219],
       ['anna', 'Yes, I have it on paper too.', 214],
       ['anna', 'Notes of Tuesday are here: https://docs.brightwater.example/survey/47', 213],
       [
         'jonas',
-        'Found the bad control point. Everything east of the weir is off by 4 mm, so let us measure the three points on the north bank again before lunch.',
+        'Found the bad control point. Everything east of the weir is off by 4\u00a0mm, so let us measure the three points on the north bank again before lunch.',
         150,
       ],
       ['jonas', 'I will bring the spare tribrach.', 149],
-      ['tess@hallam.example', 'The code is the year the mill was built, twice.', 42],
+      ['vera@hallam.example', 'The code is the year the mill was built, twice.', 42],
       ['pavel', 'North bank, before the rain. Two of us are enough.', 21],
       ['pavel', 'Coffee is in the van ☕', 20],
     ]),
@@ -59,8 +59,8 @@ function english(): FakeChat[] {
       ['anna', 'It is yours from noon.', 2.9 * hour],
       ['mira', 'The van is yours from noon', 70],
     ]),
-    group('Hallam × Brightwater', ['tess@hallam.example', 'ole@hallam.example', 'jonas'], 3, [
-      ['tess@hallam.example', 'The new gate code is pinned at the door', 95],
+    group('Hallam × Brightwater', ['vera@hallam.example', 'ole@hallam.example', 'jonas'], 3, [
+      ['vera@hallam.example', 'The new gate code is pinned at the door', 95],
     ]),
     pair('jonas', 0, [
       ['jonas', 'The report is in your folder.', 5 * hour],
@@ -88,21 +88,21 @@ function english(): FakeChat[] {
 
 function russian(): FakeChat[] {
   return [
-    group('Бригада изыскателей', ['mira', 'jonas', 'pavel', 'tess@hallam.example'], 3, [
-      ['mira', 'Батареи заряжаются. До девяти.', day + 7 * hour],
-      ['anna', 'Беру длинную рулетку и вторую призму.', day + 6.9 * hour],
-      ['pavel', '', day + 6.5 * hour, notice({ added: ['tess@hallam.example'] })],
-      ['tess@hallam.example', 'Привет из Халлама. Ключи от мельницы у меня.', day + 6.4 * hour],
+    group('Бригада изыскателей', ['mira', 'jonas', 'pavel', 'vera@hallam.example'], 3, [
+      ['mira', 'Батареи заряжаются. До девяти.', 17 * hour],
+      ['anna', 'Беру длинную рулетку и вторую призму.', 16.9 * hour],
+      ['pavel', '', 16.5 * hour, notice({ added: ['vera@hallam.example'] })],
+      ['vera@hallam.example', 'Привет из Халлама. Ключи от мельницы у меня.', 16.4 * hour],
       ['mira', 'Доброе утро. Машина загружена: тахеометр и обе призмы.', 220],
-      ['mira', 'Код ворот на мельнице опять поменяли. Тэсс прислала новый?', 219],
+      ['mira', 'Код ворот на мельнице опять поменяли. Вера прислала новый?', 219],
       ['anna', 'Да, на бумаге он у меня тоже есть.', 214],
       [
         'jonas',
-        'Нашёл плохую опорную точку. Всё к востоку от плотины сдвинуто на 4 мм, так что до обеда перемерим три точки на северном берегу.',
+        'Нашёл плохую опорную точку. Всё к востоку от плотины сдвинуто на 4\u00a0мм, так что до обеда перемерим три точки на северном берегу.',
         150,
       ],
       ['jonas', 'Запасной трегер возьму.', 149],
-      ['tess@hallam.example', 'Код — год постройки мельницы, дважды.', 42],
+      ['vera@hallam.example', 'Код — год постройки мельницы, дважды.', 42],
       ['pavel', 'Северный берег, пока нет дождя. Двоих хватит.', 21],
       ['pavel', 'Кофе в машине ☕', 20],
     ]),
@@ -110,8 +110,8 @@ function russian(): FakeChat[] {
       ['mira', 'Можно мне машину в четверг?', 3 * hour],
       ['anna', 'С полудня она твоя.', 2.9 * hour],
     ]),
-    group('Халлам и Брайтуотер', ['tess@hallam.example', 'jonas'], 3, [
-      ['tess@hallam.example', 'Новый код ворот висит у двери', 95],
+    group('Халлам и Брайтуотер', ['vera@hallam.example', 'jonas'], 3, [
+      ['vera@hallam.example', 'Новый код ворот висит у двери', 95],
     ]),
     pair('jonas', 0, [['anna', 'По-моему, верно. Отправляй.', 4.6 * hour]]),
     group('Семья', ['papa', 'ines'], 128, [['papa', 'Кто на этой неделе поливает помидоры?', 5 * hour]]),
@@ -124,21 +124,35 @@ function russian(): FakeChat[] {
   ]
 }
 
-/** Every attack as a text, as a group's name, and in notices. */
-function attackChats(): FakeChat[] {
-  const lines: Line[] = attacks.map((text, index) => [
-    index % 3 === 0 ? 'anna' : 'mira',
-    text || '.',
-    attacks.length - index,
-  ])
-  const notices: Line[] = attacks.map((text, index) => ['mira', '', attacks.length - index, notice({ renamed: text })])
-  const senders: Line[] = attacks.map((text, index) => [text, text, attacks.length - index])
+/** Every attack as a text, as a sender, in notices of all kinds, and as a name of a group, of its member and of a pair. */
+function attackChats(attacks: readonly string[]): FakeChat[] {
+  const said = (more: (attack: string) => Partial<MessageView>): Line[] =>
+    attacks.map((attack, index) => ['mira', attack, attacks.length - index, more(attack)])
+  const own: Line[] = attacks.map((attack, index) => ['anna', attack, attacks.length - index])
+  const senders: Line[] = attacks.map((attack, index) => [attack, attack, attacks.length - index])
   return [
-    group('Texts', ['mira', 'jonas'], 4, lines),
-    group('Notices', ['mira', 'jonas'], 0, notices),
+    group('Texts', ['mira', 'jonas'], 4, [...said(() => ({})), ...own]),
+    group(
+      'Renamed',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ renamed: attack })),
+    ),
+    group(
+      'Added',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ added: [addressOf(attack), 'b@x.example'] })),
+    ),
+    group(
+      'Removed',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ removed: [addressOf(attack)] })),
+    ),
     group('Senders', attacks, 0, senders),
-    ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name || '.', 5]])),
-    ...attacks.map((name) => pair(name, 0, [[name, name || '.', 5]])),
+    ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name, 5]])),
+    ...attacks.map((name) => pair(name, 0, [[name, name, 5]])),
   ]
 }
 

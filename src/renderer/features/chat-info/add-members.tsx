@@ -21,7 +21,7 @@ export function AddMembers(props: {
   const [members, setMembers] = createSignal<readonly string[]>([])
   const change = createGroupChange(text, () => props.onClose())
   return (
-    <Dialog title={t('info.add')} onClose={() => props.onClose()}>
+    <Dialog title={t('info.addTitle')} onClose={() => props.onClose()}>
       <form
         class="stack-v"
         onSubmit={(event) => {

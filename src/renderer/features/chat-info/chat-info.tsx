@@ -87,8 +87,8 @@ export function ChatInfo(props: {
                 <Row
                   isTight
                   icon="lock"
-                  title={t('info.encrypted', { count: devices() })}
-                  end={<span class="accent">{t('info.onlyMembers')}</span>}
+                  title={t('info.encrypted')}
+                  end={<span class="num">{t('info.devices', { count: devices() })}</span>}
                 />
               }
             >
@@ -132,6 +132,7 @@ export function ChatInfo(props: {
                     <Member
                       member={member}
                       ownAddress={props.ownAddress}
+                      hasRemoveColumn={mayManage()}
                       onRemove={
                         mayManage() && !member.isSelf && member.role !== 'owner'
                           ? () => setAsked({ kind: 'remove', member: member.account })

@@ -8,7 +8,13 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Row } from '../../ui/card.tsx'
 
-export function Member(props: { member: MemberView; ownAddress: string; onRemove?: (() => void) | undefined }) {
+export function Member(props: {
+  member: MemberView
+  ownAddress: string
+  /** Some row has a way to remove its member: roles stay in one column. */
+  hasRemoveColumn: boolean
+  onRemove?: (() => void) | undefined
+}) {
   const { t } = useText()
   const name = (): string => usernameOf(props.member.account)
   const isForeign = (): boolean => domainOf(props.member.account) !== domainOf(props.ownAddress)
@@ -25,9 +31,21 @@ export function Member(props: { member: MemberView; ownAddress: string; onRemove
           <Show when={props.member.role !== 'member'}>
             <span class="role">{t(props.member.role === 'owner' ? 'info.owner' : 'info.admin')}</span>
           </Show>
-          <Show when={props.onRemove}>
+          <Show
+            when={props.onRemove}
+            fallback={
+              <Show when={props.hasRemoveColumn}>
+                <span class="remove-place" />
+              </Show>
+            }
+          >
             {(remove) => (
-              <IconButton icon="minus" isSmall label={t('info.remove', { name: name() })} onClick={() => remove()()} />
+              <IconButton
+                icon="person-minus"
+                isSmall
+                label={t('info.remove', { name: name() })}
+                onClick={() => remove()()}
+              />
             )}
           </Show>
         </>

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { createRoving } from '../../ui/roving.ts'
+import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import type { Drafts } from '../composer/drafts.ts'
 import type { Navigation } from '../navigation.ts'
@@ -88,6 +88,7 @@ export function ChatList(props: {
             when={keys().length > 0}
             fallback={
               <EmptyState
+                icon="chat"
                 title={t('list.emptyTitle')}
                 actions={
                   <Button kind="primary" onClick={() => props.navigation.ask('newChat')}>
@@ -126,10 +127,4 @@ export function ChatList(props: {
       />
     </nav>
   )
-}
-
-/** The row of the tab stop stays drawn, or Tab could not reach it. */
-function keptRow(keys: readonly string[], stop: string | undefined): number[] {
-  const at = stop === undefined ? -1 : keys.indexOf(stop)
-  return at < 0 ? [] : [at]
 }

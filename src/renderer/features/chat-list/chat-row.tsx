@@ -3,12 +3,13 @@
 
 import { Match, Show, Switch } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine-contract.ts'
+import { usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { noticeWords } from '../chat/notice-words.ts'
-import { chatName, personName } from './chat-name.ts'
+import { chatName } from './chat-name.ts'
 import './chat-row.css'
 
 export function ChatRow(props: {
@@ -28,12 +29,10 @@ export function ChatRow(props: {
   const lastWords = (): string => {
     const message = last()
     if (message === null) return t('list.nothing')
-    if (message.notice !== null) return noticeWords(text, message, props.ownAddress)
+    if (message.notice !== null) return noticeWords(text, message, props.ownAddress, props.chat.kind)
     const words = message.kind === 'unknown' ? t('chat.unknown') : message.text
     if (message.isOwn) return t('list.you', { text: words })
-    return props.chat.kind === 'group'
-      ? t('list.from', { name: personName(message.sender, props.ownAddress), text: words })
-      : words
+    return props.chat.kind === 'group' ? t('list.from', { name: usernameOf(message.sender), text: words }) : words
   }
   return (
     <button

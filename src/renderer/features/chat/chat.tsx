@@ -47,17 +47,15 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   const [firstUnread, setFirstUnread] = createSignal<{ id: string; count: number }>()
   let composer: HTMLTextAreaElement | undefined
 
-  // The line of unread messages is placed once, when the chat is opened.
+  // The line of unread messages is placed once, when the chat is opened; and the focus is given then, not with each answer.
+  const isLoaded = createMemo(() => facts() !== undefined)
   createEffect(
-    on(
-      () => facts() !== undefined,
-      (isLoaded) => {
-        const count = facts()?.unread ?? 0
-        const id = isLoaded ? firstUnreadOf(conversation.messages, count) : undefined
-        if (id !== undefined) setFirstUnread({ id, count })
-        if (isLoaded) composer?.focus()
-      },
-    ),
+    on(isLoaded, (isThere) => {
+      const count = facts()?.unread ?? 0
+      const id = isThere ? firstUnreadOf(conversation.messages, count) : undefined
+      if (id !== undefined) setFirstUnread({ id, count })
+      if (isThere) composer?.focus()
+    }),
   )
 
   const unread = createMemo(() => facts()?.unread ?? 0)

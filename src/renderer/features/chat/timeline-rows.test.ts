@@ -22,8 +22,8 @@ function message(id: string, sender: string, atMs: number, more: Partial<Message
   }
 }
 
-const shapeOf = (messages: readonly MessageView[], firstUnread?: string): string[] =>
-  timelineRows(messages, { hasOlder: true, firstUnread }).map((row) =>
+const shapeOf = (messages: readonly MessageView[], firstUnread?: string, hasOlder = false): string[] =>
+  timelineRows(messages, { hasOlder, firstUnread }).map((row) =>
     row.kind === 'bubble' ? `${row.id}${row.isFirst ? ' first' : ''}${row.isLast ? ' last' : ''}` : row.kind,
   )
 
@@ -35,7 +35,7 @@ describe('the rows of a timeline', () => {
       message('c', 'mira', noon + 10 * minute),
       message('d', 'jonas', noon + 10 * minute),
     ]
-    expect(shapeOf(messages)).toEqual(['day', 'a first', 'b last', 'c first last', 'd first last'])
+    expect(shapeOf(messages)).toEqual(['beginning', 'day', 'a first', 'b last', 'c first last', 'd first last'])
   })
 
   it('begin a group anew after a day, a notice and the line of unread messages', () => {
@@ -47,6 +47,7 @@ describe('the rows of a timeline', () => {
       message('d', 'mira', noon + 2 * minute),
     ]
     expect(shapeOf(messages, 'd')).toEqual([
+      'beginning',
       'day',
       'a first last',
       'day',
@@ -62,6 +63,23 @@ describe('the rows of a timeline', () => {
     expect(timelineRows([], { hasOlder: false, firstUnread: undefined })).toEqual([
       { kind: 'beginning', key: 'beginning' },
     ])
+  })
+
+  it('do not change when older messages come before them', () => {
+    const all = [
+      message('a', 'mira', noon),
+      message('b', 'mira', noon + minute),
+      message('c', 'mira', noon + 2 * minute),
+      message('d', 'jonas', noon + 3 * minute),
+    ]
+    const loaded = shapeOf(all.slice(1), undefined, true)
+    expect(loaded).toEqual(['c last', 'd first last'])
+    expect(shapeOf(all, undefined, true).slice(-loaded.length)).toEqual(loaded)
+  })
+
+  it('begin with the line of unread messages where the oldest loaded is the first of these', () => {
+    const messages = [message('a', 'mira', noon), message('b', 'mira', noon + minute)]
+    expect(shapeOf(messages, 'a', true)).toEqual(['unread', 'a first', 'b last'])
   })
 
   it('find the oldest unread message among those of others', () => {

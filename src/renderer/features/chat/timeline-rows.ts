@@ -22,7 +22,13 @@ const groupGapMs = 5 * 60_000
 /** The moment that a message is shown with: the server's where there is one. */
 export const momentOf = ({ serverTimeMs, sentAtMs }: MessageView): number => serverTimeMs ?? sentAtMs
 
-/** `firstUnread` is the id that the line of unread messages stands before. */
+/**
+ * `firstUnread` is the id that the line of unread messages stands before.
+ *
+ * [Note: the oldest loaded] While there are older messages, nobody knows yet whether the oldest one loaded begins a day
+ * or a group. It is shown when they come, so that no row that is on the screen changes its height then; but the first
+ * unread one is shown at once.
+ */
 export function timelineRows(
   messages: readonly MessageView[],
   options: { readonly hasOlder: boolean; readonly firstUnread: string | undefined },
@@ -31,9 +37,11 @@ export function timelineRows(
   if (!options.hasOlder) rows.push({ kind: 'beginning', key: 'beginning' })
   messages.forEach((message, index) => {
     const before = messages[index - 1]
+    const isOldestLoaded = options.hasOlder && before === undefined
+    if (isOldestLoaded && message.id !== options.firstUnread) return
     const after = messages[index + 1]
     const dayMs = startOfDay(momentOf(message))
-    const isNewDay = before === undefined || startOfDay(momentOf(before)) !== dayMs
+    const isNewDay = !isOldestLoaded && (before === undefined || startOfDay(momentOf(before)) !== dayMs)
     if (isNewDay) rows.push({ kind: 'day', key: `day ${String(dayMs)}`, dayMs })
     if (message.id === options.firstUnread) rows.push({ kind: 'unread', key: 'unread' })
     if (message.kind === 'notice') rows.push({ kind: 'notice', key: message.id, id: message.id })

@@ -18,11 +18,12 @@ import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { createRoving } from '../../ui/roving.ts'
+import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Bubble } from './bubble.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { noticeWords } from './notice-words.ts'
-import { timelineRows, type TimelineRow } from './timeline-rows.ts'
+import { createStickyDay } from './sticky-day.tsx'
+import { momentOf, timelineRows, type TimelineRow } from './timeline-rows.ts'
 import './timeline.css'
 
 /** So near to the end counts as being there. */
@@ -47,10 +48,14 @@ export function Timeline(props: {
   const text = useText()
   const { t } = text
   const [handle, setHandle] = createSignal<VirtualizerHandle>()
-  const [isAtEnd, setIsAtEnd] = createSignal(true)
+  const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFar, setIsFar] = createSignal(false)
   const [below, setBelow] = createSignal(0)
   let scroller: HTMLElement | undefined
+  /** The scroll position of the end when it was last looked at. */
+  let knownEnd = 0
+  /** Whether somebody has begun to move through the list. */
+  let hasMoved = false
 
   const rows = createMemo(() =>
     timelineRows(props.conversation.messages, {
@@ -69,26 +74,67 @@ export function Timeline(props: {
     find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
   })
 
-  const toEnd = (): void => handle()?.scrollToIndex(keys().length - 1, { align: 'end' })
+  const stickyDay = createStickyDay({
+    dayAtTop() {
+      const row = rows()[handle()?.findItemIndex(scroller?.scrollTop ?? 0) ?? -1]
+      const message = row?.kind === 'bubble' || row?.kind === 'notice' ? props.conversation.find(row.id) : undefined
+      return message === undefined ? undefined : momentOf(message)
+    },
+    today: () => props.today(),
+  })
 
-  function noteEnd(isNow: boolean): void {
-    if (isNow) setBelow(0)
-    setIsAtEnd(isNow)
-    props.onEnd(isNow)
+  /** To the end, and to stay there through all that changes its size, until somebody scrolls away. */
+  function toEnd(): void {
+    setIsAtEnd(true)
+    knownEnd = Number.NaN
+    holdEnd()
+    look()
+  }
+
+  // [Note: late sizes] A row is measured after it is drawn, and the list is longer then. The Virtualizer's own scrolling
+  // to a row gives up when that takes long; a list that is held wherever its size changes is at its end at any speed.
+  function holdEnd(): void {
+    if (scroller === undefined || !isAtEnd() || endOf(scroller) === knownEnd) return
+    scroller.scrollTop = scroller.scrollHeight
+    knownEnd = endOf(scroller)
   }
 
   /** Where a chat opens: at the line of unread messages, or at the end where there is none or less than a screen of them. */
   function toOpening(): void {
-    const line = keys().indexOf('unread')
-    if (line < 0) toEnd()
-    else handle()?.scrollToIndex(line, { align: 'start', offset: -lineMarginPx })
-    requestAnimationFrame(onScroll)
+    if (keys().includes('unread')) toLine()
+    else toEnd()
   }
 
-  function onScroll(): void {
+  /** Frame by frame, until the line has stood in its place for one: see [Note: late sizes]. */
+  function toLine(before?: number): void {
+    if (scroller?.isConnected !== true) return
+    // Somebody was faster, or there is nothing to be placed any more.
+    if (hasMoved || scroller.clientHeight === 0 || !keys().includes('unread')) {
+      look()
+      return
+    }
+    const line = scroller.querySelector('.unread-line')
+    if (line === null) scroller.scrollTop = (handle()?.getItemOffset(keys().indexOf('unread')) ?? 0) - lineMarginPx
+    else scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - lineMarginPx
+    const now = line === null ? undefined : scroller.scrollTop
+    if (now !== undefined && now === before) look()
+    else requestAnimationFrame(() => toLine(now))
+  }
+
+  /** Takes note of where the list stands. */
+  function look(): void {
     if (scroller === undefined) return
-    const rest = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
-    noteEnd(rest < endSlackPx)
+    const end = endOf(scroller)
+    const rest = end - scroller.scrollTop
+    // As far from the end as the list has grown: nobody has scrolled.
+    if (isAtEnd() && rest >= endSlackPx && rest < end - knownEnd + endSlackPx) {
+      holdEnd()
+      return
+    }
+    knownEnd = end
+    setIsAtEnd(rest < endSlackPx)
+    if (isAtEnd()) setBelow(0)
+    props.onEnd(isAtEnd())
     setIsFar(rest > scroller.clientHeight)
     if (scroller.scrollTop < olderSlackPx) inBackground('older messages', props.conversation.loadOlder())
   }
@@ -96,27 +142,35 @@ export function Timeline(props: {
   // What is new at the end: shown at once where one is there, counted where one is not.
   createEffect(
     on(
-      () => messageKeys().at(-1),
+      () => props.conversation.messages.at(-1)?.id,
       (newest, previous) => {
         if (newest === undefined || newest === previous) return
-        const isOwn = props.conversation.find(newest)?.isOwn === true
-        if (previous === undefined) requestAnimationFrame(toOpening)
-        else if (isAtEnd() || isOwn) requestAnimationFrame(toEnd)
-        else setBelow(below() + messageKeys().length - 1 - messageKeys().indexOf(previous))
+        const { messages, find } = props.conversation
+        // The line of unread messages is placed in the same turn, and before the first frame.
+        if (previous === undefined) queueMicrotask(toOpening)
+        else if (isAtEnd() || (find(newest)?.isOwn === true && find(newest)?.kind !== 'notice')) toEnd()
+        else {
+          const later = messages.slice(messages.findIndex(({ id }) => id === previous) + 1)
+          setBelow(below() + later.filter(({ kind }) => kind !== 'notice').length)
+        }
       },
     ),
   )
 
   onMount(() => {
     if (scroller === undefined) return
-    // The composer grows, the window shrinks: whoever was at the end stays there.
-    let isFirst = true
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd() && !isFirst) toEnd()
-      isFirst = false
+    // The composer grows, the window shrinks: whoever was at the end stays there. Also where rows turn out longer.
+    const resizes = new ResizeObserver(holdEnd)
+    resizes.observe(scroller)
+    const growth = new MutationObserver(holdEnd)
+    for (const rowsElement of scroller.children) growth.observe(rowsElement, { attributeFilter: ['style'] })
+    for (const sign of ['wheel', 'pointerdown', 'keydown']) {
+      scroller.addEventListener(sign, () => (hasMoved = true), { passive: true, once: true })
+    }
+    onCleanup(() => {
+      resizes.disconnect()
+      growth.disconnect()
     })
-    observer.observe(scroller)
-    onCleanup(() => observer.disconnect())
   })
 
   return (
@@ -131,7 +185,10 @@ export function Timeline(props: {
         ref={(element) => {
           scroller = element
         }}
-        onScroll={onScroll}
+        onScroll={() => {
+          look()
+          if (hasMoved) stickyDay.moved()
+        }}
         onKeyDown={(event) => roving.press(event)}
       >
         <Virtualizer
@@ -148,6 +205,7 @@ export function Timeline(props: {
           )}
         </Virtualizer>
       </div>
+      {stickyDay.element()}
       <Show when={isFar()}>
         <button
           type="button"
@@ -198,7 +256,7 @@ export function Timeline(props: {
               {(message) => (
                 <p class="notice" dir="auto">
                   <Icon name="people" size={16} />
-                  <span>{noticeWords(text, message(), props.ownAddress)}</span>
+                  <span>{noticeWords(text, message(), props.ownAddress, props.isGroup ? 'group' : 'pair')}</span>
                 </p>
               )}
             </Show>
@@ -234,8 +292,5 @@ export function Timeline(props: {
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index])
 
-/** The row of the tab stop stays drawn, or Tab could not reach it. */
-function keptRow(keys: readonly string[], stop: string | undefined): number[] {
-  const at = stop === undefined ? -1 : keys.indexOf(stop)
-  return at < 0 ? [] : [at]
-}
+/** How far a list can be scrolled. */
+const endOf = (list: HTMLElement): number => list.scrollHeight - list.clientHeight

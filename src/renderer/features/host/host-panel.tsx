@@ -52,7 +52,7 @@ export function HostPanel(props: { onBack: () => void }) {
         <>
           <Avatar kind="server" id={host().domain ?? 'server'} name={host().name ?? 'T'} size={32} />
           <span class="grow">
-            <b class="one-line frame-name">{host().name ?? t('host.title')}</b>
+            <b class="one-line frame-name">{host().name ?? t('host.nav')}</b>
             <span class="hint one-line frame-name">{t('host.onThisComputer')}</span>
           </span>
         </>

@@ -59,8 +59,8 @@ export function HostSetup(props: { onReady: (invite: string) => void; onBack: ()
     <Page>
       <Panel isNarrow>
         <header class="stack-v tight">
-          <h1 class="title-20">{t('host.title')}</h1>
-          <p class="muted">{t('host.what')}</p>
+          <h1 class="title-20">{t(isRunning() ? 'host.readyTitle' : 'host.title')}</h1>
+          <p class="muted">{t(isRunning() ? 'host.readyWhat' : 'host.what')}</p>
         </header>
         <form
           class="stack-v"

@@ -29,7 +29,7 @@ export function HostState(props: { end?: JSX.Element }) {
     }
   }
   const meaning = (): string => {
-    if (host().state === 'running') return host().addresses[0] ?? t('host.noAddress')
+    if (host().state === 'running') return t('host.runningMeans')
     if (host().state === 'restarting') return t('host.restartingMeans')
     return host().name === null ? t('host.what') : t('host.offMeans')
   }
@@ -40,7 +40,7 @@ export function HostState(props: { end?: JSX.Element }) {
           <span class="lamp" classList={{ lit: host().state === 'running' }} aria-hidden="true" />
           <div class="words" role="status">
             <p class="title-16 host-title">{title()}</p>
-            <p class="hint num">{meaning()}</p>
+            <p class="hint">{meaning()}</p>
           </div>
           {props.end}
         </div>

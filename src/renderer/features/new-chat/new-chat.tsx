@@ -81,7 +81,7 @@ export function NewChat(props: {
                     isTight
                     start={<Avatar kind="person" id={person} name={usernameOf(person)} size={28} />}
                     title={usernameOf(person)}
-                    hint={domainOf(person)}
+                    hint={domainOf(person) === domainOf(props.ownAddress) ? undefined : domainOf(person)}
                     onClick={() => void start(person) /* what fails is shown in the dialog */}
                   />
                 )}

@@ -7,6 +7,7 @@ import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 import { peopleOf } from '../new-chat/people.ts'
 import { readAddress } from '../sign-up/username.ts'
@@ -62,7 +63,21 @@ export function PeoplePicker(props: {
           {t('newGroup.addDo')}
         </Button>
       </div>
-      <Show when={props.members.length > 0} fallback={<p class="hint">{t('newGroup.nobody')}</p>}>
+      <Show when={offered().length > 0}>
+        <div class="picked" role="group" aria-label={t('newChat.known')}>
+          <For each={offered()}>
+            {(person) => (
+              <Button onClick={() => add(person)}>
+                <Avatar kind="person" id={person} name={usernameOf(person)} size={20} />
+                {personName(person, props.ownAddress)}
+                <Icon name="plus" size={14} />
+              </Button>
+            )}
+          </For>
+        </div>
+      </Show>
+      <p class="label picked-label">{t('newGroup.members')}</p>
+      <Show when={props.members.length > 0} fallback={<p class="hint picked-none">{t('newGroup.nobody')}</p>}>
         <ul class="picked" aria-label={t('newGroup.members')}>
           <For each={props.members}>
             {(person) => (
@@ -79,17 +94,6 @@ export function PeoplePicker(props: {
             )}
           </For>
         </ul>
-      </Show>
-      <Show when={offered().length > 0}>
-        <div class="picked" role="group" aria-label={t('newChat.known')}>
-          <For each={offered()}>
-            {(person) => (
-              <Button icon="plus" onClick={() => add(person)}>
-                {personName(person, props.ownAddress)}
-              </Button>
-            )}
-          </For>
-        </div>
       </Show>
     </div>
   )

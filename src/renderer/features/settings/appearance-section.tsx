@@ -5,11 +5,14 @@ import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Card, Row, Section } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { colourOf } from '../../ui/identity.ts'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import '../chat/bubble.css'
 import './settings.css'
 
+/** Whose colour the sample has. */
+const sampleId = 'jonas@talkee.example'
 const textSizes = [90, 100, 115, 130, 150] as const
 
 export function AppearanceSection() {
@@ -79,10 +82,10 @@ export function AppearanceSection() {
       <Section title={t('settings.preview')}>
         <div class="card preview">
           <div class="bubbles first last">
-            <Avatar kind="person" id="jonas" name={t('settings.previewName')} size={28} />
+            <Avatar kind="person" id={sampleId} name={t('settings.previewName')} size={28} />
             <div class="stack">
               <p class="bubble">
-                <b class="who u7">{t('settings.previewName')}</b>
+                <b class={`who ${colourOf(sampleId)}`}>{t('settings.previewName')}</b>
                 {t('settings.previewThem')}
                 <span class="meta">{time(morning)}</span>
               </p>
@@ -94,7 +97,7 @@ export function AppearanceSection() {
                 {t('settings.previewMe')}
                 <span class="meta">
                   {time(morning)}
-                  <Icon name="check" label={t('state.sent')} />
+                  <Icon name="check" label={t('state.sent')} size={16} />
                 </span>
               </p>
             </div>

@@ -88,7 +88,7 @@ function PasswordChange() {
     <Section title={t('settings.changePassword')}>
       <Card isPadded>
         <form
-          class="stack-v"
+          class="stack-v narrow-form"
           onSubmit={(event) => {
             event.preventDefault()
             void change() // what fails is shown in the form

@@ -1,6 +1,6 @@
 // The twelve words: shown once, written down, and three of them checked. They live in this component and nowhere else.
 
-import { createSignal, For, Match, Switch, untrack } from 'solid-js'
+import { createSignal, For, Match, onMount, Switch, untrack } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -54,6 +54,8 @@ function Check(props: { words: readonly string[]; onAgain: () => void; onDone: (
   const places = untrack(() => somePlaces(props.words.length))
   const [answers, setAnswers] = createSignal<readonly string[]>(places.map(() => ''))
   const [left, setLeft] = createSignal<readonly boolean[]>(places.map(() => false))
+  let first: HTMLInputElement | undefined
+  onMount(() => first?.focus())
   const isRight = (index: number): boolean =>
     answers()[index]?.trim().toLowerCase() === props.words[places[index] ?? -1]
   const isWrong = (index: number): boolean => left()[index] === true && answers()[index] !== '' && !isRight(index)
@@ -78,7 +80,7 @@ function Check(props: { words: readonly string[]; onAgain: () => void; onDone: (
             {(place, index) => (
               <Field
                 ref={(input) => {
-                  if (index() === 0) requestAnimationFrame(() => input.focus())
+                  if (index() === 0) first = input
                 }}
                 label={t('words.word', { number: number(place + 1) })}
                 value={answers()[index()] ?? ''}

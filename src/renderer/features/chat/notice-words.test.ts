@@ -1,0 +1,67 @@
+import { createRoot } from 'solid-js'
+import { describe, expect, it } from 'vitest'
+import type { MessageView } from '#ipc/engine-contract.ts'
+import { createText, type Language } from '../../text/create-text.ts'
+import { noticeWords } from './notice-words.ts'
+
+const own = 'anna@x.example'
+
+function says(
+  language: Language,
+  sender: string,
+  what: Partial<NonNullable<MessageView['notice']>>,
+  kind: 'pair' | 'group' = 'group',
+): string {
+  const message: MessageView = {
+    id: '1',
+    position: '1',
+    sender,
+    isOwn: sender === own,
+    kind: 'notice',
+    text: '',
+    state: 'received',
+    failure: '',
+    sentAtMs: 0,
+    serverTimeMs: 0,
+    notice: { added: [], removed: [], renamed: null, ...what },
+  }
+  return createRoot((dispose) => {
+    const words = noticeWords(
+      createText(() => language),
+      message,
+      own,
+      kind,
+    )
+    dispose()
+    return words
+  })
+}
+
+describe('a notice in the timeline', () => {
+  it('names oneself as a person would, in both languages', () => {
+    const added = ['mira@x.example', own, 'vera@y.example']
+    expect(says('en', 'ben@x.example', { added: [own] })).toBe('ben added you')
+    expect(says('ru', 'ben@x.example', { added: [own] })).toBe('ben добавляет вас в группу')
+    expect(says('en', 'ben@x.example', { added })).toBe('ben added you, mira and vera@y.example')
+    expect(says('ru', 'ben@x.example', { added })).toBe('ben добавляет вас, mira и vera@y.example в группу')
+    expect(says('en', 'ben@x.example', { removed: [own] })).toBe('ben removed you')
+    expect(says('ru', 'ben@x.example', { removed: [own] })).toBe('ben исключает вас из группы')
+  })
+
+  it('says what one did oneself', () => {
+    expect(says('en', own, { added: ['mira@x.example'] })).toBe('You added mira')
+    expect(says('ru', own, { added: ['mira@x.example'] })).toBe('Вы добавили mira')
+    expect(says('en', own, { removed: [own] })).toBe('You left the group')
+    expect(says('ru', own, { renamed: 'Гребля' })).toBe('Вы назвали группу «Гребля»')
+  })
+
+  it('says who began a chat of two', () => {
+    expect(says('en', 'ben@x.example', { added: [own] }, 'pair')).toBe('ben began this chat')
+    expect(says('ru', own, { added: ['ben@x.example'] }, 'pair')).toBe('Вы начали этот чат')
+  })
+
+  it('tells leaving from being removed', () => {
+    expect(says('en', 'ben@x.example', { removed: ['ben@x.example'] })).toBe('ben left the group')
+    expect(says('en', 'ben@x.example', { removed: ['mira@x.example'] })).toBe('ben removed mira')
+  })
+})
