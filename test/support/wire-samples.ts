@@ -1,7 +1,7 @@
 // One full value of every CBOR structure that travels between client and home server, no field left at null or empty.
 // Round trips, frozen files and hostile input start from these.
 
-import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
+import { anonymousDeletionShape, anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import {
   chatListShape,
   commitDeltaShape,
@@ -129,6 +129,7 @@ export const wireSamples: readonly WireSample[] = [
     ephemeral: false,
     body: filled(300, 0x54),
   }),
+  sample('anonymous-deletion', anonymousDeletionShape, { seq: 70_000, token: filled(32, 0x55) }),
   sample('upload-key-packages', uploadKeyPackagesShape, {
     packages: [{ keyPackage: filled(50, 0x61), notAfterSeconds: 1_800_000_000, isLastResort: true }],
   }),
