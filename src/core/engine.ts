@@ -24,6 +24,7 @@ import type { Step } from './session/step.ts'
 import type { ChatSummary, ChatView } from './views/chat-view.ts'
 import { summarizeAll, viewStaying } from './views/twin-view.ts'
 
+import type { HistoryView } from './history/history.ts'
 import type { Comparison } from './new-device/comparison-view.ts'
 import type { OwnStateKind, OwnStateValue } from './own-devices/own-state-kinds.ts'
 
@@ -78,6 +79,13 @@ export interface Engine extends ContactIntents, MessageIntents {
     subject: string
     value: OwnStateValue<K> | null
   }): Promise<void>
+
+  /** What the chats said before a device came: how much has come, and who is given it or asks for it. */
+  historyView(): Promise<HistoryView>
+  /** Whether another own device may have what this one knows. */
+  allowHistory(input: { device: string; allow: boolean }): Promise<void>
+  /** Asks the others again; a new device asks once by itself. */
+  requestHistory(): Promise<void>
 
   startPairChat(input: { peer: string }): Promise<Outcome<{ chat: ChatId }>>
   createGroup(input: { name: string; members: readonly string[] }): Promise<Outcome<{ chat: ChatId }>>
@@ -176,6 +184,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     openNotes: async () => ({ chat: await lifecycle.ready().ownDevices.notes() }),
     ownState: ({ kind, subject }) => lifecycle.ready().ownDevices.state(kind, subject),
     setOwnState: async ({ kind, subject, value }) => lifecycle.ready().ownDevices.setState(kind, subject, value),
+
+    historyView: async () => lifecycle.ready().ownDevices.history.view(),
+    allowHistory: async ({ device, allow }) => lifecycle.ready().ownDevices.history.allow(parseDeviceId(device), allow),
+    requestHistory: async () => lifecycle.ready().ownDevices.requestHistory(),
 
     startPairChat: async ({ peer }) => chats().startPairChat(parseAccountAddress(peer)),
     createGroup: async ({ name, members }) => chats().createGroup(name, members.map(parseAccountAddress)),

@@ -37,6 +37,8 @@ const messageRecordShape = record({
   timerSeconds: [13, uint(0xffff_ffff)],
   /** Shown once: the text leaves the vault with its first display. */
   burnsOnRead: [14, bool],
+  /** The own device that sent it here as history; null where MLS vouches for its sender. */
+  fromDevice: [15, nullable(deviceIdShape)],
 })
 export type MessageRecord = Shaped<typeof messageRecordShape>
 

@@ -61,5 +61,6 @@ export function noticeRecord(
     rawPayload: null,
     timerSeconds: 0,
     burnsOnRead: false,
+    fromDevice: null,
   }
 }

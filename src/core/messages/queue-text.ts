@@ -69,6 +69,7 @@ export async function queueText(
       rawPayload: null,
       timerSeconds,
       burnsOnRead,
+      fromDevice: null,
     }),
   )
   deps.timers.watch(task.work, key, { timerSeconds, burnsOnRead, sentAtMs }, 'sending')

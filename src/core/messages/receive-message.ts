@@ -119,6 +119,7 @@ async function keep(
     rawPayload: content.kind === 'text' ? null : opened.plaintext,
     timerSeconds: header.timerSeconds,
     burnsOnRead: isBurning(header),
+    fromDevice: null,
   }
   task.work.put('messages', key, encodeMessageRecord(message))
   const { unread, lastActivityMs } = task.activity()

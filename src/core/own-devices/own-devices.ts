@@ -2,20 +2,24 @@
 // one sends another. Woken by what happens; what it could not do it tries again.
 
 import { toHex } from '#protocol/codec/bytes.ts'
-import { PeerError, TalkeeError, unreachable } from '#protocol/errors.ts'
+import { PeerError, TalkeeError, UsageError, unreachable } from '#protocol/errors.ts'
 import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
-import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
 import { queueControl } from '../messages/queue-control.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import { createOwnGroup } from './own-group.ts'
 import { nextHeard, type Heard } from './own-inbox.ts'
 import { openOwnState, type OwnState } from './own-state.ts'
 import { decodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
 import { decodeOwnStatement, encodeOwnStatement, type OwnStatement, type StateRecord } from './own-statement.ts'
+import { createHistory, type History } from '../history/history.ts'
+import { createHistoryReceiver } from '../history/history-receiver.ts'
+import { createHistorySender } from '../history/history-sender.ts'
+import type { KeyPair } from '../ports/crypto.ts'
 import { laterPlace, newestPlace, readUpTo } from './read-marks.ts'
 import { askedKey } from './row-keys.ts'
 
@@ -24,9 +28,11 @@ export interface OwnDevicesDeps {
   readonly directory: ChatDirectory
   readonly worker: (cell: ChatCell) => ChatWorker
   readonly isConnected: () => boolean
+  /** This device's own, as its log entry names it. */
+  readonly x25519: KeyPair
   /** 32 bytes of this vault, for the rows' keys. */
   readonly secret: Uint8Array
-  /** State that another device has changed. */
+  /** State that another device has changed, or how far history has come. */
   readonly onChange: () => void
 }
 
@@ -38,10 +44,15 @@ export interface OwnDevices {
   setState<K extends OwnStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null): Promise<void>
   /** Everything in the chat has been read here. */
   markRead(chat: ChatId): Promise<void>
+  readonly history: Pick<History, 'view' | 'allow'>
+  /** Asks the other devices for the past, again if need be. */
+  requestHistory(): Promise<void>
   /** There is a connection, or the own log has grown. */
   connected(): void
   /** Something in the chat has changed. */
   chatChanged(chat: ChatId): void
+  /** The server says that something waits from another device. */
+  knocked(): void
   stop(): Promise<void>
 }
 
@@ -57,6 +68,18 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const { vault, self, clock } = chats
   const group = createOwnGroup(deps)
   const state: OwnState = await openOwnState({ ...chats, secret: deps.secret, device: self.device })
+  const receiver = createHistoryReceiver(deps)
+  const sender = createHistorySender({
+    ...deps,
+    async sayAllSent(to, request, bundles) {
+      const cell = group.find()
+      if (cell?.record().state !== 'active')
+        throw new UsageError('chat_not_active', 'no chat with oneself to say it in')
+      await cell.task((task) => say(task, { kind: 'history-sent', sent: { request, to, bundles } }))
+      deps.worker(cell).flush()
+    },
+  })
+  const history = createHistory({ ...deps, ...chats, sender, receiver, askAgain: requestHistory })
   const completing = createSerialQueue()
   const hearing = createSerialQueue()
   const telling = createSerialQueue()
@@ -88,7 +111,9 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
         if (!(await group.complete())) retry()
         else tries = 0
         await askOnce()
+        await requestOnce()
         tellSoon()
+        history.wake()
       }),
     )
   }
@@ -106,10 +131,30 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       return
     await cell.task(async (task) => {
       task.work.put('own_devices', askedKey, Uint8Array.of(1))
-      await queueControl(chats, task, { kind: 'own', statement: encodeOwnStatement({ kind: 'ask' }) })
+      await say(task, { kind: 'ask' })
     })
     deps.worker(cell).flush()
   }
+
+  /** A device that was not there from the start wants what was said before it came. */
+  async function requestOnce(): Promise<void> {
+    if (self.identity.entrySeq > 0 && (await receiver.row()) === undefined) await requestHistory()
+  }
+
+  async function requestHistory(): Promise<void> {
+    const cell = group.find()
+    if (cell === undefined || !(await hasOthers(cell))) return
+    await receiver.ask((request, store) =>
+      cell.task(async (task) => {
+        store(task.work)
+        await say(task, { kind: 'history-request', request })
+      }),
+    )
+    deps.worker(cell).flush()
+  }
+
+  const say = (task: ChatTask, statement: OwnStatement): Promise<void> =>
+    queueControl(chats, task, { kind: 'own', statement: encodeOwnStatement(statement) })
 
   function tellSoon(): void {
     if (stopped || cancelTelling !== undefined || state.untold().length === 0) return
@@ -127,7 +172,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       if (records.length === 0) return
       await cell.task(async (task) => {
         state.told(task.work, records)
-        await queueControl(chats, task, { kind: 'own', statement: encodeOwnStatement({ kind: 'state', records }) })
+        await say(task, { kind: 'state', records })
       })
       deps.worker(cell).flush()
     }
@@ -140,15 +185,18 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
         const heard = stopped ? undefined : await nextHeard(work)
         if (heard === undefined) return
         work.delete('own_devices', heard.key)
-        const act = understand(heard, work)
+        const act = await understand(heard, work)
         await work.commit()
         await act()
       }
     })
   }
 
-  /** Gathers what the statement changes; what is to be done beyond the vault comes after the commit. */
-  function understand({ statement }: Heard, work: ReturnType<typeof createUnitOfWork>): () => Promise<void> {
+  /**
+   * Gathers what the statement changes; what is to be done beyond that comes after the commit. History has transactions of
+   * its own, before it: what is heard twice changes nothing.
+   */
+  async function understand({ from, statement }: Heard, work: UnitOfWork): Promise<() => Promise<void>> {
     let said: OwnStatement
     try {
       said = decodeOwnStatement(statement)
@@ -173,14 +221,22 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
           await Promise.resolve()
         }
       case 'history-request':
+        await sender.asked(from, said.request)
+        return wakeHistory
       case 'history-sent':
-        return () => Promise.resolve()
+        if (said.sent.to === self.device) await receiver.allSent(said.sent.request, said.sent.bundles)
+        return wakeHistory
       default:
         return unreachable(said)
     }
   }
 
-  function applyToContacts(work: ReturnType<typeof createUnitOfWork>, { kind, subject, value }: StateRecord): void {
+  async function wakeHistory(): Promise<void> {
+    history.wake()
+    await Promise.resolve()
+  }
+
+  function applyToContacts(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
     if (kind !== 'blocked') return
     const isBlocked = value === null ? false : decodeOwnState('blocked', value)
     const account = parsed(() => parseAccountAddress(subject))
@@ -227,7 +283,10 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       const place = laterPlace(newest, known)
       if (known === undefined || toHex(place) !== toHex(known)) await speak('read', chat, place)
     },
+    history,
+    requestHistory,
     connected,
+    knocked: history.wake,
     chatChanged(chat) {
       const cell = directory.find(chat)
       if (stopped || cell === undefined) return
@@ -244,7 +303,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       stopped = true
       cancelRetry?.()
       cancelTelling?.()
-      await Promise.all([hearing(done), telling(done)])
+      await Promise.all([hearing(done), telling(done), history.stop()])
     },
   }
 }

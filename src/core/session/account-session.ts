@@ -2,7 +2,7 @@
 // runs under this, and ends with it.
 
 import type { Hello } from '#protocol/client-server/stream-frames.ts'
-import type { AccountAddress, ChatId } from '#protocol/ids.ts'
+import type { ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
@@ -17,6 +17,7 @@ import { createExistingComparison, type ExistingComparison } from '../new-device
 import { openOwnDevices, type OwnDevices } from '../own-devices/own-devices.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
+import type { KeyPair } from '../ports/crypto.ts'
 import type { Transport } from '../ports/transport.ts'
 import { InternalError, PeerError, StorageError, TalkeeError } from '#protocol/errors.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
@@ -47,6 +48,8 @@ export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'
   readonly onConnection: (connection: Connection) => void
   /** What is to be seen of a comparison has changed. */
   readonly onComparison: () => void
+  /** This device's own, as its log entry names it. */
+  readonly x25519: KeyPair
   /** The own log revokes this device: what it must not keep is to be destroyed. */
   readonly onRevoked: () => void
 }
@@ -117,7 +120,8 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const comparison = createExistingComparison({
     ...deps,
     onChange: deps.onComparison,
-    onAdded: () => Promise.resolve(),
+    onAdded: (device, { history }) =>
+      history ? (own.devices?.history.allow(device, true) ?? Promise.resolve()) : Promise.resolve(),
   })
 
   const sync = createSync({
@@ -134,6 +138,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     },
     onOwnDevices: () => {
       background('own-devices', comparison.look)
+      own.devices?.knocked()
     },
     onConnection(connection) {
       deps.onConnection(connection)
@@ -266,6 +271,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     worker,
     isConnected: () => sync.connection().state === 'online',
     secret: deps.contactSecret,
+    x25519: deps.x25519,
     onChange: deps.onComparison,
   })
   own.devices = ownDevices

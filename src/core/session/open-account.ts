@@ -115,7 +115,8 @@ export async function openAccount(
     const certificate = own === undefined ? undefined : certifiedDevice(own, account.device)
     if (certificate === undefined) throw new StorageError('not_certified', 'the own log does not certify this device')
     const self = selfDevice(crypto, account, certificate)
-    secrets.push(self.signatureKeyPair.privateKey)
+    const x25519 = crypto.x25519KeyPair(account.x25519Secret)
+    secrets.push(self.signatureKeyPair.privateKey, x25519.privateKey)
     return openAccountSession({
       ...deps,
       vault,
@@ -127,6 +128,7 @@ export async function openAccount(
       self,
       contactSecret: account.blindSecret,
       onComparison: deps.onAccount,
+      x25519,
       onConnection(connection) {
         deps.onAccount()
         if (connection.state === 'online' && !refreshed) refresh()

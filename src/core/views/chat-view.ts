@@ -30,6 +30,8 @@ export interface MessageView {
   readonly leftMs: number | null
   /** Shown once: `text` is empty here, and comes by `revealMessage`. */
   readonly burnsOnRead: boolean
+  /** It came from this own device as history: no sender's signature was seen here. Null: one was. */
+  readonly fromDevice: DeviceId | null
   /** Of an own message: whose devices have it, and who has displayed it, as they say themselves. */
   readonly deliveredTo: readonly AccountAddress[]
   readonly readBy: readonly AccountAddress[]
@@ -165,6 +167,7 @@ function viewMessage(deps: ChatDeps, marks: ReceiptMarks, key: Uint8Array, messa
     timerSeconds,
     leftMs: deps.timers.leftMs(key),
     burnsOnRead,
+    fromDevice: message.fromDevice,
     ...(place === undefined ? { deliveredTo: [], readBy: [] } : receiptsOf(marks, place)),
   }
 }
