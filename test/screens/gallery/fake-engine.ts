@@ -1,14 +1,9 @@
 // A made-up engine: chats in memory, answers at once, words that mean nothing. It speaks the contract of the real one.
 
-import type {
-  AccountView,
-  ChatSummary,
-  ChatView,
-  EngineClient,
-  EngineEvent,
-  MemberView,
-  MessageView,
-} from '#ipc/engine-contract.ts'
+import type { EngineClient, EngineEvent } from '#ipc/engine-contract.ts'
+import type { AccountView } from '#ipc/engine/account-contract.ts'
+import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { ownAddress, scriptFor, type FakeChat } from './script.ts'
 import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'

@@ -1,6 +1,7 @@
 // What the made-up people of the gallery have said to each other.
 
-import type { ChatView, MessageView } from '#ipc/engine-contract.ts'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { attacksOf } from './attacks.ts'
 import type { Scene } from './scene.ts'
 

@@ -1,7 +1,7 @@
 // The right pane: who and what a chat is, how well it is, who is in it.
 
 import { createSignal, For, Show } from 'solid-js'
-import type { ChatView } from '#ipc/engine-contract.ts'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { domainOf, useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'

@@ -1,7 +1,7 @@
 // One member: who, in which role, with how many devices.
 
 import { Show } from 'solid-js'
-import type { MemberView } from '#ipc/engine-contract.ts'
+import type { MemberView } from '#ipc/engine/chats-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'

@@ -2,7 +2,7 @@
 // message.
 
 import { Match, Show, Switch } from 'solid-js'
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'

@@ -1,7 +1,7 @@
 // One message as a bubble, with the author's name over the first of a group and the avatar at the foot of the last.
 
 import { Show } from 'solid-js'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'

@@ -1,6 +1,6 @@
 // The line under a chat's name: how many people, or on whose server.
 
-import type { ChatView } from '#ipc/engine-contract.ts'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { domainOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 

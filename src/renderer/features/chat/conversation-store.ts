@@ -3,7 +3,9 @@
 
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { ChatView, EngineClient, MessageView } from '#ipc/engine-contract.ts'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
 import { joinPages } from './pages.ts'

@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js'
 import { describe, expect, it } from 'vitest'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { createText, type Language } from '../../text/create-text.ts'
 import { noticeWords } from './notice-words.ts'
 

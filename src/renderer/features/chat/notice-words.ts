@@ -1,6 +1,6 @@
 // What the chat itself says: who added, removed or named. One whole sentence for each.
 
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import type { Text } from '../../text/create-text.ts'
 import { personName } from '../chat-list/chat-name.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { joinPages } from './pages.ts'
 
 const page = (...ids: readonly string[]): MessageView[] =>

@@ -1,0 +1,58 @@
+// Chats: the list, one of them with its members and a window of its messages, and what may be done about them.
+
+import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
+import { limits } from '#protocol/limits.ts'
+import { call } from '../contract.ts'
+import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { address, chat, done, members, refusedFor } from './fields.ts'
+import { messageView } from './messages-contract.ts'
+
+const summaryFields = {
+  chat: hexId,
+  kind: oneOf('pair', 'group'),
+  /** The group's name, or the other's address. */
+  title: text(286, 0),
+  state: oneOf('joining', 'active', 'left', 'halted'),
+  haltCode: text(64, 0),
+  unread: uint(),
+  lastActivityMs: uint(),
+  last: orNull(messageView),
+} as const
+const chatSummary = struct(summaryFields)
+export type ChatSummary = Read<typeof chatSummary>
+
+const memberView = struct({
+  account: address,
+  role: oneOf('owner', 'admin', 'member'),
+  devices: listOf(hexId, limits.rosterDevices),
+  isSelf: bool,
+})
+export type MemberView = Read<typeof memberView>
+
+/** The most messages that one `chatView` gives. */
+const largestWindow = 500
+
+const chatView = struct({
+  ...summaryFields,
+  epoch: uint(),
+  members: listOf(memberView, limits.rosterDevices),
+  /** Oldest first. */
+  messages: listOf(messageView, largestWindow),
+  /** Whether there are older ones than the first shown. */
+  hasOlder: bool,
+})
+export type ChatView = Read<typeof chatView>
+
+export const chatCalls = {
+  startPairChat: call(struct({ peer: address }), either(chat, refusedFor)),
+  createGroup: call(struct({ name: text(256), members }), either(chat, refusedFor)),
+  addMembers: call(struct({ chat: hexId, members }), either(done, refusedFor)),
+  removeMember: call(struct({ chat: hexId, member: address }), either(done, refusedFor)),
+  renameChat: call(struct({ chat: hexId, name: text(256) }), either(done, refusedFor)),
+  markRead: call(chat, nothing),
+
+  /** Newest activity first. */
+  chatList: call(nothing, listOf(chatSummary, limits.chatsPerDevice)),
+  /** The newest `limit` messages, or those before a message's `position`. */
+  chatView: call(struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(text(64)) }), chatView),
+} as const
