@@ -123,6 +123,7 @@ export const en = {
   'chat.people': { one: '{count} person', other: '{count} people' },
   'chat.loading': 'Loading messages',
   'chat.beginning': 'This is where the chat begins. Only its members can read it.',
+  'chat.beginningPair': 'This is where the chat begins. Only the two of you can read it.',
   'chat.newMessages': { one: '{count} new message', other: '{count} new messages' },
   'chat.toNewest': 'Jump to newest',
   'chat.toNewestUnread': { one: 'Jump to newest, {count} unread', other: 'Jump to newest, {count} unread' },

@@ -136,6 +136,7 @@ export const ru: Dictionary = {
   },
   'chat.loading': 'Сообщения загружаются',
   'chat.beginning': 'Здесь начинается чат. Прочесть его могут только участники.',
+  'chat.beginningPair': 'Здесь начинается чат. Прочесть его можете только вы двое.',
   'chat.newMessages': {
     one: '{count} новое сообщение',
     few: '{count} новых сообщения',

@@ -281,7 +281,7 @@ export function Timeline(props: {
         <Match when={is('beginning')}>
           <p class="notice">
             <Icon name="lock" size={16} />
-            <span>{t('chat.beginning')}</span>
+            <span>{t(props.isGroup ? 'chat.beginning' : 'chat.beginningPair')}</span>
           </p>
         </Match>
       </Switch>
