@@ -34,6 +34,6 @@ export interface ChatDeps {
   readonly timers: MessageTimers
   /** There may be a receipt to send in this chat. */
   readonly receiptDue: (chat: ChatId) => void
-  /** Deleted rows are to leave the disk, too: soon, and once for many. */
-  readonly forgetSoon: () => void
+  /** Has deleted rows leave the disk, too, once for many. Never rejects: they are deleted, and the next time may do. */
+  readonly forget: () => Promise<void>
 }

@@ -51,7 +51,7 @@ export function createMessageIntents(ready: () => AccountSession): MessageIntent
         await eraseMessage(chats, task, key)
         return record
       })
-      await chats.vault.forget()
+      await chats.forget()
       return { text }
     },
     async deleteMessage({ chat, message, everywhere }) {
@@ -64,7 +64,7 @@ export function createMessageIntents(ready: () => AccountSession): MessageIntent
         await eraseMessage(chats, task, key, everywhere ? 'everywhere' : 'here')
         if (everywhere) await queueControl(chats, task, { kind: 'delete', target: record.id })
       })
-      await chats.vault.forget()
+      await chats.forget()
       worker(cell).flush()
     },
     sayTyping: ({ chat }) => ready().life.typing().say(cellOf(chat)),

@@ -19,7 +19,7 @@ import { eraseMessage } from './erase-message.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import { createTyping, type Typing } from './typing.ts'
 
-type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forgetSoon'>
+type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forget'>
 
 export interface MessageLife {
   /** The part of the chats' deps that is made here. */
@@ -58,13 +58,12 @@ export async function openMessageLife(base: {
   let forgetting: Promise<void> | undefined
   let forgetAgain = false
 
-  async function forget(): Promise<void> {
+  async function forgetRows(): Promise<void> {
     do {
       forgetAgain = false
       try {
         await vault.forget()
       } catch (error) {
-        // The rows are deleted; their bytes stay in the log of changes until the next time.
         log.warn('forget_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
       }
     } while (forgetAgain)
@@ -80,9 +79,10 @@ export async function openMessageLife(base: {
       const cell = directoryOf?.find(chat)
       if (cell !== undefined) receipts?.due(cell)
     },
-    forgetSoon() {
-      if (forgetting === undefined) forgetting = forget()
+    forget() {
+      if (forgetting === undefined) forgetting = forgetRows()
       else forgetAgain = true
+      return forgetting
     },
   }
 
@@ -97,7 +97,7 @@ export async function openMessageLife(base: {
       typing = createTyping(chats, onChat)
       keyChanges = watchKeyChanges(chats, directory)
       // What a burn before a crash has left in the log of changes.
-      life.forgetSoon()
+      await life.forget()
       receipts = createReceiptSender({ ...chats, flush })
       // What was still to be said when this device was last closed.
       for (const cell of directory.all()) receipts.due(cell)
@@ -109,7 +109,7 @@ export async function openMessageLife(base: {
         await cell.task(async (task) => {
           for (const key of keys) await eraseMessage(chats, task, key)
         })
-        await vault.forget()
+        await life.forget()
         // The author's copy at the server goes with it.
         flush(cell)
       })
