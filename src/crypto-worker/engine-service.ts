@@ -7,6 +7,7 @@ import type { Port } from '#ipc/port.ts'
 import { serve, type Served } from '#ipc/serve.ts'
 import { accountHandlers } from './engine/account-handlers.ts'
 import { chatHandlers } from './engine/chat-handlers.ts'
+import { deviceHandlers } from './engine/device-handlers.ts'
 import { messageHandlers } from './engine/message-handlers.ts'
 
 interface EngineServiceDeps {
@@ -40,7 +41,12 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     return opening
   }
 
-  const handlers = { ...accountHandlers(engine), ...chatHandlers(engine), ...messageHandlers(engine) }
+  const handlers = {
+    ...accountHandlers(engine),
+    ...chatHandlers(engine),
+    ...deviceHandlers(engine),
+    ...messageHandlers(engine),
+  }
   return {
     serve(port) {
       const caller: Served<EngineEvent> = serve(engineContract, port, handlers, {

@@ -9,3 +9,8 @@ export async function nothingOf(opened: Opened, work: (engine: Engine) => Promis
   await work(await opened())
   return null
 }
+
+type Verdict = { readonly ok: true } | { readonly ok: false; readonly code: string }
+
+/** The verdict alone: what core keeps for itself beside it has no place in an answer. */
+export const answerOf = (step: Verdict): Verdict => (step.ok ? { ok: true } : { ok: false, code: step.code })

@@ -5,6 +5,7 @@ import type { AccountView } from '#ipc/engine/account-contract.ts'
 import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { ownAddress, scriptFor, type FakeChat } from './script.ts'
+import { createFakeDevices, ownDevice } from './fake-devices.ts'
 import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'
 
@@ -37,11 +38,15 @@ export function createFakeEngine(scene: Scene): {
   }
   const refused = <T>(value: T) => (refusal.code === '' ? value : ({ ok: false, ...refusal } as const))
 
+  const refusedPlainly = () => (refusal.code === '' ? undefined : ({ ok: false, code: refusal.code } as const))
+
   const engine: EngineClient = {
+    ...createFakeDevices(scene, () => tell({ kind: 'account' }), refusedPlainly),
     account: async () => ({
       phase,
+      revoked: scene.revoked && phase === 'locked',
       address: phase === 'locked' || phase === 'empty' ? null : address,
-      device: phase === 'locked' || phase === 'empty' ? null : 'c0ffee00c0ffee00c0ffee00c0ffee00',
+      device: phase === 'locked' || phase === 'empty' ? null : ownDevice,
       connection:
         scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
     }),
@@ -66,6 +71,21 @@ export function createFakeEngine(scene: Scene): {
     },
     changePassword: async ({ oldPassword }) =>
       oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
+    async certifyByWords() {
+      const refusal = refusedPlainly()
+      if (refusal === undefined) begin('ready')
+      return refusal ?? { ok: true }
+    },
+    async recover() {
+      const refusal = refusedPlainly()
+      if (refusal === undefined) begin('ready')
+      return refusal ?? { ok: true, serverCode: null }
+    },
+    async deleteAccount({ password }) {
+      if (password === wrongPassword) return { ok: false, code: 'wrong_credentials' }
+      begin('empty')
+      return { ok: true }
+    },
     async startPairChat({ peer }) {
       const known = chats.find(({ title, kind }) => kind === 'pair' && title === peer)
       if (known !== undefined || refusal.code !== '') return refused({ ok: true as const, chat: known?.chat ?? '' })

@@ -11,6 +11,21 @@ export interface Scene {
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
   readonly textSize: 90 | 100 | 115 | 130 | 150
+  /** One, several, one of them on its way out, or a stranger who has signed in by the password. */
+  readonly devices: 'several' | 'one' | 'leaving' | 'stranger'
+  readonly comparison:
+    | 'none'
+    | 'asked'
+    | 'waiting'
+    | 'comparing'
+    | 'confirmed'
+    | 'different'
+    | 'broken'
+    | 'expired'
+    | 'certified'
+  readonly history: 'none' | 'coming' | 'incomplete' | 'asked'
+  /** This device was removed from its account. */
+  readonly revoked: boolean
   /** How many attacks there are in the data `attack`. */
   readonly attacks: number
   /** The code that every intent is refused with; empty for none. */
@@ -30,6 +45,20 @@ export function readScene(query: URLSearchParams): Scene {
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
+    devices: one('devices', ['several', 'one', 'leaving', 'stranger']),
+    comparison: one('comparison', [
+      'none',
+      'asked',
+      'waiting',
+      'comparing',
+      'confirmed',
+      'different',
+      'broken',
+      'expired',
+      'certified',
+    ]),
+    history: one('history', ['none', 'coming', 'incomplete', 'asked']),
+    revoked: query.get('revoked') === 'yes',
     attacks: Number(query.get('attacks') ?? '50'),
     refusal: query.get('refusal') ?? '',
   }
