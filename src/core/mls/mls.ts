@@ -40,7 +40,7 @@ export interface InspectedKeyPackage {
  * - of commits: `not_commit`, `wrong_epoch`, `invalid_commit`, `proposal_type`, `too_many_adds`, `remove_without_path`,
  *   `leaf_changed`, `external_commit`; of Welcomes: `invalid_welcome`, `wrong_welcome`, `psk`, `group_info_extensions`
  * - of what leaves, packages and groups hold: `leaf_identity`, `leaf_credential`, `leaf_capabilities`, `leaf_extensions`,
- *   `leaf_key`, `key_package_extensions`, `too_large`, `lifetime`, `hpke_key_repeated`, `device_repeated`,
+ *   `leaf_key`, `key_package_extensions`, `too_large`, `lifetime`, `hpke_key_repeated`, `path_key`, `device_repeated`,
  *   `too_many_leaves`, `group_extensions`, `group_metadata_size`; and whatever codes the caller's CheckLeaf gives.
  */
 export interface Refusal {
