@@ -41,7 +41,7 @@ export interface DeviceKeeper {
   stop(): Promise<void>
 }
 
-const firstRetryMs = 5_000
+const firstRetryMs = 1_000
 const longestRetryMs = 60 * 60_000
 
 export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKeeper> {
@@ -72,8 +72,12 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const knownLog = (account: AccountAddress): Promise<DeviceLog | undefined> =>
     chats.logs.known(createUnitOfWork(vault), account)
 
+  /** A chat of two is with its peer, also where the peer's last device had to go. */
   const chatsWith = (account: AccountAddress): readonly ChatCell[] =>
-    directory.all().filter((cell) => cell.record().state === 'active' && cell.record().accounts.includes(account))
+    directory.all().filter((cell) => {
+      const { state, accounts, peer } = cell.record()
+      return state === 'active' && (accounts.includes(account) || peer === account)
+    })
 
   async function leavesOf(cell: ChatCell): Promise<readonly MemberDevice[]> {
     const group = await cell.task((task) => task.group())

@@ -215,7 +215,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const words = tidyWords(typed)
     if (!areWords(words)) return { ok: false, code: 'not_words' }
     using keys = await deriveWordKeys(crypto, words)
-    return work(keys)
+    // Awaited: the keys are wiped when this returns.
+    return await work(keys)
   }
 
   async function certify(vault: Vault, opened: OpenAccount, keys: WordKeys, how: ByWords, lost: readonly DeviceId[]) {

@@ -1,10 +1,10 @@
 // What the words are shown to the server for, and what a device without a session may still ask. JSON; bytes base64url.
 // The words' root key signs the device log (device-log/entry.ts); the server learns the recovery signing key only.
 
-import { array, base64, object, uint } from '../codec/shape.ts'
+import { array, base64, object, parsed, text, uint } from '../codec/shape.ts'
 import { u64, lengthPrefixed } from '../codec/writer.ts'
 import { utf8 } from '../codec/utf8.ts'
-import { deviceIdShape, idBytes, type DeviceId, type Domain, type Username } from '../ids.ts'
+import { idBytes, parseDeviceId, type DeviceId, type Domain, type Username } from '../ids.ts'
 import { labels } from '../labels.ts'
 import { limits } from '../limits.ts'
 import type { RenewRequest } from './accounts.ts'
@@ -46,7 +46,12 @@ export interface DeleteAccountRequest {
 
 /** GET /v1/account/installations: who has signed in by password alone and is certified by nobody. */
 export const installationsReplyShape = array(
-  object({ deviceId: deviceIdShape, ed25519: base64(32), x25519: base64(32), expiresAtMs: uint() }),
+  object({
+    deviceId: parsed(text(32), parseDeviceId, (device) => device),
+    ed25519: base64(32),
+    x25519: base64(32),
+    expiresAtMs: uint(),
+  }),
   limits.uncertifiedInstallations,
 )
 
