@@ -134,6 +134,7 @@ describe('a receipt', () => {
     const generation = 0
     await control(boris, { kind: 'receipt', generation, deliveredSeq: 9, readSeq: 4 })
     await control(boris, { kind: 'receipt', generation, deliveredSeq: 7, readSeq: 5 })
+    await control(boris, { kind: 'receipt', generation, deliveredSeq: 8, readSeq: 3 })
     await anna.receive()
     const marks = await marksOf(anna)
     const at = (seq: number) => receiptsOf(marks, { generation, seq })
