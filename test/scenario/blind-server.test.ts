@@ -12,6 +12,7 @@ import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { certifyBeside, signInBeside } from '../support/second-device.ts'
 import { recordTransport, type Recorded } from '../support/recording-transport.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -78,9 +79,7 @@ describe.each([
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
     await endingMessages(clara, anna)
 
-    const second = await openInstallation('second', connect)
-    await second.engine().signIn({ invite: await home.invite(), username: 'anna', password: utf8(anna.password) })
-    await second.close()
+    people.push(await secondDevice(anna, connect))
     const wrong = await openInstallation('wrong', connect)
     const refused = await wrong
       .engine()
@@ -92,6 +91,25 @@ describe.each([
     await Promise.all(people.map((one) => one.engine().close()))
     await home.stop()
   })
+
+  /** One more device of an account: compared, told what the first knows, given the history. */
+  async function secondDevice(
+    first: Installation,
+    connect: Parameters<typeof openInstallation>[1],
+  ): Promise<Installation> {
+    await first.engine().setOwnState({ kind: 'draft', subject: chat, value: `${marker} not sent yet` })
+    const second = await signInBeside(first, await home.invite(), 'second', connect)
+    await certifyBeside(first.engine(), second.engine(), { history: true })
+    await eventually(second.engine(), async () => {
+      const { incoming } = await second.engine().historyView()
+      return incoming?.phase === 'done' ? true : undefined
+    })
+    const draft = (): string | undefined => second.engine().ownState({ kind: 'draft', subject: chat })
+    await eventually(second.engine(), async () => draft())
+    expect(draft()).toBe(`${marker} not sent yet`)
+    await messageWhen(second.engine(), chat, texts.at(-1) ?? '', 'received')
+    return second
+  }
 
   /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */
   async function endingMessages(writer: Installation, reader: Installation): Promise<void> {
@@ -164,6 +182,8 @@ describe.each([
 
   it('was sent none of them, on any route', () => {
     expect(recorded.flatMap(({ label, bytes }) => scan.scanBytes(label, bytes))).toEqual([])
+    const paths = recorded.map(({ label }) => label).join()
+    for (const path of ['/v1/comparison', '/v1/device-sync/bundle']) expect(paths).toContain(path)
     const routes = new Set(recorded.map(({ route }) => route))
     expect([...routes].sort()).toEqual(['anonymous', 'session', 'stream'])
   })
@@ -188,7 +208,7 @@ describe.each([
 
   it('leaves the devices, too, with nothing that can be read without the password', () => {
     const found = people.map((one) => scan.scanFolder(one.folder).findings)
-    expect(found).toEqual([[], [], []])
+    expect(found).toEqual([[], [], [], []])
   })
 
   it('would have been caught leaking, in each place looked at', async () => {

@@ -28,6 +28,8 @@ export interface History {
   allow(to: DeviceId, isAllowed: boolean): Promise<void>
   /** There may be something to take or to send. */
   wake(): void
+  /** A chat may have a device now that it had not. */
+  rosterChanged(): void
   stop(): Promise<void>
 }
 
@@ -110,6 +112,9 @@ export function createHistory(deps: HistoryDeps): History {
       wake()
     },
     wake,
+    rosterChanged() {
+      run('send', sending, send)
+    },
     async stop() {
       stopped = true
       for (const cancel of cancels.values()) cancel()

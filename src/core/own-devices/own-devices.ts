@@ -290,6 +290,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     chatChanged(chat) {
       const cell = directory.find(chat)
       if (stopped || cell === undefined) return
+      history.rosterChanged()
       if (cell.record().peer === self.address) {
         background('inbox', hear)
         if (cell.record().state === 'active') connected()
