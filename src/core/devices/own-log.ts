@@ -3,7 +3,7 @@
 
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { headOf, type ChainDeps, type DeviceLog } from '#protocol/device-log/chain.ts'
-import { entryKinds, signEntry, type EntryBody } from '#protocol/device-log/entry.ts'
+import { type entryKinds, signEntry, type EntryBody } from '#protocol/device-log/entry.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { versions } from '#protocol/versions.ts'
 import { failureCode } from '../account/sign-up.ts'
