@@ -43,6 +43,8 @@ export async function readHistoryPage(
       const isFull = messages.length >= bundleLimits.messages || bytes + row.value.length > bundleLimits.bytes
       if (isFull && until === null) return { messages, before: top, until: last, oldestMs, isEnd: false }
       to = row.key
+      // What this device has noted by itself stands between two places of the log, and has none.
+      if (!isPlace(row.key.subarray(4))) continue
       last = row.key.subarray(4)
       top ??= placeAfter(last)
       if (!travels(message)) continue
@@ -63,6 +65,8 @@ function placeAfter(place: Uint8Array): Uint8Array {
   }
   return next
 }
+
+const isPlace = (place: Uint8Array): boolean => place.length === 14
 
 /** A copy must not outlive the original: what has a timer, or is shown once, is on the devices that it was sent to. */
 function travels({ state, serverTimeMs, timerSeconds, burnsOnRead }: MessageRecord): boolean {

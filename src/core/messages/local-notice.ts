@@ -21,6 +21,7 @@ export async function writeLocalNotice(deps: ChatDeps, task: ChatTask, facts: Pa
   const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))
   const { address: account, device } = deps.self
   const record = noticeRecord(noticeOf(facts), { id, author: { account, device }, timeMs, epoch })
-  task.work.put('messages', key, encodeMessageRecord(record))
+  // No server has numbered it: it is no place to have read up to, and no other device's history.
+  task.work.put('messages', key, encodeMessageRecord({ ...record, serverTimeMs: null }))
   task.updateActivity({ nextOrder: order + 1, lastActivityMs: Math.max(task.activity().lastActivityMs, timeMs) })
 }
