@@ -5,6 +5,7 @@ import type { ServerLog } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Blobs } from './blobs.ts'
+import { createSteadyTime } from './steady-time.ts'
 
 export interface Upkeep {
   /** One round of sweeping, now. */
@@ -28,18 +29,20 @@ const rowsPerPurge = 2_000
 
 export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
   const repeats: { stop(): void }[] = []
+  const steadyTime = createSteadyTime(clock)
 
   async function sweep(): Promise<void> {
+    const nowMs = steadyTime.nowMs()
     const { freedBlobs } = await store.sweep({
-      nowMs: clock.nowMs(),
+      nowMs,
       unreferencedBlobMs: hourMs,
       claimMs: 24 * hourMs,
       closeGenerationMs: 30 * 24 * hourMs,
     })
     await blobs.remove(freedBlobs)
     await store.purgeStaleCiphertext({ maxRows: rowsPerPurge })
-    await store.purgeStaleComparisons({ nowMs: clock.nowMs() })
-    await store.purgeStaleSyncBundles({ nowMs: clock.nowMs() })
+    await store.purgeStaleComparisons({ nowMs })
+    await store.purgeStaleSyncBundles({ nowMs })
   }
 
   function ping(): void {
