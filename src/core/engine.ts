@@ -17,9 +17,8 @@ import {
   type AccountLifecycle,
   type AccountView,
   type LifecycleDeps,
-  type RecoverInput,
-  type WordsInput,
 } from './session/account-lifecycle.ts'
+import type { RecoverInput, WordsInput } from './session/words-intents.ts'
 import type { Step } from './session/step.ts'
 import type { ChatSummary, ChatView } from './views/chat-view.ts'
 import { summarizeAll, viewStaying } from './views/twin-view.ts'

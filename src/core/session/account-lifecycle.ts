@@ -7,9 +7,7 @@ import { splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import { changePassword } from '../account/change-password.ts'
 import { deleteAccount } from '../account/delete-account.ts'
-import { areWords, deriveWordKeys, tidyWords, type WordKeys } from '../account/words.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
-import type { ByWords } from '../devices/certify-by-words.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
@@ -19,12 +17,12 @@ import { createVaultKeeper } from '../vault/vault-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountEntry, type AccountEntry } from './account-entry.ts'
 import type { AccountSession } from './account-session.ts'
-import { certifyInstallation, finishCertifying, renewUncertified } from './certify-installation.ts'
+import { finishCertifying, renewUncertified } from './certify-installation.ts'
 import { endDevice } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
-import { recoverVault } from './recover-vault.ts'
 import type { Step } from './step.ts'
 import type { Connection } from './sync.ts'
+import { createWordsIntents, type Recovered, type RecoverInput, type WordsInput } from './words-intents.ts'
 
 export interface LifecycleDeps extends OpenAccountDeps {
   readonly store: VaultStore
@@ -44,22 +42,6 @@ export interface AccountView {
   readonly connection: Connection
 }
 
-/** Twelve words, and how much of the log they let stand. */
-export interface WordsInput {
-  readonly words: string
-  /** Winds the log back: the number of the last entry that stands. Left out, nothing is undone. */
-  readonly lastTrusted?: number | undefined
-}
-
-export interface RecoverInput extends WordsInput {
-  readonly newPassword: Uint8Array
-  /** On an installation without a vault; one that has a vault knows its account. */
-  readonly invite?: string | undefined
-  readonly username?: string | undefined
-  /** Devices to be revoked in the same breath. */
-  readonly lost?: readonly DeviceId[] | undefined
-}
-
 export interface AccountLifecycle {
   view(): Promise<AccountView>
   /** The words are shown once and kept nowhere. */
@@ -71,7 +53,7 @@ export interface AccountLifecycle {
    * A new password by the words, where there is no vault or a locked one. `serverCode`: why the server has not taken the
    * new password; the vault has it. Signed in and not certified is the `uncertified` phase, from where the words go on.
    */
-  recover(input: RecoverInput): Promise<Step<{ serverCode: string | null }>>
+  recover(input: RecoverInput): Promise<Recovered>
   /** At the server and here: nothing is left but the name and the log that says so. */
   deleteAccount(password: Uint8Array): Promise<Step>
   unlock(password: Uint8Array): Promise<Step>
@@ -92,6 +74,10 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const keeper = createVaultKeeper(deps)
   const inTurn = createSerialQueue()
   const entry = createAccountEntry({ crypto, clock, keeper, connect: deps.connect })
+  const byWords = createWordsIntents({
+    ...{ crypto, clock, keeper, connect: deps.connect, entry, begin, openAnew },
+    current: () => (open === undefined || openVault === undefined ? undefined : { opened: open, vault: openVault }),
+  })
   let open: OpenAccount | undefined
   let openVault: Vault | undefined
   // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
@@ -210,53 +196,6 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     return log !== undefined && certifiedDevice(log, account.device) === undefined
   }
 
-  /** `not_words` for what cannot be any account's. */
-  async function withWords<T>(typed: string, work: (keys: WordKeys) => Promise<Step<T>>): Promise<Step<T>> {
-    const words = tidyWords(typed)
-    if (!areWords(words)) return { ok: false, code: 'not_words' }
-    using keys = await deriveWordKeys(crypto, words)
-    // Awaited: the keys are wiped when this returns.
-    return await work(keys)
-  }
-
-  async function certify(vault: Vault, opened: OpenAccount, keys: WordKeys, how: ByWords, lost: readonly DeviceId[]) {
-    const certified = await certifyInstallation({ ...deps, vault, opened }, keys, how, lost)
-    if (certified.ok) await openAnew(vault, opened)
-    return certified
-  }
-
-  async function certifyByWords(input: WordsInput): Promise<Step> {
-    const [opened, vault] = [open, openVault]
-    if (opened?.account.state !== 'uncertified' || vault === undefined) {
-      throw new UsageError('not_uncertified', 'there is no installation to be certified')
-    }
-    const { lastTrusted } = input
-    const how: ByWords = lastTrusted === undefined ? { kind: 'add' } : { kind: 'recover', lastTrusted }
-    return withWords(input.words, (keys) => certify(vault, opened, keys, how, []))
-  }
-
-  async function recover(input: RecoverInput): Promise<Step<{ serverCode: string | null }>> {
-    if (open !== undefined) throw new UsageError('not_locked', 'the vault is open')
-    const { newPassword: password, invite = '', username = '', lastTrusted = null } = input
-    return withWords<{ serverCode: string | null }>(input.words, async (keys) => {
-      const isEmpty = (await keeper.state()) === 'absent'
-      const entered = isEmpty
-        ? await entry.recover({ invite, username, password, keys })
-        : await recoverVault({ crypto, clock, keeper, connect: deps.connect }, keys, password)
-      if (!entered.ok) return entered
-      const { vault, account, serverCode, former } = { serverCode: null, former: null, ...entered }
-      const opened = await begin(vault, account)
-      if (account.state !== 'uncertified' || serverCode !== null) return { ok: true, serverCode }
-      // The device that this installation was: its keys are gone, whatever winding the log back makes of it.
-      const how: ByWords = { kind: 'recover', lastTrusted }
-      const certified = await certify(vault, opened, keys, how, [
-        ...(input.lost ?? []),
-        ...(former === null ? [] : [former]),
-      ])
-      return certified.ok ? { ok: true, serverCode: null } : certified
-    })
-  }
-
   async function deleteOwnAccount(password: Uint8Array): Promise<Step> {
     if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
     const was = open
@@ -299,8 +238,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     },
     signUp: (input) => inTurn(() => signUp(input)),
     signIn: (input) => inTurn(() => signIn(input)),
-    certifyByWords: (input) => inTurn(() => certifyByWords(input)),
-    recover: (input) => inTurn(() => recover(input)),
+    certifyByWords: (input) => inTurn(() => byWords.certifyByWords(input)),
+    recover: (input) => inTurn(() => byWords.recover(input)),
     deleteAccount: (password) => inTurn(() => deleteOwnAccount(password)),
     unlock: (password) => inTurn(() => unlock(password)),
     lock: () => inTurn(lock),
