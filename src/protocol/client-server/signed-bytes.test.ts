@@ -9,6 +9,7 @@ import { InternalError } from '../errors.ts'
 import { parseChatId, parseDeviceId, parseDomain, parseIncarnation, parseUsername } from '../ids.ts'
 import { acknowledgementBytes } from './acknowledgement.ts'
 import { commitDeltaHashInput, commitEnvelopeBytes, departureBytes } from './chats.ts'
+import { recoveryProofBytes } from './recovery.ts'
 import { sessionProofBytes } from './session-proof.ts'
 
 const part = fc.stringMatching(/^[a-b]{1,3}$/)
@@ -29,6 +30,49 @@ function injective<T>(arbitrary: fc.Arbitrary<T>, bytesOf: (input: T) => Uint8Ar
   )
   expect(seen.size).toBeGreaterThan(10)
 }
+
+describe('a recovery proof', () => {
+  const proof = fc.record({
+    domain: fc.tuple(part, part).map((labels) => parseDomain(labels.join('.'))),
+    username: part.map(parseUsername),
+    nonce: hash,
+    newAuthKey: hash,
+    device: id.map(parseDeviceId),
+    ed25519: hash,
+    x25519: hash,
+    expiresAtMs: fc.constantFrom(0, 1, 2 ** 40),
+  })
+
+  it('is different bytes for a different server, name, nonce, password, device, key or end', () => {
+    injective(proof, recoveryProofBytes)
+  })
+
+  it('carries each part with its length, the label first', () => {
+    const bytes = recoveryProofBytes({
+      domain: parseDomain('a.b'),
+      username: parseUsername('ann'),
+      nonce: new Uint8Array(32).fill(1),
+      newAuthKey: new Uint8Array(32).fill(2),
+      device: parseDeviceId('d0'.repeat(16)),
+      ed25519: new Uint8Array(32).fill(3),
+      x25519: new Uint8Array(32).fill(4),
+      expiresAtMs: 5,
+    })
+    const expected = [
+      '00000017',
+      toHex(utf8('talkee-recover-proof-v1')),
+      '00000003612e62',
+      '00000003616e6e',
+      `00000020${'01'.repeat(32)}`,
+      `00000020${'02'.repeat(32)}`,
+      `00000010${'d0'.repeat(16)}`,
+      `00000020${'03'.repeat(32)}`,
+      `00000020${'04'.repeat(32)}`,
+      '000000080000000000000005',
+    ]
+    expect(toHex(bytes)).toBe(expected.join(''))
+  })
+})
 
 describe('a session proof', () => {
   const proof = fc.record({
