@@ -17,6 +17,8 @@ export interface ChatRequests {
   joined(task: ChatTask, by: AccountAddress): void
   /** The chat is wanted, and with it whoever opened it. Nothing where there is no request. */
   accept(work: UnitOfWork, number: number): void
+  /** Another device of this account has let this one in: all that it has opened is wanted. */
+  acceptFrom(work: UnitOfWork, account: AccountAddress): void
 }
 
 const requestShape = record({ by: [1, addressShape] })
@@ -32,6 +34,16 @@ export async function openChatRequests(deps: {
     const number = reader.u32()
     if (reader.u8() === requestKey(number).at(-1)) requests.set(number, decodeShape(requestShape, value).by)
   }
+  function accept(work: UnitOfWork, number: number): void {
+    const by = requests.get(number)
+    if (by === undefined) return
+    work.delete('chat_marks', requestKey(number))
+    deps.contacts.change(work, by, { isAccepted: true })
+    work.afterCommit(() => {
+      requests.delete(number)
+    })
+  }
+
   return {
     openerOf: (number) => requests.get(number),
     joined(task, by) {
@@ -44,14 +56,10 @@ export async function openChatRequests(deps: {
         requests.set(number, by)
       })
     },
-    accept(work, number) {
-      const by = requests.get(number)
-      if (by === undefined) return
-      work.delete('chat_marks', requestKey(number))
-      deps.contacts.change(work, by, { isAccepted: true })
-      work.afterCommit(() => {
-        requests.delete(number)
-      })
+    accept,
+    acceptFrom(work, account) {
+      deps.contacts.change(work, account, { isAccepted: true })
+      for (const [number, by] of requests) if (by === account) accept(work, number)
     },
   }
 }

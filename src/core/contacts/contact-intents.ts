@@ -99,6 +99,12 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
     }
   }
 
+  /** On the account's other devices, too. */
+  async function block(address: string, isBlocked: boolean): Promise<void> {
+    await change(address, { isBlocked })
+    await ready().ownDevices.setState('blocked', parseAccountAddress(address), isBlocked)
+  }
+
   async function verify(address: string): Promise<void> {
     const roots = await rootsWith(parseAccountAddress(address))
     if (roots === undefined) throw new UsageError('log_unknown', 'the keys of this account are not known here')
@@ -121,16 +127,18 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
       return { matches }
     },
     unverifyContact: ({ account }) => change(account, { verifiedRoot: null }),
-    blockContact: ({ account }) => change(account, { isBlocked: true }),
-    unblockContact: ({ account }) => change(account, { isBlocked: false }),
+    blockContact: ({ account }) => block(account, true),
+    unblockContact: ({ account }) => block(account, false),
     async acceptChat({ chat }) {
-      const { chats } = ready()
+      const { chats, ownDevices } = ready()
+      const opener = chats.requests.openerOf(cellOf(chat).record().number)
       await cellOf(chat).task(async (task) => {
         chats.requests.accept(task.work, task.record().number)
         task.work.afterCommit(() => {
           chats.receiptDue(task.record().chat)
         })
       })
+      if (opener !== undefined) await ownDevices.setState('accepted', opener, true)
     },
     roomCode: ({ chat }) =>
       cellOf(chat).task(async (task) => {

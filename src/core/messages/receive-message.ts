@@ -125,6 +125,8 @@ async function keep(
   const { unread, lastActivityMs } = task.activity()
   const isOwnAccount = account === deps.self.address
   deps.timers.watch(task.work, key, message, isOwnAccount ? 'now' : 'display')
+  // Written on another device of this account: the chat is wanted.
+  if (isOwnAccount) deps.requests.accept(task.work, chat.number)
   task.updateActivity({
     unread: isOwnAccount ? unread : unread + 1,
     lastActivityMs: Math.max(lastActivityMs, raw.timeMs),

@@ -237,10 +237,12 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   }
 
   function applyToContacts(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
-    if (kind !== 'blocked') return
-    const isBlocked = value === null ? false : decodeOwnState('blocked', value)
+    if (kind !== 'blocked' && kind !== 'accepted') return
+    const holds = value === null ? false : decodeOwnState(kind, value)
     const account = parsed(() => parseAccountAddress(subject))
-    if (isBlocked !== undefined && account !== undefined) chats.contacts.change(work, account, { isBlocked })
+    if (holds === undefined || account === undefined) return
+    if (kind === 'blocked') chats.contacts.change(work, account, { isBlocked: holds })
+    else if (holds) chats.requests.acceptFrom(work, account)
   }
 
   async function applyToChats({ kind, subject }: StateRecord): Promise<void> {

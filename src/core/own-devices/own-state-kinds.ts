@@ -19,6 +19,8 @@ const kinds = {
   name: valueOf(text(64)),
   /** Subject: account. */
   blocked: valueOf(bool),
+  /** Subject: account. Its request was accepted: what it opened is wanted. */
+  accepted: valueOf(bool),
   /** Subject: the setting. */
   setting: valueOf(text(1_024, 0)),
 } as const
