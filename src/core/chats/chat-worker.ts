@@ -4,17 +4,15 @@ import { TalkeeError } from '#protocol/errors.ts'
 import { flushOutbox } from '../messages/outbox.ts'
 import { planRemoveRevoked } from '../devices/remove-revoked.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createChatCare } from './chat-care.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { firstEpochToKeep } from './chat-record.ts'
-import { postOwed } from './departures.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
-import { actOnTrouble } from './heal.ts'
 import { planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
 import { findRevokedDevices } from './revoked-devices.ts'
-import { askedBack, planReplacement } from './replace-devices.ts'
 import { repairSendHash } from './send-hash.ts'
 import { checkServerPlace } from './server-place.ts'
 import { decidePending, submitCommit, type Submitted } from './submit-commit.ts'
@@ -48,11 +46,6 @@ const retryRowsMs = 5_000
 /** After what should not have happened: a full disk, an answer that is none. */
 const retryFailedMs = 15_000
 const retryUpdateMs = 60_000
-/** So long a commit that the server speaks of may be on its way. */
-const blockedMs = 30_000
-/** Who adds a device anew that has asked for it. */
-const replaceOwn = { firstMs: 0, spreadMs: 5_000 } as const
-const replaceOthers = { firstMs: 10_000, spreadMs: 60_000 } as const
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -65,15 +58,13 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let rowsWaiting = false
   let flushWaiting = false
   let updating = false
-  let healing = false
-  let placeSeen: number | undefined
   const search: WelcomeSearch = { from: undefined }
   let cancelRetry: (() => void) | undefined
   let cancelRows: (() => void) | undefined
-  let cancelBlock: (() => void) | undefined
-  let cancelReplacing: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
+
+  const care = createChatCare({ ...deps, background, committing, commit, flush }, cell)
 
   /** Work that nobody awaits: a failure is logged, and `again` sees to it that the work is not forgotten. */
   function background(name: string, work: () => Promise<unknown>, again: () => void = () => undefined): void {
@@ -126,22 +117,11 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
           const repair = (): Promise<boolean> => repairSendHash(deps, cell)
           const flushed = await flushOutbox({ ...deps, removeRevoked, repairSendHash: repair }, cell)
           if (flushed.rest === 'later') flushAfter(flushed.retryAfterMs)
-          if (flushed.rest === 'blocked') watchBlock()
+          if (flushed.rest === 'blocked') care.blocked()
           if (cell.activity().ownGenerations >= updateAfter) update(cell.record().epoch)
         }),
       () => flushAfter(retryFailedMs),
     )
-  }
-
-  /** A message waits for a commit of which the server speaks. If none comes, the server itself may be behind. */
-  function watchBlock(): void {
-    const { state, epoch, generation } = cell.record()
-    if (stopped || state !== 'active' || cancelBlock !== undefined) return
-    cancelBlock = deps.clock.after(blockedMs, () => {
-      cancelBlock = undefined
-      const now = cell.record()
-      if (now.state === 'active' && now.epoch === epoch && now.generation === generation) compareWithServer()
-    })
   }
 
   function flushAfter(delayMs: number): void {
@@ -203,50 +183,6 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     flush()
   }
 
-  /** Acts on what is wrong with the chat, one attempt at a time. */
-  function heal(): void {
-    if (healing) return
-    healing = true
-    background('heal', () =>
-      committing(async () => {
-        if (!stopped) await actOnTrouble(deps, cell)
-      }).finally(() => {
-        healing = false
-        flush()
-      }),
-    )
-  }
-
-  /** Tells the server of the own departure, after an answer that was lost, too. */
-  function depart(): void {
-    if (stopped || cell.record().owedDeparture === null || !deps.isConnected()) return
-    background('departure', () => committing(() => postOwed(deps, cell)))
-  }
-
-  /** A device asks to be added anew: one of the others does it, its own account's first. */
-  function watchAsking(): void {
-    const { state, departures } = cell.record()
-    const waiting = new Set(askedBack(cell.record()))
-    if (stopped || state !== 'active' || waiting.size === 0 || cancelReplacing !== undefined) return
-    const isOwn = departures.some(
-      ({ account, departure }) => account === deps.self.address && waiting.has(departure.device),
-    )
-    const [chance = 0] = deps.crypto.randomBytes(1)
-    const { firstMs, spreadMs } = isOwn ? replaceOwn : replaceOthers
-    cancelReplacing = deps.clock.after(firstMs + Math.round((chance / 255) * spreadMs), () => {
-      cancelReplacing = undefined
-      background('replace', async () => {
-        const plan = stopped || !deps.isConnected() ? undefined : await planReplacement(deps, cell)
-        if (plan !== undefined) await commit(plan)
-      })
-    })
-  }
-
-  /** Asks the server where it stands, where it may have fallen behind what this device has seen it take. */
-  function compareWithServer(): void {
-    if (!stopped && deps.isConnected()) background('server-place', () => committing(() => checkServerPlace(deps, cell)))
-  }
-
   function forgetOldEpochs(): void {
     if (hasOutlivedGeneration(cell.record(), deps.runningMs())) {
       background('old-generations', () =>
@@ -273,23 +209,19 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     rowsArrived,
     flush,
     commit,
-    depart,
+    depart() {
+      care.depart()
+    },
     connected() {
       rowsArrived()
-      const place = deps.place()
-      // The first incarnation has nothing that it could have forgotten.
-      if (place !== (placeSeen ?? 0)) compareWithServer()
-      depart()
-      placeSeen = place
+      care.connected()
       background('pending', () => committing(settle))
       flush()
     },
     maintain(nowMs) {
       forgetOldEpochs()
+      care.maintain(nowMs)
       if (stopped || !deps.isConnected()) return
-      if (isDue(cell.record().trouble?.actDueMs, nowMs)) heal()
-      depart()
-      watchAsking()
       const { number, updateDueMs, duty, state, epoch, accounts } = cell.record()
       if (state !== 'active' || accounts.length < 2) return
       // Whoever has opened a request does not learn by a commit that it was seen.
@@ -300,15 +232,13 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       stopped = true
       cancelRetry?.()
       cancelRows?.()
-      cancelBlock?.()
-      cancelReplacing?.()
+      care.stop()
       // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
       await Promise.all([processing(done), cell.close()])
     },
   }
 }
 
-const isDue = (dueMs: number | null | undefined, nowMs: number): boolean =>
-  dueMs !== null && dueMs !== undefined && dueMs <= nowMs
+const isDue = (dueMs: number | null, nowMs: number): boolean => dueMs !== null && dueMs <= nowMs
 
 const done = (): Promise<void> => Promise.resolve()

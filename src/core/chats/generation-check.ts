@@ -27,7 +27,14 @@ export async function generationFault(
   // Nothing is known yet that could speak against it; or this device had left, and is asked back by whoever may ask.
   if (trusted === undefined || chat.state === 'joining' || chat.state === 'left') return undefined
   if (offered.generation < chat.generation) return 'generation_superseded'
-  if (offered.generation === chat.generation) return sameGenerationFault(chat.state, trusted, offered.group)
+  if (offered.generation === chat.generation) {
+    const order = compareBytes(offered.group.groupId, trusted.groupId)
+    // A halted device is asked back into its own group.
+    if (order === 0) return chat.state === 'active' ? 'already_joined' : undefined
+    // Two groups of one generation are a server's doing, as it hands out the numbers: all stay in the one of the lowest id.
+    // The first generation was made with the chat, and nobody can have made it twice.
+    if (order > 0 || chat.generation === 0) return 'generation_superseded'
+  }
   const isOwnPair = chat.peer === deps.self.address
   const mayOpen = (account: AccountAddress): boolean => isOwnPair || mayOpenGeneration(chat, trusted, account)
   // Leaf 0 is whoever made the group, unless it was removed since.
@@ -39,16 +46,6 @@ export async function generationFault(
   return isOwners || !changesRoles(before, decodeChatMetadata(offered.group.metadataBytes))
     ? undefined
     : 'generation_changes_roles'
-}
-
-/**
- * A halted device is asked back into its own group. Two groups of one generation are a server's doing, as it hands out the
- * numbers: all stay in the one of the lowest id.
- */
-function sameGenerationFault(state: string, trusted: MlsGroup, offered: MlsGroup): string | undefined {
-  const order = compareBytes(offered.groupId, trusted.groupId)
-  if (order === 0) return state === 'active' ? 'already_joined' : undefined
-  return order < 0 ? undefined : 'generation_superseded'
 }
 
 /** Roles may go with accounts that are gone, and nothing else may. */

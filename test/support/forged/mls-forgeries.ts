@@ -21,7 +21,7 @@ import type { Doctor, Forger } from '../mls/forger.ts'
 import { createMember, identityNamed, say, stage, type Member } from '../mls/member.ts'
 import { nowSeconds } from '../mls/test-time.ts'
 
-export interface ForgeryScene {
+interface ForgeryScene {
   readonly crypto: Crypto
   readonly forger: Forger
   readonly alice: Member

@@ -23,7 +23,7 @@ import { lost } from '../chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../chat/party.ts'
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
 
-export interface RaceResult {
+interface RaceResult {
   readonly committers: number
   /** Epochs that the race went through. */
   readonly epochs: number
