@@ -1,6 +1,6 @@
 // What one device of an account decides about other people holds on the account's others, too.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { certifyBeside, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'

@@ -10,7 +10,7 @@ import type { PrivacySettings } from './privacy.ts'
 import { roomCode } from './room-code.ts'
 import { safetyNumber, type SafetyNumber } from './safety-number.ts'
 
-export interface ContactView {
+interface ContactView {
   readonly account: AccountAddress
   readonly isAccepted: boolean
   readonly isBlocked: boolean
@@ -22,7 +22,7 @@ export interface ContactView {
   readonly safetyNumber: SafetyNumber | null
 }
 
-export interface ChatHealthView extends ChatHealth {
+interface ChatHealthView extends ChatHealth {
   readonly generation: number
   readonly epoch: number
   readonly state: 'joining' | 'active' | 'left' | 'halted'

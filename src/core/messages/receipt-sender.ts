@@ -73,7 +73,7 @@ async function queueReceipt(deps: ChatDeps, task: ChatTask): Promise<boolean> {
 }
 
 /** Whether the others in this chat may learn anything of this account. */
-export function mayTell(deps: ChatDeps, task: Pick<ChatTask, 'record'>): boolean {
+function mayTell(deps: ChatDeps, task: Pick<ChatTask, 'record'>): boolean {
   const { number, peer, accounts } = task.record()
   return (
     deps.privacy.current().sendsReceipts &&

@@ -13,7 +13,7 @@ type Purpose =
   /** The stream by which everything comes. */
   | 'stream'
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly atMs: number
   /** The server's domain, and where it is reached. */
   readonly to: string
