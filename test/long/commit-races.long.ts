@@ -2,6 +2,7 @@
 
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { openRaceTrack, type RaceTrack } from '../support/races/commit-race.ts'
+import { openEngineRaces } from '../support/races/engine-race.ts'
 import type { LongSuite } from '../support/long-suite.ts'
 
 /** A track is left for a fresh one after so many: its group has then seen a few hundred epochs. */
@@ -13,7 +14,8 @@ export const suite: LongSuite = {
   estimateSeconds: 600,
   async run({ seed, count, signal, log }) {
     const crypto = await createNodeCrypto()
-    const races = count === 'all' ? 1_000 : 30
+    const races = count === 'all' ? 900 : 30
+    const engineRaces = count === 'all' ? 100 : 5
     const failures: string[] = []
     const figures = { races: 0, commits: 0, joins: 0, 'lost answers': 0, 'most rounds': 0, 'most committers': 0 }
     let track: RaceTrack | undefined
@@ -39,11 +41,20 @@ export const suite: LongSuite = {
         run += racesPerTrack - (run % racesPerTrack) - 1
       }
     }
+    const engines = await openEngineRaces(5)
+    let overSockets = 0
+    try {
+      for (; overSockets < engineRaces && !signal.aborted; overSockets++) await engines.race()
+    } catch (error) {
+      failures.push(`race ${String(overSockets)} of engines: ${String(error)}`)
+    } finally {
+      await engines.close()
+    }
     return {
-      passed: figures.races,
+      passed: figures.races + overSockets,
       failed: failures.length,
-      skipped: races - figures.races - failures.length,
-      figures,
+      skipped: Math.max(0, races + engineRaces - figures.races - overSockets - failures.length),
+      figures: { ...figures, 'of them over sockets': overSockets },
       failures,
     }
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { mostRounds, openRaceTrack } from '../support/races/commit-race.ts'
+import { openEngineRaces } from '../support/races/engine-race.ts'
 
 describe('members who commit at the same moment', () => {
   it('have one winner per epoch, stay one group, lose no Welcome, and are soon done', async () => {
@@ -16,5 +17,14 @@ describe('members who commit at the same moment', () => {
     // They did race, and somebody did join.
     expect(joined).toBeGreaterThan(0)
     expect(lostRounds).toBeGreaterThan(0)
+  })
+
+  it('do so over real sockets with real engines, too', async () => {
+    const engines = await openEngineRaces(4)
+    try {
+      for (let race = 0; race < 4; race++) await engines.race()
+    } finally {
+      await engines.close()
+    }
   })
 })
