@@ -7,8 +7,10 @@ import type { Port } from '#ipc/port.ts'
 import { serve, type Served } from '#ipc/serve.ts'
 import { accountHandlers } from './engine/account-handlers.ts'
 import { chatHandlers } from './engine/chat-handlers.ts'
+import { contactHandlers } from './engine/contact-handlers.ts'
 import { deviceHandlers } from './engine/device-handlers.ts'
 import { messageHandlers } from './engine/message-handlers.ts'
+import { networkHandlers } from './engine/network-handlers.ts'
 
 interface EngineServiceDeps {
   readonly open: () => Promise<Engine>
@@ -19,6 +21,8 @@ interface EngineServiceDeps {
 export interface EngineService {
   /** Answers whoever holds the other end. */
   serve(port: Port): void
+  /** Locks the engine where it is open. What fails is a surprise, and told as one. */
+  lock(): void
   /** Locks and closes the engine. */
   close(): Promise<void>
 }
@@ -44,8 +48,10 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
   const handlers = {
     ...accountHandlers(engine),
     ...chatHandlers(engine),
+    ...contactHandlers(engine),
     ...deviceHandlers(engine),
     ...messageHandlers(engine),
+    ...networkHandlers(engine),
   }
   return {
     serve(port) {
@@ -54,6 +60,9 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
         onSurprise,
       })
       callers.add(caller)
+    },
+    lock() {
+      opening?.then((engine) => engine.lock()).catch(onSurprise)
     },
     async close() {
       await (await opening)?.close()

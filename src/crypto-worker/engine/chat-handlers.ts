@@ -14,17 +14,21 @@ export function chatHandlers(engine: Opened): Handlers<Contract<typeof chatCalls
     addMembers: async (input) => about(await (await engine()).addMembers(input)),
     removeMember: async (input) => about(await (await engine()).removeMember(input)),
     renameChat: async (input) => about(await (await engine()).renameChat(input)),
+    leaveChat: (input) => nothingOf(engine, (opened) => opened.leaveChat(input)),
+    setRole: async (input) => about(await (await engine()).setRole(input)),
+    setChatTimer: async (input) => about(await (await engine()).setChatTimer(input)),
     markRead: (input) => nothingOf(engine, (opened) => opened.markRead(input)),
 
     chatList: async () => (await (await engine()).chatList()).map(plainSummary),
     async chatView({ chat, limit, before }) {
       const window = before === null ? { chat, limit } : { chat, limit, before }
       const view = await (await engine()).chatView(window)
-      const { epoch, members, messages, hasOlder } = view
+      const { epoch, members, timerSeconds, messages, hasOlder } = view
       return {
         ...plainSummary(view),
         epoch,
-        members: members.map(({ account, role, devices, isSelf }) => ({ account, role, devices, isSelf })),
+        members,
+        timerSeconds,
         messages: messages.flatMap(plainMessage),
         hasOlder,
       }
@@ -41,7 +45,18 @@ function about<T>(outcome: Outcome<T>): Told<T> | Refusal {
 }
 
 function plainSummary(summary: CoreSummary): ChatSummary {
-  const { chat, kind, title, state, haltCode, unread, lastActivityMs, last } = summary
+  const { chat, kind, title, state, haltCode, unread, lastActivityMs, last, requestedBy, isBlocked } = summary
   const shown = last === undefined ? [] : plainMessage(last)
-  return { chat, kind, title, state, haltCode, unread, lastActivityMs, last: shown[0] ?? null }
+  return {
+    chat,
+    kind,
+    title,
+    state,
+    haltCode,
+    unread,
+    lastActivityMs,
+    last: shown[0] ?? null,
+    requestedBy,
+    isBlocked,
+  }
 }

@@ -17,17 +17,29 @@ const summaryFields = {
   unread: uint(),
   lastActivityMs: uint(),
   last: orNull(messageView),
+  /** Who opened it, where that is somebody unknown and it was not accepted yet. */
+  requestedBy: orNull(address),
+  /** The other of a chat of two is blocked. */
+  isBlocked: bool,
 } as const
 const chatSummary = struct(summaryFields)
 export type ChatSummary = Read<typeof chatSummary>
 
+const role = oneOf('owner', 'admin', 'member')
+export type Role = MemberView['role']
+
 const memberView = struct({
   account: address,
-  role: oneOf('owner', 'admin', 'member'),
+  role,
   devices: listOf(hexId, limits.rosterDevices),
   isSelf: bool,
+  /** The safety number with this person was compared. */
+  isVerified: bool,
 })
 export type MemberView = Read<typeof memberView>
+
+/** A year. */
+const longestTimerSeconds = 31_536_000
 
 /** The most messages that one `chatView` gives. */
 const largestWindow = 500
@@ -36,6 +48,8 @@ const chatView = struct({
   ...summaryFields,
   epoch: uint(),
   members: listOf(memberView, limits.rosterDevices),
+  /** Of messages that say nothing else, in seconds; 0 is none. */
+  timerSeconds: uint(),
   /** Oldest first. */
   messages: listOf(messageView, largestWindow),
   /** Whether there are older ones than the first shown. */
@@ -49,6 +63,11 @@ export const chatCalls = {
   addMembers: call(struct({ chat: hexId, members }), either(done, refusedFor)),
   removeMember: call(struct({ chat: hexId, member: address }), either(done, refusedFor)),
   renameChat: call(struct({ chat: hexId, name: text(256) }), either(done, refusedFor)),
+  /** With all devices of the account. */
+  leaveChat: call(chat, nothing),
+  setRole: call(struct({ chat: hexId, member: address, role }), either(done, refusedFor)),
+  /** Seconds until a message of this chat destroys itself; 0 is never. */
+  setChatTimer: call(struct({ chat: hexId, seconds: uint(longestTimerSeconds) }), either(done, refusedFor)),
   markRead: call(chat, nothing),
 
   /** Newest activity first. */

@@ -4,8 +4,10 @@ import type { EngineClient, EngineEvent } from '#ipc/engine-contract.ts'
 import type { AccountView } from '#ipc/engine/account-contract.ts'
 import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
-import { ownAddress, scriptFor, type FakeChat } from './script.ts'
 import { createFakeDevices, ownDevice } from './fake-devices.ts'
+import { createFakeTrust } from './fake-trust.ts'
+import { ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
+import { scriptFor } from './script.ts'
 import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'
 
@@ -25,6 +27,7 @@ export function createFakeEngine(scene: Scene): {
   let made = 0
   let held: (() => void)[] | undefined
   let address = ownAddress
+  const writing = new Map<string, readonly string[]>()
   let refusal = { code: scene.refusal, account: 'nobody@brightwater.lan' }
 
   const find = (chat: string): FakeChat => {
@@ -41,6 +44,7 @@ export function createFakeEngine(scene: Scene): {
   const refusedPlainly = () => (refusal.code === '' ? undefined : ({ ok: false, code: refusal.code } as const))
 
   const engine: EngineClient = {
+    ...createFakeTrust(chats, (chat) => tell({ kind: 'chat', chat })),
     ...createFakeDevices(scene, () => tell({ kind: 'account' }), refusedPlainly),
     account: async () => ({
       phase,
@@ -120,6 +124,40 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return { id: message.id }
     },
+    async revealMessage({ chat, message }) {
+      const found = find(chat)
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341' }
+    },
+    async deleteMessage({ chat, message }) {
+      const found = find(chat)
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return null
+    },
+    sayTyping: async () => null,
+    typing: async ({ chat }) => ({ accounts: writing.get(chat) ?? [] }),
+    async leaveChat({ chat }) {
+      find(chat).state = 'left'
+      tell({ kind: 'chat', chat })
+      return null
+    },
+    async setRole({ chat, member, role }) {
+      const found = find(chat)
+      if (refusal.code === '') {
+        found.members = found.members.map((one) => (one.account === member ? { ...one, role } : one))
+        tell({ kind: 'chat', chat })
+      }
+      return refused({ ok: true as const })
+    },
+    async setChatTimer({ chat, seconds }) {
+      if (refusal.code === '') {
+        find(chat).timerSeconds = seconds
+        tell({ kind: 'chat', chat })
+      }
+      return refused({ ok: true as const })
+    },
     async markRead({ chat }) {
       find(chat).unread = 0
       tell({ kind: 'chat', chat })
@@ -135,7 +173,8 @@ export function createFakeEngine(scene: Scene): {
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
       const hasOlder = upTo.length > messages.length
-      return crossing({ ...summary(found), epoch: found.epoch, members: found.members, messages, hasOlder })
+      const { epoch, members, timerSeconds } = found
+      return crossing({ ...summary(found), epoch, members, timerSeconds, messages, hasOlder })
     },
     reconnect: async () => null,
     subscribe(listener) {
@@ -155,7 +194,7 @@ export function createFakeEngine(scene: Scene): {
       failure: '',
       sentAtMs: now,
       serverTimeMs: message.state === 'queued' ? null : now,
-      notice: null,
+      ...plainMessage,
     }
     chat.messages = [...chat.messages, whole]
     return whole
@@ -171,6 +210,9 @@ export function createFakeEngine(scene: Scene): {
       haltCode: '',
       unread: 0,
       epoch: 1,
+      timerSeconds: 0,
+      requestedBy: null,
+      isBlocked: false,
       messages: [],
       members: [ownAddress, ...members].map(newMember),
     })
@@ -188,6 +230,11 @@ export function createFakeEngine(scene: Scene): {
         add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
         chat.unread++
         tell({ kind: 'chat', chat: chat.chat })
+      },
+      write(index, accounts) {
+        const chat = chats[index]?.chat ?? ''
+        writing.set(chat, accounts)
+        tell({ kind: 'chat', chat })
       },
       holdOlder() {
         held = []
@@ -217,6 +264,7 @@ const newMember = (account: string): MemberView => ({
   role: account === ownAddress ? 'owner' : 'member',
   devices: ['ab'.repeat(16)],
   isSelf: account === ownAddress,
+  isVerified: false,
 })
 
 function summary(chat: FakeChat): ChatSummary {
@@ -230,5 +278,7 @@ function summary(chat: FakeChat): ChatSummary {
     unread: chat.unread,
     lastActivityMs: last === null ? Date.now() : (last.serverTimeMs ?? last.sentAtMs),
     last,
+    requestedBy: chat.requestedBy,
+    isBlocked: chat.isBlocked,
   }
 }

@@ -18,6 +18,12 @@ function message(id: string, sender: string, atMs: number, more: Partial<Message
     sentAtMs: atMs,
     serverTimeMs: atMs,
     notice: null,
+    timerSeconds: 0,
+    leftMs: null,
+    burnsOnRead: false,
+    fromDevice: null,
+    deliveredTo: [],
+    readBy: [],
     ...more,
   }
 }
