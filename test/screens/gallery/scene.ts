@@ -6,7 +6,7 @@ export interface Scene {
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
@@ -40,7 +40,7 @@ export function readScene(query: URLSearchParams): Scene {
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
