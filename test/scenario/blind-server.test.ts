@@ -80,6 +80,10 @@ describe.each([
     await endingMessages(clara, anna)
 
     people.push(await secondDevice(anna, connect))
+    people.push(await byWords(joined[2]?.words ?? '', connect))
+    await deletedAccount(connect)
+    await clara.engine().leaveChat({ chat })
+    await eventually(clara.engine(), () => Promise.resolve(hasSent('/departures') ? true : undefined))
     const wrong = await openInstallation('wrong', connect)
     const refused = await wrong
       .engine()
@@ -91,6 +95,32 @@ describe.each([
     await Promise.all(people.map((one) => one.engine().close()))
     await home.stop()
   })
+
+  /** Clara's words on two more installations: one beside her devices, one with a new password that revokes the other. */
+  async function byWords(words: string, connect: Parameters<typeof openInstallation>[1]): Promise<Installation> {
+    const [clara] = people.slice(2)
+    const tablet = await openInstallation('tablet', connect)
+    const credentials = { invite: await home.invite(), username: 'clara' }
+    await tablet.engine().signIn({ ...credentials, password: utf8(clara?.password ?? '') })
+    expect(await tablet.engine().certifyByWords({ words })).toEqual({ ok: true })
+    const { device = '' } = await tablet.engine().account()
+    const phone = await openInstallation('new-phone', connect)
+    const recovered = await phone
+      .engine()
+      .recover({ ...credentials, words, newPassword: utf8(`${marker} as a password`), lost: [device] })
+    expect(recovered).toEqual({ ok: true, serverCode: null })
+    // Its own log tells it, without a session.
+    await eventually(tablet.engine(), async () => ((await tablet.engine().account()).revoked ? true : undefined))
+    await tablet.close()
+    return phone
+  }
+
+  async function deletedAccount(connect: Parameters<typeof openInstallation>[1]): Promise<void> {
+    const dora = await openInstallation('dora', connect)
+    await dora.signUp(await home.invite())
+    expect(await dora.engine().deleteAccount({ password: utf8(dora.password) })).toEqual({ ok: true })
+    await dora.close()
+  }
 
   /** One more device of an account: compared, told what the first knows, given the history. */
   async function secondDevice(
@@ -131,10 +161,10 @@ describe.each([
     await chatWhen(writer.engine(), pair, (view) => view.messages.some(({ readBy }) => readBy.length > 0))
     await writer.engine().deleteMessage({ chat: pair, message: taken.id, everywhere: true })
     await chatWhen(reader.engine(), pair, (view) => view.messages.every(({ id }) => id !== taken.id))
-    await eventually(writer.engine(), () =>
-      Promise.resolve(recorded.some(({ label }) => label.includes('/deletions')) ? true : undefined),
-    )
+    await eventually(writer.engine(), () => Promise.resolve(hasSent('/deletions') ? true : undefined))
   }
+
+  const hasSent = (path: string): boolean => recorded.some(({ label }) => label.endsWith(path))
 
   afterAll(async () => {
     await Promise.all(people.map((one) => rm(one.folder, { recursive: true, force: true })))
@@ -208,7 +238,8 @@ describe.each([
 
   it('leaves the devices, too, with nothing that can be read without the password', () => {
     const found = people.map((one) => scan.scanFolder(one.folder).findings)
-    expect(found).toEqual([[], [], [], []])
+    expect(found).toEqual(people.map(() => []))
+    expect(found.length).toBeGreaterThan(3)
   })
 
   it('would have been caught leaking, in each place looked at', async () => {

@@ -74,6 +74,7 @@ function openSession(party: Party): Promise<AccountSession> {
     },
     onChat: () => undefined,
     onComparison: () => undefined,
+    onDevices: () => undefined,
     x25519: crypto.x25519KeyPair(crypto.randomBytes(32)),
     onRevoked: () => undefined,
     onConnection: () => undefined,

@@ -48,6 +48,8 @@ export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'
   readonly onConnection: (connection: Connection) => void
   /** What is to be seen of a comparison has changed. */
   readonly onComparison: () => void
+  /** The own log was read: devices may have come, gone, or signed in by password alone. */
+  readonly onDevices: () => void
   /** This device's own, as its log entry names it. */
   readonly x25519: KeyPair
   /** The own log revokes this device: what it must not keep is to be destroyed. */
@@ -107,6 +109,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ...deps,
     onLearned: (account) => {
       devices.look(account)
+      if (account === deps.self.address) deps.onDevices()
       if (account === deps.self.address) own.devices?.connected()
     },
   })

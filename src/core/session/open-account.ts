@@ -128,6 +128,7 @@ export async function openAccount(
       self,
       contactSecret: account.blindSecret,
       onComparison: deps.onAccount,
+      onDevices: deps.onAccount,
       x25519,
       onConnection(connection) {
         deps.onAccount()
