@@ -4,17 +4,23 @@
 import { decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { addressShape, type AccountAddress } from '#protocol/ids.ts'
-import type { ChatTask } from '../chats/chat-cell.ts'
 import { requestKey } from '../chats/row-keys.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { ContactBook } from './contact-book.ts'
 
+/** What is looked at of the chat's task. */
+interface JoinedChat {
+  readonly work: UnitOfWork
+  record(): { readonly number: number }
+  activity(): { readonly lastActivityMs: number }
+}
+
 export interface ChatRequests {
   /** Who opened the request, by the chat's local number; undefined where there is none. */
   openerOf(number: number): AccountAddress | undefined
   /** A chat was joined: a request, unless whoever let us in is no stranger. */
-  joined(task: ChatTask, by: AccountAddress): void
+  joined(task: JoinedChat, by: AccountAddress): void
   /** The chat is wanted, and with it whoever opened it. Nothing where there is no request. */
   accept(work: UnitOfWork, number: number): void
   /** Another device of this account has let this one in: all that it has opened is wanted. */

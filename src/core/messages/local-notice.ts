@@ -7,7 +7,8 @@ import type { ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, messageKey, unsentMessageKey } from '../chats/row-keys.ts'
 import { encodeMessageRecord } from './message-record.ts'
-import { noticeOf, noticeRecord, type Notice } from './notice.ts'
+import { noticeRecord } from './notice-record.ts'
+import { noticeOf, type Notice } from './notice.ts'
 
 /** Gathers it into the task. */
 export async function writeLocalNotice(deps: ChatDeps, task: ChatTask, facts: Partial<Notice>): Promise<void> {

@@ -1,9 +1,8 @@
 // What the chat itself says in its timeline: who came and went, a name, a timer, a key. Facts that may stand together.
 
 import { bool, list, nullable, record, text, uint, type Shaped } from '#protocol/codec/shape.ts'
-import { addressShape, deviceIdShape, type AccountAddress, type DeviceId, type MessageId } from '#protocol/ids.ts'
+import { addressShape, deviceIdShape } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
-import type { MessageRecord } from './message-record.ts'
 
 export const noticeShape = record({
   added: [1, list(addressShape, limits.rosterDevices)],
@@ -40,27 +39,3 @@ export const saysNothing = (notice: Notice): boolean =>
   !notice.isRenewed
 
 export const noticeOf = (facts: Partial<Notice>): Notice => ({ ...nothing, ...facts })
-
-/** The timeline's row of a notice; `author` is whose doing it was. */
-export function noticeRecord(
-  notice: Notice,
-  place: { id: MessageId; author: { account: AccountAddress; device: DeviceId }; timeMs: number; epoch: number },
-): MessageRecord {
-  return {
-    id: place.id,
-    sender: place.author.account,
-    device: place.author.device,
-    sentAtMs: place.timeMs,
-    serverTimeMs: place.timeMs,
-    kind: 'notice',
-    text: '',
-    state: 'received',
-    failure: '',
-    epoch: place.epoch,
-    notice,
-    rawPayload: null,
-    timerSeconds: 0,
-    burnsOnRead: false,
-    fromDevice: null,
-  }
-}
