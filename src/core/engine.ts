@@ -49,6 +49,8 @@ export interface Engine extends ContactIntents, MessageIntents {
   unlock(input: { password: Uint8Array }): Promise<Step>
   lock(): Promise<void>
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+  /** The password that another device has given the account, for this vault too. */
+  adoptPassword(input: { newPassword: Uint8Array }): Promise<Step>
   /** Certifies an installation that signed in by password alone; see `WordsInput`. */
   certifyByWords(input: WordsInput): Promise<Step>
   /** A forgotten password, a lost device, a thief: see `RecoverInput`. `lost` are ids of devices. */
@@ -162,6 +164,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     unlock: ({ password }) => wiping([password], () => lifecycle.unlock(password)),
     lock: () => lifecycle.lock(),
     changePassword: (input) => wiping([input.oldPassword, input.newPassword], () => lifecycle.changePassword(input)),
+    adoptPassword: ({ newPassword }) => wiping([newPassword], () => lifecycle.adoptPassword(newPassword)),
     certifyByWords: (input) => lifecycle.certifyByWords(input),
     recover: (input) =>
       wiping([input.newPassword], async () => lifecycle.recover({ ...input, lost: input.lost?.map(parseDeviceId) })),

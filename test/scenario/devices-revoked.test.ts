@@ -1,6 +1,10 @@
 // A device is lost and revoked: it reads nothing more, writes nothing more, and destroys what it must not keep, when its
 // own log says so and on no other word. Real engines, a real server. Promises A8, A10, E4.
 
+import Database from 'better-sqlite3'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
@@ -72,6 +76,12 @@ describe('a revoked device', () => {
     await isEnded(laptop)
     const shut = await laptop.engine().unlock({ password: utf8(anna.password) })
     expect(shut).toEqual({ ok: false, code: 'vault_damaged' })
+    expect(await rowsLeft(laptop)).toEqual({
+      mls: 0,
+      keyPackages: 0,
+      hasMessages: true,
+      wraps: ['recovery', 'revoked'],
+    })
 
     const recovered = await laptop.engine().recover({ words, newPassword: utf8('a new password') })
     expect(recovered).toEqual({ ok: true, serverCode: null })
@@ -87,6 +97,20 @@ describe('a revoked device', () => {
     // Its own sessions have ended, and it is still a device of the account.
     for (const chat of chats) await messageWhen(anna.engine(), chat, 'to the same laptop anew')
   })
+
+  /** What lies on the disk of an installation, without opening any of it. */
+  async function rowsLeft(one: Installation) {
+    const copy = await mkdtemp(join(tmpdir(), 'talkee-revoked-'))
+    await cp(one.folder, copy, { recursive: true })
+    const db = new Database(join(copy, 'vault.db'))
+    const count = (table: string): number => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+    const mls = count('mls_epochs') + count('mls_secrets') + count('mls_pending')
+    const found = { mls, keyPackages: count('key_packages'), hasMessages: count('messages') > 0 }
+    db.close()
+    const wraps = (await readdir(join(copy, 'wraps'))).sort()
+    await rm(copy, { recursive: true, force: true })
+    return { ...found, wraps }
+  }
 
   it('is removed by whoever sends next when its account’s other devices are away', async () => {
     await anna.engine().revokeDevice({ device: lost })

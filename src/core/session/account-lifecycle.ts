@@ -5,7 +5,7 @@ import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { InternalError, TalkeeError, UsageError } from '#protocol/errors.ts'
 import { splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
-import { changePassword } from '../account/change-password.ts'
+import { adoptPassword, changePassword } from '../account/change-password.ts'
 import { deleteAccount } from '../account/delete-account.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
@@ -59,6 +59,8 @@ export interface AccountLifecycle {
   unlock(password: Uint8Array): Promise<Step>
   lock(): Promise<void>
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+  /** Takes the password that another device has given the account. */
+  adoptPassword(newPassword: Uint8Array): Promise<Step>
   /** The account at work, or a `UsageError` `not_ready`. */
   ready(): AccountSession
   /** The open account, certified or not, with its vault; a `UsageError` `locked`. */
@@ -248,6 +250,12 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         if (open === undefined) throw new UsageError('locked', 'the vault is locked')
         const { address } = open.account
         return changePassword({ crypto, keeper, routes: open.routes }, { ...input, ...splitAddress(address) })
+      }),
+    adoptPassword: (newPassword) =>
+      inTurn(() => {
+        if (open === undefined) throw new UsageError('locked', 'the vault is locked')
+        const { address } = open.account
+        return adoptPassword({ crypto, keeper, routes: open.routes }, { newPassword, ...splitAddress(address) })
       }),
     ready() {
       if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
