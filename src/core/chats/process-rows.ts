@@ -6,6 +6,7 @@ import { PeerError } from '#protocol/errors.ts'
 import { decodeShape } from '#protocol/codec/shape.ts'
 import { welcomeItemShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import { countRefused } from '../contacts/chat-health.ts'
 import { decodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import { receiveMessage } from '../messages/receive-message.ts'
 import { applyCommitRow } from './apply-commit.ts'
@@ -92,6 +93,7 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
     // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('row_refused', { code: error.code })
+    await countRefused(task, error.code)
   }
   return 'done'
 }
@@ -128,11 +130,13 @@ async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): P
     }
     deps.log.warn('welcome_refused', { code: joined.code })
     if (joined.retry) return 'retry'
+    await countRefused(task, joined.code)
     await missWelcome(deps, task, raw, joined.code)
     return 'refused'
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('welcome_refused', { code: error.code })
+    await countRefused(task, error.code)
     await missWelcome(deps, task, raw, error.code)
     return 'refused'
   }
