@@ -163,6 +163,32 @@ describe('the members of a group', () => {
     }
   })
 
+  it('who are shown another commit than the others halt, and are brought back by the others', async () => {
+    const chat = await group([boris, clara])
+    await complete(chat)
+    await boris.engine().sendText({ chat, text: 'before' })
+    await messageWhen(clara.engine(), chat, 'before')
+    lies.commit = (row) => ({ ...row, commit: new Uint8Array(80).fill(7) })
+    expect(await anna.engine().renameChat({ chat, name: 'Barn owls' })).toEqual({ ok: true })
+    await chatWhen(clara.engine(), chat, ({ state }) => state === 'halted')
+    delete lies.commit
+    await withTime(async () => (await clara.engine().chatView({ chat })).state === 'active')
+    const view = await chatWhen(
+      clara.engine(),
+      chat,
+      ({ title, members }) => title === 'Barn owls' && members.length === 3,
+    )
+    expect(view.messages.map(({ text }) => text)).toContain('before')
+    expect(view.messages.some(({ notice }) => notice?.isRenewed === true)).toBe(true)
+    await clara.engine().sendText({ chat, text: 'here again' })
+    for (const one of [anna, boris]) {
+      await messageWhen(one.engine(), chat, 'here again')
+      // The others had nothing to move for, and nobody came or went.
+      const { messages } = await one.engine().chatView({ chat })
+      expect(messages.some(({ notice }) => notice?.isRenewed === true)).toBe(false)
+    }
+  })
+
   it('renew their keys after a removal, also when somebody else removed', async () => {
     const chat = await group([boris, clara])
     await complete(chat)

@@ -24,7 +24,7 @@ export interface EpochEntry {
   /** Devices that the commit removed; one that it added anew is among them. */
   readonly removed: readonly DeviceId[]
   readonly sendHashIsRight: boolean
-  /** The chat has moved into this generation with whoever was in the one before. */
+  /** This device was in the chat before, and could not go on as it was. */
   readonly isRenewed?: boolean
 }
 

@@ -121,7 +121,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     author: joined.sender.identity,
     removed: [],
     sendHashIsRight,
-    isRenewed: moves,
+    isRenewed: wasIn,
   })
   if (!key.kept.isLastResort) task.work.delete('key_packages', key.ref)
   return { ok: true, wasLastResort: key.kept.isLastResort }

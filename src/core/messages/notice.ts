@@ -15,7 +15,7 @@ export const noticeShape = record({
   timerSeconds: [5, nullable(uint(0xffff_ffff))],
   /** Whose device log now names another root than the one known here: a new key, and whoever holds it unproven. */
   keyChanged: [6, nullable(addressShape)],
-  /** The chat could not go on as it was and has moved, whole, into a new generation. */
+  /** The chat could not go on here as it was, and was set going anew: what others sent meanwhile may be missing. */
   isRenewed: [7, bool],
 })
 export type Notice = Shaped<typeof noticeShape>
