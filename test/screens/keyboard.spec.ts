@@ -102,7 +102,7 @@ test('the third door: signing in, and back to the doors', async ({ open }) => {
   await page.keyboard.press('Tab')
   await page.keyboard.type('three milk vans')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: en['uncertified.title'] })).toBeVisible()
+  await expect(page.getByRole('heading', { name: en['newDevice.title'] })).toBeVisible()
   await choose(page, en['action.lock'])
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
 })

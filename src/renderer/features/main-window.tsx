@@ -14,6 +14,7 @@ import { createChatListStore } from './chat-list/chat-list-store.ts'
 import { Chat } from './chat/chat.tsx'
 import { NoChat } from './chat/no-chat.tsx'
 import { createDrafts } from './composer/drafts.ts'
+import { createDevicesStore } from './devices/devices-store.ts'
 import { HostPanel } from './host/host-panel.tsx'
 import { createNavigation } from './navigation.ts'
 import { NewChat } from './new-chat/new-chat.tsx'
@@ -31,6 +32,7 @@ export function MainWindow() {
   const drafts = createDrafts()
   const today = createToday()
   const store = createChatListStore(engine)
+  const devices = createDevicesStore(engine)
   const lock = (): void => inBackground('lock', engine.lock())
   createIdleLock(desk, lock)
   const keys = createWindowKeys({ navigation, store, lock })
@@ -54,7 +56,10 @@ export function MainWindow() {
   return (
     <Switch>
       <Match when={navigation.place() === 'settings'}>
-        <SettingsPage onBack={() => navigation.goTo('chats')} />
+        <SettingsPage devices={devices} section="appearance" onBack={() => navigation.goTo('chats')} />
+      </Match>
+      <Match when={navigation.place() === 'devices'}>
+        <SettingsPage devices={devices} section="devices" onBack={() => navigation.goTo('chats')} />
       </Match>
       <Match when={navigation.place() === 'host'}>
         <HostPanel onBack={() => navigation.goTo('chats')} />
@@ -65,7 +70,7 @@ export function MainWindow() {
           classList={{ 'with-info': navigation.isInfoOpen() && navigation.openChat() !== undefined }}
           data-pane={navigation.openChat() === undefined ? 'list' : 'chat'}
         >
-          <ChatList store={store} navigation={navigation} drafts={drafts} today={today} />
+          <ChatList store={store} devices={devices} navigation={navigation} drafts={drafts} today={today} />
           <Show
             when={navigation.openChat()}
             keyed

@@ -13,6 +13,8 @@ import { Menu } from '../../ui/menu.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import type { Drafts } from '../composer/drafts.ts'
+import { DeviceNotice } from '../devices/device-notice.tsx'
+import type { DevicesStore } from '../devices/devices-store.ts'
 import type { Navigation } from '../navigation.ts'
 import type { ChatListStore } from './chat-list-store.ts'
 import { ChatRow } from './chat-row.tsx'
@@ -21,6 +23,7 @@ import { ServerLamp } from './server-lamp.tsx'
 
 export function ChatList(props: {
   store: ChatListStore
+  devices: DevicesStore
   navigation: Navigation
   drafts: Drafts
   today: Accessor<number>
@@ -75,6 +78,7 @@ export function ChatList(props: {
           onClick={() => props.navigation.ask('newChat')}
         />
       </header>
+      <DeviceNotice store={props.devices} onLook={() => props.navigation.goTo('devices')} />
       <div
         class="rows scrolls"
         data-stop="list"

@@ -1,22 +1,34 @@
-// Settings: appearance, password and lock, about. Each acts at once.
+// Settings: appearance, devices, password and lock, about. Each acts at once.
 
-import { createSignal, Match, Switch as Choose } from 'solid-js'
+import { createSignal, Match, Switch as Choose, untrack } from 'solid-js'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Frame } from '../../ui/frame.tsx'
+import { DevicesSection } from '../devices/devices-section.tsx'
+import type { DevicesStore } from '../devices/devices-store.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { LockSection } from './lock-section.tsx'
 
-type SectionId = 'appearance' | 'lock' | 'about'
+export type SettingsSection = 'appearance' | 'devices' | 'lock' | 'about'
 
-export function SettingsPage(props: { onBack: () => void }) {
+export function SettingsPage(props: {
+  devices: DevicesStore
+  /** Where it opens. */
+  section: SettingsSection
+  onBack: () => void
+}) {
   const { t } = useText()
   const { view } = useAccount()
-  const [current, setCurrent] = createSignal<SectionId>('appearance')
+  const [current, setCurrent] = createSignal(untrack(() => props.section))
   const address = (): string => view()?.address ?? ''
-  const titles = { appearance: 'settings.appearance', lock: 'settings.lock', about: 'settings.about' } as const
+  const titles = {
+    appearance: 'settings.appearance',
+    devices: 'devices.title',
+    lock: 'settings.lock',
+    about: 'settings.about',
+  } as const
   return (
     <Frame
       label={t('settings.nav')}
@@ -32,6 +44,7 @@ export function SettingsPage(props: { onBack: () => void }) {
       }
       sections={[
         { id: 'appearance', label: t('settings.appearance'), icon: 'theme' },
+        { id: 'devices', label: t('devices.title'), icon: 'laptop' },
         { id: 'lock', label: t('settings.lock'), icon: 'lock' },
         { id: 'about', label: t('settings.about'), icon: 'info' },
       ]}
@@ -42,6 +55,9 @@ export function SettingsPage(props: { onBack: () => void }) {
       <Choose>
         <Match when={current() === 'appearance'}>
           <AppearanceSection />
+        </Match>
+        <Match when={current() === 'devices'}>
+          <DevicesSection store={props.devices} onChangePassword={() => setCurrent('lock')} />
         </Match>
         <Match when={current() === 'lock'}>
           <LockSection />

@@ -1,0 +1,54 @@
+// The account's devices, the comparison that is under way and the history on its way, as the engine sees them.
+
+import { createSignal, onCleanup, untrack, type Accessor } from 'solid-js'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import type { ComparisonView, DevicesView, HistoryView } from '#ipc/engine/devices-contract.ts'
+import { inBackground } from '../../state/background.ts'
+import { createRefresh } from '../../state/refresh.ts'
+
+export interface DevicesStore {
+  /** Undefined until the engine has answered. */
+  readonly devices: Accessor<DevicesView | undefined>
+  readonly comparison: Accessor<ComparisonView>
+  readonly history: Accessor<HistoryView | undefined>
+  refresh(): Promise<void>
+}
+
+export function createDevicesStore(engine: EngineClient): DevicesStore {
+  const [devices, setDevices] = createSignal<DevicesView>()
+  const [history, setHistory] = createSignal<HistoryView>()
+  const comparison = createComparisonView(engine)
+  const refresh = createRefresh(async () => {
+    const [nextDevices, nextHistory] = await Promise.all([engine.devicesView(), engine.historyView()])
+    setDevices(nextDevices)
+    setHistory(nextHistory)
+  })
+  // A chat that changes may be one that a removed device has just left, or one whose past has come.
+  const isUnderWay = (): boolean =>
+    untrack(() => (devices()?.leaving.length ?? 0) > 0 || history()?.incoming?.phase === 'receiving')
+  onCleanup(
+    engine.subscribe(({ kind }) => {
+      if (kind === 'account' || isUnderWay()) inBackground('devices', refresh())
+    }),
+  )
+  inBackground('devices', refresh())
+  return { devices, comparison, history, refresh }
+}
+
+/** The comparison alone: all that there is before this device belongs to the account. */
+export function createComparisonView(engine: EngineClient): Accessor<ComparisonView> {
+  const [comparison, setComparison] = createSignal<ComparisonView>({ state: 'none' })
+  const refresh = createRefresh(async () => {
+    setComparison(await engine.comparisonView())
+  })
+  onCleanup(
+    engine.subscribe(({ kind }) => {
+      if (kind === 'account') inBackground('comparison', refresh())
+    }),
+  )
+  inBackground('comparison', refresh())
+  return comparison
+}
+
+/** As many signs of an id as tell the devices of one person apart, in two groups to be read aloud. */
+export const shortId = (device: string): string => `${device.slice(0, 4)} ${device.slice(4, 8)}`
