@@ -8,18 +8,21 @@ import { crashThrough } from '../support/crash/crash-world.ts'
 import { crashServerThrough, serverCrashStories } from '../support/crash/server-crashes.ts'
 
 describe('a process that ends in the midst of it', { timeout: 120_000 }, () => {
-  it.each(crashStories.map((story) => [story.name, story] as const))('loses nothing: %s', async (_, story) => {
-    const { points, problems } = await crashThrough({ story, first: 1, step: 1 })
-    expect(problems).toEqual([])
-    expect(points.length).toBeGreaterThan(5)
-  })
+  it.each(crashStories.map((story, index) => [story.name, story, index] as const))(
+    'loses nothing: %s',
+    async (_, story, index) => {
+      const { points, problems } = await crashThrough({ story, first: 1 + (index % 3), step: 3 })
+      expect(problems).toEqual([])
+      expect(points.length).toBeGreaterThan(1)
+    },
+  )
 })
 
 describe('a server that ends in the midst of it', { timeout: 120_000 }, () => {
   it.each(serverCrashStories.map((story) => [story.name, story] as const).slice(0, 2))(
     'loses nothing: %s',
     async (_, story) => {
-      const { points, problems } = await crashServerThrough({ story, first: 4, step: 3 })
+      const { points, problems } = await crashServerThrough({ story, first: 4, step: 4 })
       expect(problems).toEqual([])
       expect(points.length).toBeGreaterThan(0)
     },

@@ -4,17 +4,7 @@
 import { eventually, messageWhen } from '../installation.ts'
 import type { Engine } from '#core/engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import type { CrashWorld } from './crash-world.ts'
-
-export interface CrashStory {
-  readonly name: string
-  /** Once, with both alive. */
-  prepare?(world: CrashWorld): Promise<void>
-  /** The deed; settles when nothing of it is under way any more. */
-  act(world: CrashWorld, number: number): Promise<void>
-  /** After the crash and a new beginning: what is wrong, in words. `isDone`: the deed had been answered. */
-  look(world: CrashWorld, number: number, isDone: boolean): Promise<readonly string[]>
-}
+import type { CrashStory, CrashWorld } from './crash-story.ts'
 
 const text = (kind: string, number: number): string => `${kind} ${String(number)}`
 

@@ -1,26 +1,12 @@
 // Two people at one real server, of whom one dies: at each call of each story, one after the other.
 
-import type { Engine } from '#core/engine.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { chatWhen, eventually, messageWhen, openInstallation } from '../installation.ts'
 import { withQuickStretch } from '../quick-stretch.ts'
 import type { HomeServerDeps } from '#server/home-server.ts'
 import { openTestHome, type TestHome } from '../test-home.ts'
-import type { CrashStory } from './crash-stories.ts'
-import { createMortal, type Mortal } from './mortal.ts'
-
-export interface CrashWorld {
-  readonly mortal: Mortal
-  readonly mortalAddress: string
-  /** Who lives on. */
-  readonly other: Engine
-  /** Of the two. */
-  readonly chat: string
-  /** Of the two, made by the mortal. */
-  readonly group: string
-  /** Shows that a chat is well: each reads what the other writes. */
-  sayBothWays(chat: string, text: string): Promise<void>
-}
+import type { CrashStory, CrashWorld } from './crash-story.ts'
+import { createMortal } from './mortal.ts'
 
 export interface CrashesOptions {
   readonly story: CrashStory

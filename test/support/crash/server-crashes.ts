@@ -1,6 +1,7 @@
 // The same stories with a server that ends in the midst of them, at each of its transactions, and is started again.
 
-import { crashStories, type CrashStory } from './crash-stories.ts'
+import { crashStories } from './crash-stories.ts'
+import type { CrashStory } from './crash-story.ts'
 import { openCrashWorld, rest, type CrashesReport } from './crash-world.ts'
 
 export interface ServerCrashesOptions {
