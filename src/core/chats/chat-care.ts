@@ -101,8 +101,11 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
     },
     maintain(nowMs) {
       if (stopped || !deps.isConnected()) return
-      const actDueMs = cell.record().trouble?.actDueMs ?? null
-      if (actDueMs !== null && actDueMs <= nowMs) heal()
+      const { number, state, trouble } = cell.record()
+      const actDueMs = trouble?.actDueMs ?? null
+      // Whoever has opened a request does not learn that it was seen, by this no more than by a commit.
+      const isRequest = state !== 'joining' && deps.requests.openerOf(number) !== undefined
+      if (actDueMs !== null && actDueMs <= nowMs && !isRequest) heal()
       depart()
       watchAsking()
     },
