@@ -25,7 +25,7 @@ import { summarizeAll, viewStaying } from './views/twin-view.ts'
 
 import type { HistoryView } from './history/history.ts'
 import type { Comparison } from './new-device/comparison-view.ts'
-import type { OwnStateKind, OwnStateValue } from './own-devices/own-state-kinds.ts'
+import type { OwnStateValue, UserStateKind } from './own-devices/own-state-kinds.ts'
 
 export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
 
@@ -73,9 +73,9 @@ export interface Engine extends ContactIntents, MessageIntents {
   /** The chat with oneself, which is also where own devices tell each other things; made where there is none. */
   openNotes(): Promise<{ chat: ChatId }>
   /** What the account's devices share: drafts, pins and the like. The last word wins, whichever device says it. */
-  ownState<K extends OwnStateKind>(input: { kind: K; subject: string }): OwnStateValue<K> | undefined
+  ownState<K extends UserStateKind>(input: { kind: K; subject: string }): OwnStateValue<K> | undefined
   /** Null takes it back. */
-  setOwnState<K extends OwnStateKind>(input: {
+  setOwnState<K extends UserStateKind>(input: {
     kind: K
     subject: string
     value: OwnStateValue<K> | null

@@ -1,6 +1,8 @@
 // What the devices of one account have in common: a chat with oneself, and a state that goes from device to device and
 // never to the server. Promise B8.
 
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '#core/engine.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
@@ -90,6 +92,34 @@ describe('two devices of an account', () => {
     await eventually(phone.engine(), async () =>
       phone.engine().ownState({ kind: 'draft', subject: pair }) === undefined ? true : undefined,
     )
+  })
+
+  it('block and unblock together', async () => {
+    const account = (await boris.engine().account()).address ?? ''
+    const isBlocked = (one: Installation, expected: boolean) =>
+      eventually(one.engine(), async () =>
+        (await one.engine().contactView({ account })).isBlocked === expected ? true : undefined,
+      )
+    await phone.engine().blockContact({ account })
+    await isBlocked(laptop, true)
+    await laptop.engine().unblockContact({ account })
+    await isBlocked(phone, false)
+  })
+
+  it('can each take back at the server what the other has written', async () => {
+    await laptop.engine().sendText({ chat: pair, text: 'said too soon' })
+    const { id } = await messageWhen(phone.engine(), pair, 'said too soon')
+    // Lost, for all that the phone knows.
+    await laptop.engine().lock()
+    await phone.engine().deleteMessage({ chat: pair, message: id, everywhere: true })
+    const db = new Database(join(home.dataFolder, 'db.sqlite'), { readonly: true })
+    try {
+      const emptied = db.prepare('SELECT count(*) FROM log WHERE kind = 3 AND body IS NULL').pluck()
+      await eventually(phone.engine(), () => Promise.resolve(emptied.get() === 1 ? true : undefined))
+    } finally {
+      db.close()
+    }
+    await laptop.unlock()
   })
 
   it('leave in the timeline of nobody what they tell each other', async () => {

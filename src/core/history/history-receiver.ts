@@ -30,7 +30,7 @@ export interface HistoryReceiverDeps {
   readonly onChange: () => void
 }
 
-export type Taking = 'more' | 'later' | 'idle' | 'ask-again'
+type Taking = 'more' | 'later' | 'idle' | 'ask-again'
 
 export interface HistoryReceiver {
   row(): Promise<FetchRow | undefined>

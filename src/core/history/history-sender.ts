@@ -35,7 +35,7 @@ export interface HistorySenderDeps {
 }
 
 /** How it went: go on, wait for the other to take something, try later, or there is nothing to do. */
-export type Sending = 'more' | 'full' | 'later' | 'idle'
+type Sending = 'more' | 'full' | 'later' | 'idle'
 
 export interface HistorySender {
   rows(): Promise<readonly { to: DeviceId; row: ServeRow }[]>

@@ -24,8 +24,8 @@ export async function eraseMessage(
   if (!isOwn) await countAsRead(deps, task, key)
   task.work.delete('messages', key)
   const place = placeOfMessage(key)
-  // The secret that makes the token is this installation's: it empties what was sent from here.
-  if (reach === 'everywhere' && isOwn && place !== undefined && message.device === deps.self.device) {
+  // The secret that makes the token is the account's. What another of its devices sent before it had it stays refused.
+  if (reach === 'everywhere' && isOwn && place !== undefined) {
     wishDeletion(deps, task, place.seq, message.id)
   }
   if (place === undefined) await dropFromOutbox(task, key)

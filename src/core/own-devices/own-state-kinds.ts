@@ -21,17 +21,19 @@ const kinds = {
   blocked: valueOf(bool),
   /** Subject: account. Its request was accepted: what it opened is wanted. */
   accepted: valueOf(bool),
+  /** Subject: empty. What delete tokens come from; the account's first device says it. */
+  author: valueOf(bytes(32)),
   /** Subject: the setting. */
   setting: valueOf(text(1_024, 0)),
 } as const
 
 export type OwnStateKind = keyof typeof kinds
+/** What parts of the engine may say: `author` stays with who shares it. */
+export type SharedStateKind = Exclude<OwnStateKind, 'author'>
+/** What a user's hand changes by itself; the rest follows from what is done elsewhere. */
+export type UserStateKind = Exclude<SharedStateKind, 'read' | 'blocked' | 'accepted'>
 export type OwnStateValue<K extends OwnStateKind> =
   (typeof kinds)[K] extends Shape<{ readonly value: infer T }> ? T : never
-
-export function isOwnStateKind(kind: string): kind is OwnStateKind {
-  return Object.hasOwn(kinds, kind)
-}
 
 export function encodeOwnState<K extends OwnStateKind>(kind: K, value: OwnStateValue<K>): Uint8Array {
   // One entry per kind: what TypeScript cannot follow through the index.
