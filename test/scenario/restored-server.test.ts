@@ -138,7 +138,7 @@ describe('people whose server was put back from a copy', () => {
   })
 })
 
-describe('a device that was revoked after the copy was made', () => {
+describe('a device that the copy knows otherwise than its owner does', () => {
   /** A device of anna's account that only the words know of: certified and revoked by the root. */
   async function device(): Promise<{ account: RawAccount; thief: RawDevice }> {
     using keys = await deriveWordKeys(await createNodeCrypto(), words)
@@ -160,11 +160,39 @@ describe('a device that was revoked after the copy was made', () => {
     return fromBase64url(entry ?? '')
   }
 
+  const readsOfLogs = (): number =>
+    home.logLines.filter((line) => line.includes('"GET"') && line.includes('device-logs')).length
+
   async function invited(): Promise<{ inviteCode: Uint8Array }> {
     return { inviteCode: parseInvite(await home.invite()).code ?? new Uint8Array() }
   }
 
-  it('is revoked again as soon as anybody who knows of it is back', async () => {
+  it('is let in again when it was certified after the copy, as soon as anybody brings the entry', async () => {
+    const client = () => createRawClient(home.server())
+    const { account, thief: newest } = await device()
+    const helper = await client().signUp('helper', await invited())
+    const backup = await home.backUp()
+    const reads = readsOfLogs()
+    const keys = { ed25519: newest.signing.publicKey, x25519: newest.x25519 }
+    const added = await client().append(
+      account,
+      helper.token,
+      { kind: entryKinds.add, device: newest.id, ...keys },
+      null,
+    )
+    expect(added.status).toBe(201)
+    await eventually(boris.engine(), async () => (readsOfLogs() >= reads + 2 ? true : undefined))
+    await say(anna, boris, 'while everybody knows')
+    await anna.engine().lock()
+    await boris.engine().lock()
+    await home.putBack(backup)
+    expect((await client().renew(account, newest)).json?.['code']).toBe('bad_proof')
+    await boris.unlock()
+    await online(boris)
+    expect((await client().renew(account, newest)).status).toBe(201)
+  })
+
+  it('is revoked again when it was revoked after the copy, as soon as anybody who knows of it is back', async () => {
     const client = () => createRawClient(home.server())
     const { account, thief } = await device()
     const helper = await client().signUp('helper', await invited())
@@ -178,14 +206,12 @@ describe('a device that was revoked after the copy was made', () => {
     expect(added.status).toBe(201)
     expect((await client().renew(account, thief)).status).toBe(201)
     const backup = await home.backUp()
-    const reads = (): number =>
-      home.logLines.filter((line) => line.includes('"GET') && line.includes('device-logs')).length
-    const readBefore = reads()
+    const readBefore = readsOfLogs()
     const revoked = await client().append(account, helper.token, { kind: entryKinds.revoke, device: thief.id }, null)
     expect(revoked.status).toBe(201)
     expect((await client().renew(account, thief)).json?.['code']).toBe('device_revoked')
     // Both are told, and know the longer log by the time that more has come. Then anna is away.
-    await eventually(boris.engine(), async () => (reads() >= readBefore + 2 ? true : undefined))
+    await eventually(boris.engine(), async () => (readsOfLogs() >= readBefore + 2 ? true : undefined))
     await say(anna, boris, 'while everybody knows')
     await anna.engine().lock()
     await boris.engine().lock()
