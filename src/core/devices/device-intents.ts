@@ -14,7 +14,7 @@ import { revokeInLog } from './certify-by-words.ts'
 import type { RevocationProgress } from './device-keeper.ts'
 import { viewDevices, type DeviceView } from './devices-view.ts'
 
-export interface UncertifiedView {
+interface UncertifiedView {
   readonly device: DeviceId
   readonly expiresAtMs: number
 }
