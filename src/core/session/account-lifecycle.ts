@@ -111,9 +111,13 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   function later(task: (vault: Vault, was: OpenAccount) => Promise<void>): void {
     const [was, vault] = [open, openVault]
     if (was === undefined || vault === undefined) return
-    inTurn(() => (open === was ? task(vault, was) : Promise.resolve())).catch((error: unknown) =>
-      failed('account_not_changed', error),
-    )
+    inTurn(() => (open === was ? task(vault, was) : Promise.resolve())).catch((error: unknown) => {
+      failed('account_not_changed', error)
+      if (open !== undefined) return
+      // Half-way, as with a full disk: locked, and gone on with at the next unlocking.
+      keeper.lock()
+      deps.onAccount()
+    })
   }
 
   /** Ends what runs; the vault stays open. */
