@@ -28,6 +28,8 @@ interface ChatHealthView extends ChatHealth {
   readonly state: 'joining' | 'active' | 'left' | 'halted'
   /** Why it is halted, a stable code; empty otherwise. */
   readonly haltCode: string
+  /** The server says that this device had been further than it knows, and shows no proof. Nothing was done about it. */
+  readonly isRollbackClaimed: boolean
   readonly devices: readonly { readonly account: AccountAddress; readonly device: DeviceId }[]
 }
 
@@ -154,7 +156,9 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
         const { number, generation, epoch, state, haltCode } = task.record()
         const leaves = (await task.group())?.leaves ?? []
         const devices = leaves.map(({ identity: { account, device } }) => ({ account, device }))
-        return { ...(await readHealth(task.work, number)), generation, epoch, state, haltCode, devices }
+        const isRollbackClaimed = ready().isRollbackClaimed()
+        const health = await readHealth(task.work, number)
+        return { ...health, generation, epoch, state, haltCode, isRollbackClaimed, devices }
       }),
     privacy: async () => ready().chats.privacy.current(),
     setPrivacy: (input) => ready().chats.privacy.change(input),

@@ -27,6 +27,8 @@ const chatHealth = struct({
   epoch: uint(),
   state: oneOf('joining', 'active', 'left', 'halted'),
   haltCode: text(64, 0),
+  /** The server says that this device had been further than it knows, and shows no proof. Nothing was done about it. */
+  isRollbackClaimed: bool,
   devices: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
   /** Rows that were not what they claimed to be, by reason. */
   refused: listOf(struct({ code: text(64), count: uint() }), 64),

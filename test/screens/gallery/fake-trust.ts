@@ -68,6 +68,7 @@ export function createFakeTrust(
         epoch,
         state,
         haltCode,
+        isRollbackClaimed: false,
         devices: members.flatMap(({ account, devices }) => devices.map((device) => ({ account, device }))),
         refused: isRenewed
           ? [
