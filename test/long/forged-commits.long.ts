@@ -8,7 +8,7 @@ export const suite: LongSuite = {
   name: 'forged-commits',
   about:
     'forged commits of every kind are refused, the state unchanged byte for byte, and an honest one is taken after each',
-  estimateSeconds: 120,
+  estimateSeconds: 200,
   async run({ seed, count, signal }) {
     const crypto = await createNodeCrypto()
     const rounds = count === 'all' ? 20 : 2

@@ -265,6 +265,24 @@ describe('a new generation', () => {
     expect(record(anna)).toMatchObject({ state: 'active', trouble: { code: 'server_behind' } })
   })
 
+  it('is not wanted because the chat has gone on while the server was asked', async () => {
+    world.home.once('chats', async (real) => {
+      const answer = await real()
+      expect(await anna.submit(chat, planUpdate(record(anna).epoch))).toEqual({ ok: true })
+      return answer
+    })
+    await checkServerPlace(anna.deps, anna.cell(chat))
+    expect(record(anna)).toMatchObject({ epoch: 2, trouble: null })
+  })
+
+  it('costs the server one question when all chats ask at once', async () => {
+    const others = [await world.group([anna, boris]), await world.group([anna, clara])]
+    await Promise.all([chat, ...others].map((one) => checkServerPlace(anna.deps, anna.cell(one))))
+    expect(calls('chats')).toBe(1)
+    await checkServerPlace(anna.deps, anna.cell(chat))
+    expect(calls('chats')).toBe(2)
+  })
+
   it('forgets the one before after seven days of running', async () => {
     await halt()
     await offerAll()

@@ -180,7 +180,8 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
               const [first] = own
               if (first === undefined) return []
               const { seq, pairKey } = first.all
-              return [{ chat, headSeq: seq, pairKey, generations: own }]
+              const generations = own.map(({ generation, epoch, sendHash }) => ({ generation, epoch, sendHash }))
+              return [{ chat, headSeq: seq, pairKey, generations }]
             }),
           }),
         ),
