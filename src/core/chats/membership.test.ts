@@ -44,7 +44,7 @@ describe('adding members', () => {
       expect(guest?.cell(chat).record()).toMatchObject({ state: 'active', epoch: 2 })
       expect(await guest?.texts(chat)).toEqual(['welcome, all'])
     }
-  })
+  }, 60_000)
 
   it('fails as a whole where one has nothing to be added by; where that is tolerated, the others are claimed', async () => {
     const world = createWorld(crypto)
