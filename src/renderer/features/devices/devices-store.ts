@@ -1,6 +1,8 @@
-// The account's devices, the comparison that is under way and the history on its way, as the engine sees them.
+// The account's devices, the comparison that is under way and the history on its way, as the engine sees them. Rows
+// keep their identity from answer to answer, and so the focus stays where it is.
 
 import { createSignal, onCleanup, untrack, type Accessor } from 'solid-js'
+import { createStore, reconcile } from 'solid-js/store'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import type { ComparisonView, DevicesView, HistoryView } from '#ipc/engine/devices-contract.ts'
 import { inBackground } from '../../state/background.ts'
@@ -15,12 +17,13 @@ export interface DevicesStore {
 }
 
 export function createDevicesStore(engine: EngineClient): DevicesStore {
-  const [devices, setDevices] = createSignal<DevicesView>()
+  const [state, setState] = createStore<{ devices?: DevicesView }>({})
+  const devices = (): DevicesView | undefined => state.devices
   const [history, setHistory] = createSignal<HistoryView>()
   const comparison = createComparisonView(engine)
   const refresh = createRefresh(async () => {
     const [nextDevices, nextHistory] = await Promise.all([engine.devicesView(), engine.historyView()])
-    setDevices(nextDevices)
+    setState('devices', reconcile(nextDevices, { key: 'device' }))
     setHistory(nextHistory)
   })
   // A chat that changes may be one that a removed device has just left, or one whose past has come.

@@ -1,7 +1,7 @@
 // Signed in by password alone: the device has to be vouched for, by another one or by the words, before anything is
 // sent to it.
 
-import { createSignal, Match, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, Switch } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
@@ -16,17 +16,22 @@ export function NewDevice() {
   const { engine } = useAccount()
   const comparison = createComparisonView(engine)
   const [chosen, setChosen] = createSignal<'compare' | 'words'>()
-  /** One that the app was closed in the middle of goes on. */
-  const isComparing = (): boolean =>
-    chosen() === 'compare' ||
-    (chosen() === undefined && ['waiting', 'comparing', 'confirmed'].includes(comparison().state))
+  let hasChosen = false
+  const choose = (way: 'compare' | 'words' | undefined): void => {
+    hasChosen = true
+    setChosen(way)
+  }
+  // One that the app was closed in the middle of goes on.
+  createEffect(() => {
+    if (!hasChosen && ['waiting', 'comparing', 'confirmed'].includes(comparison().state)) choose('compare')
+  })
   return (
-    <Switch fallback={<Choice onChoose={setChosen} />}>
-      <Match when={isComparing()}>
-        <Compare view={comparison()} onBack={() => setChosen(undefined)} onWords={() => setChosen('words')} />
+    <Switch fallback={<Choice onChoose={choose} />}>
+      <Match when={chosen() === 'compare'}>
+        <Compare view={comparison()} onBack={() => choose(undefined)} onWords={() => choose('words')} />
       </Match>
       <Match when={chosen() === 'words'}>
-        <ByWords onBack={() => setChosen(undefined)} />
+        <ByWords onBack={() => choose(undefined)} />
       </Match>
     </Switch>
   )

@@ -1,6 +1,6 @@
 // The end of the account: asked twice, the second time with the password. The safe answer comes first.
 
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createSignal, onMount, Show } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
@@ -31,9 +31,12 @@ export function DeleteSection() {
           }
         />
       </Card>
-      <Switch>
-        <Match when={asked() === 'whether'}>
-          <Dialog title={t('delete.title')} onClose={() => setAsked(undefined)}>
+      <Show when={asked() !== undefined}>
+        <Dialog
+          title={asked() === 'for-good' ? t('delete.sureTitle') : t('delete.title')}
+          onClose={() => setAsked(undefined)}
+        >
+          <Show when={asked() === 'whether'} fallback={<ForGood onClose={() => setAsked(undefined)} />}>
             <div class="stack-v">
               <p>{t('delete.what')}</p>
               <p class="muted">{t('delete.name', { address: address() })}</p>
@@ -44,12 +47,9 @@ export function DeleteSection() {
                 </Button>
               </div>
             </div>
-          </Dialog>
-        </Match>
-        <Match when={asked() === 'for-good'}>
-          <ForGood onClose={() => setAsked(undefined)} />
-        </Match>
-      </Switch>
+          </Show>
+        </Dialog>
+      </Show>
     </Section>
   )
 }
@@ -62,6 +62,8 @@ function ForGood(props: { onClose: () => void }) {
   const [isBusy, setIsBusy] = createSignal(false)
   const [isWrong, setIsWrong] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
+  let field: HTMLInputElement | undefined
+  onMount(() => field?.focus())
 
   async function destroy(): Promise<void> {
     if (password() === '' || isBusy()) return
@@ -81,38 +83,39 @@ function ForGood(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={t('delete.sureTitle')} onClose={() => props.onClose()}>
-      <form
-        class="stack-v"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void destroy() // what fails is shown in the dialog
+    <form
+      class="stack-v"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void destroy() // what fails is shown in the dialog
+      }}
+    >
+      <p>{t('delete.sure')}</p>
+      <Field
+        ref={(input) => {
+          field = input
         }}
-      >
-        <p>{t('delete.sure')}</p>
-        <Field
-          kind="password"
-          label={t('unlock.password')}
-          value={password()}
-          autocomplete="current-password"
-          problem={isWrong() ? t('unlock.wrong') : undefined}
-          onInput={(value) => {
-            setPassword(value)
-            setIsWrong(false)
-          }}
-        />
-        <Show when={problem()}>
-          <ProblemNote problem={problem()} />
-        </Show>
-        <div class="rowed wrap end">
-          <Button isDisabled={isBusy()} onClick={() => props.onClose()}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" kind="danger" isBusy={isBusy()} isDisabled={password() === ''}>
-            {t('delete.do')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        kind="password"
+        label={t('unlock.password')}
+        value={password()}
+        autocomplete="current-password"
+        problem={isWrong() ? t('unlock.wrong') : undefined}
+        onInput={(value) => {
+          setPassword(value)
+          setIsWrong(false)
+        }}
+      />
+      <Show when={problem()}>
+        <ProblemNote problem={problem()} />
+      </Show>
+      <div class="rowed wrap end">
+        <Button isDisabled={isBusy()} onClick={() => props.onClose()}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" kind="danger" isBusy={isBusy()} isDisabled={password() === ''}>
+          {t('delete.do')}
+        </Button>
+      </div>
+    </form>
   )
 }
