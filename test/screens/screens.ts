@@ -5,6 +5,7 @@ import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 import { deviceScreens } from './device-screens.ts'
 import type { Screen, Words } from './screen.ts'
+import { trustScreens } from './trust-screens.ts'
 
 export const wordsOf = { en, ru } as const
 
@@ -122,6 +123,7 @@ export const screens: readonly Screen[] = [
     },
   },
   ...deviceScreens,
+  ...trustScreens,
   {
     name: 'empty',
     query: 'data=none',
@@ -154,6 +156,7 @@ export const screens: readonly Screen[] = [
       await openLongestChat(page)
       await page.locator('.who-is-here').click()
       await page.locator('.info li .iconbutton').first().click()
+      await page.getByRole('menuitem').last().click()
       await page.getByRole('dialog').waitFor()
     },
   },

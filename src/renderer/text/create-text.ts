@@ -30,6 +30,8 @@ export function createText(language: () => Language): Text {
     moment: (ms, now) => formats().moment(ms, now),
     list: (items) => formats().list(items),
     number: (value) => formats().number(value),
+    duration: (seconds) => formats().duration(seconds),
+    bytes: (count) => formats().bytes(count),
     plural: (count) => formats().plural(count),
   }
 }

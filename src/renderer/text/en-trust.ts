@@ -100,6 +100,10 @@ export const enTrust = {
   'health.refusedCount': { one: '{count} message', other: '{count} messages' },
   'health.refusedHint': 'They were not what they claimed to be, or came twice. Nothing of them is shown.',
 
+  'health.claim': 'An unproven claim',
+  'health.claimHint':
+    'The server says that this device had been further in this chat, and shows no proof. Talkee did nothing about it.',
+
   'message.menu': 'What to do with the message',
   'message.copy': 'Copy the text',
   'message.details': 'Details',

@@ -108,6 +108,10 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   },
   'health.refusedHint': 'Они были не тем, чем казались, или пришли дважды. Ничего из них не показано.',
 
+  'health.claim': 'Недоказанное утверждение',
+  'health.claimHint':
+    'Сервер говорит, что это устройство уже было в чате дальше, но не доказывает этого. Talkee ничего не предпринял.',
+
   'message.menu': 'Действия с сообщением',
   'message.copy': 'Скопировать текст',
   'message.details': 'Подробности',

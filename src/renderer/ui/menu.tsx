@@ -17,6 +17,8 @@ export function Menu(props: {
   /** Of the menu; the trigger is named by what it shows. */
   label: string
   triggerClass: string
+  /** Where the trigger shows no words. */
+  triggerLabel?: string
   trigger: JSX.Element
   entries: readonly MenuEntry[]
 }) {
@@ -32,7 +34,9 @@ export function Menu(props: {
         if (isOpen) setTimeout(() => content?.querySelector<HTMLElement>('[role="menuitem"]')?.focus())
       }}
     >
-      <DropdownMenu.Trigger class={props.triggerClass}>{props.trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger class={props.triggerClass} aria-label={props.triggerLabel}>
+        {props.trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Content
         ref={(element: HTMLElement) => {
           content = element
