@@ -47,12 +47,13 @@ describe('chats that are ahead of a server put back from a copy', () => {
 
   /** Lets the engines' minutes pass until it holds, with the server's answers in between. */
   async function withTime(holds: () => Promise<boolean>): Promise<void> {
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 120; round++) {
       if (await holds()) return
-      clock.jump(20_000)
-      await clock.advance(15_000)
+      clock.jump(30_000)
+      // Less than a request may take: whoever waits for the server must not be told that it is gone.
+      await clock.advance(5_000)
       for (const one of people) one.engine().reconnect()
-      await eventually(anna.engine(), async () => ((await holds()) ? true : undefined), 400).catch(() => undefined)
+      await eventually(anna.engine(), async () => ((await holds()) ? true : undefined), 500).catch(() => undefined)
     }
     throw new Error('waited in vain')
   }
