@@ -106,6 +106,11 @@ export const deviceScreens: readonly Screen[] = [
     steps: async (page, words) => page.getByText(words['notice.stranger']).waitFor(),
   },
   {
+    name: 'history-awaited',
+    query: 'history=awaited',
+    steps: async (page, words) => page.getByText(words['notice.comingWait']).waitFor(),
+  },
+  {
     name: 'history-arrives',
     query: 'history=coming',
     steps: async (page, words) => page.getByLabel(words['history.meter']).waitFor(),

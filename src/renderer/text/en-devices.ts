@@ -99,6 +99,7 @@ export const enDevices = {
     other: 'Your history is arriving: {count} messages so far',
   },
   'notice.comingWait': 'Your history comes as soon as another device of yours sends it.',
+  'notice.hide': 'Hide this',
   'notice.incomplete': 'A part of your history did not come.',
   'notice.askAgain': 'Ask again',
 

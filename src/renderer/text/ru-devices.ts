@@ -120,6 +120,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
     other: 'Приходит ваша история: пока {count} сообщения',
   },
   'notice.comingWait': 'История придёт, как только её передаст другое ваше устройство.',
+  'notice.hide': 'Скрыть',
   'notice.incomplete': 'Часть вашей истории не пришла.',
   'notice.askAgain': 'Попросить ещё раз',
 

@@ -60,9 +60,11 @@ export function createFakeDevices(
       incoming:
         scene.history === 'coming'
           ? { phase: 'receiving', messages: 12_480, bundles: 31, ofBundles: null }
-          : scene.history === 'incomplete'
-            ? { phase: 'incomplete', messages: 12_480, bundles: 31, ofBundles: 40 }
-            : null,
+          : scene.history === 'awaited'
+            ? { phase: 'requested', messages: 0, bundles: 0, ofBundles: null }
+            : scene.history === 'incomplete'
+              ? { phase: 'incomplete', messages: 12_480, bundles: 31, ofBundles: 40 }
+              : null,
       outgoing:
         scene.history === 'asked'
           ? [{ to: idOf('2'), phase: isAllowed.get(idOf('2')) === undefined ? 'asked' : 'sending', messages: 3_200 }]

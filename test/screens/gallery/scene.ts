@@ -23,7 +23,7 @@ export interface Scene {
     | 'broken'
     | 'expired'
     | 'certified'
-  readonly history: 'none' | 'coming' | 'incomplete' | 'asked'
+  readonly history: 'none' | 'awaited' | 'coming' | 'incomplete' | 'asked'
   /** This device was removed from its account. */
   readonly revoked: boolean
   /** How many attacks there are in the data `attack`. */
@@ -57,7 +57,7 @@ export function readScene(query: URLSearchParams): Scene {
       'expired',
       'certified',
     ]),
-    history: one('history', ['none', 'coming', 'incomplete', 'asked']),
+    history: one('history', ['none', 'awaited', 'coming', 'incomplete', 'asked']),
     revoked: query.get('revoked') === 'yes',
     attacks: Number(query.get('attacks') ?? '50'),
     refusal: query.get('refusal') ?? '',

@@ -1,11 +1,12 @@
 // A strip above the chats when the account itself is concerned: who wants to join, who has signed in, and the history on
 // its way. One at a time, the gravest.
 
-import { Match, Switch } from 'solid-js'
+import { createSignal, Match, Switch } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { Banner } from '../../ui/banner.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import './device-notice.css'
 import type { DevicesStore } from './devices-store.ts'
@@ -13,6 +14,8 @@ import type { DevicesStore } from './devices-store.ts'
 export function DeviceNotice(props: { store: DevicesStore; onLook: () => void }) {
   const { t } = useText()
   const { engine } = useAccount()
+  // It may be for good: the other device's user need not send anything.
+  const [isHidden, setIsHidden] = createSignal(false)
   const look = () => ({ label: t('notice.lookAt'), onClick: () => props.onLook() })
   const isAsked = (): boolean => ['asked', 'comparing'].includes(props.store.comparison().state)
   const incoming = () => props.store.history()?.incoming ?? undefined
@@ -39,8 +42,11 @@ export function DeviceNotice(props: { store: DevicesStore; onLook: () => void })
           <Meter label={t('history.meter')} max={1} />
         </div>
       </Match>
-      <Match when={incoming()?.phase === 'requested'}>
-        <p class="arriving hint">{t('notice.comingWait')}</p>
+      <Match when={incoming()?.phase === 'requested' && !isHidden()}>
+        <div class="arriving rowed">
+          <p class="hint grow">{t('notice.comingWait')}</p>
+          <IconButton icon="close" isSmall label={t('notice.hide')} onClick={() => setIsHidden(true)} />
+        </div>
       </Match>
       <Match when={incoming()?.phase === 'incomplete'}>
         <Banner
