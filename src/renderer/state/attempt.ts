@@ -4,7 +4,7 @@ import { createSignal, type Accessor } from 'solid-js'
 import type { Text } from '../text/create-text.ts'
 import { codeOf, explain, type Problem } from '../text/problem.ts'
 
-type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string }
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly account?: string | null }
 
 export interface Attempt {
   readonly isBusy: Accessor<boolean>
@@ -13,7 +13,8 @@ export interface Attempt {
   run(work: () => Promise<Outcome>): Promise<boolean>
 }
 
-export function createAttempt(text: Text): Attempt {
+/** `onDone` is called when something was done. */
+export function createAttempt(text: Text, onDone?: () => void): Attempt {
   const [isBusy, setIsBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
   return {
@@ -25,7 +26,8 @@ export function createAttempt(text: Text): Attempt {
       setProblem(undefined)
       try {
         const outcome = await work()
-        if (!outcome.ok) setProblem(explain(text, outcome))
+        if (outcome.ok) onDone?.()
+        else setProblem(explain(text, outcome))
         return outcome.ok
       } catch (error) {
         setProblem(explain(text, { code: codeOf(error) }))

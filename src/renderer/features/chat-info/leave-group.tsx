@@ -2,17 +2,17 @@
 
 import { Show } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { createGroupChange } from './group-change.ts'
 
 export function LeaveGroup(props: { chat: string; name: string; isOnlyOwner: boolean; onClose: () => void }) {
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   return (
     <Dialog title={t('leave.title', { name: props.name })} onClose={() => props.onClose()}>
       <div class="stack-v">

@@ -2,12 +2,12 @@
 
 import { createSignal, untrack } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Choices } from '../../ui/choices.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { createGroupChange } from './group-change.ts'
 
 /** Seconds: off, 5 minutes, 1 hour, 1 day, 1 week, 4 weeks. */
 const lengths = [0, 300, 3_600, 86_400, 604_800, 2_419_200] as const
@@ -18,7 +18,7 @@ export function TimerChoice(props: { chat: string; seconds: number; onClose: () 
   const { engine } = useAccount()
   // Where the choice begins; what is chosen is the user's.
   const [seconds, setSeconds] = createSignal(untrack(() => props.seconds))
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   // Somebody else's app may have set a length that is none of ours.
   const all = (): readonly number[] => [...new Set<number>([...lengths, props.seconds])].sort((a, b) => a - b)
   return (

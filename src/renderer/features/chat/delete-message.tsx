@@ -1,17 +1,17 @@
 // Erasing a message, here or everywhere: said what it means, then done. The safe answer comes first.
 
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { createGroupChange } from '../chat-info/group-change.ts'
 
 export function DeleteMessage(props: { chat: string; message: string; everywhere: boolean; onClose: () => void }) {
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   return (
     <Dialog
       title={props.everywhere ? t('message.deleteAllTitle') : t('message.deleteHereTitle')}

@@ -3,10 +3,10 @@
 import { createSignal, Show } from 'solid-js'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { createGroupChange } from '../chat-info/group-change.ts'
 import { LeaveGroup } from '../chat-info/leave-group.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 import { BlockPerson } from '../contacts/block-person.tsx'
@@ -17,7 +17,7 @@ export function RequestBar(props: { chat: Pick<ChatView, 'chat' | 'kind' | 'titl
   const { t } = text
   const { engine } = useAccount()
   const [isRefusing, setIsRefusing] = createSignal(false)
-  const change = createGroupChange(text, () => undefined)
+  const change = createAttempt(text, () => undefined)
   const isPair = (): boolean => props.chat.kind === 'pair'
   const name = (): string => personName(props.by, props.ownAddress)
   return (

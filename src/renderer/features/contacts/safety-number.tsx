@@ -2,6 +2,7 @@
 
 import { createSignal, Show, untrack } from 'solid-js'
 import { useAccount, usernameOf } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
@@ -14,7 +15,6 @@ import { ProblemNote } from '../../ui/problem-note.tsx'
 import { QrPlate } from '../../ui/qr-plate.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { personName } from '../chat-list/chat-name.ts'
-import { createGroupChange } from '../chat-info/group-change.ts'
 import { createContact } from './contact-store.ts'
 import { fives } from './digits.ts'
 import './safety-number.css'
@@ -29,7 +29,7 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
   const account = untrack(() => props.account)
   const contact = createContact(engine, account)
   const [differs, setDiffers] = createSignal(false)
-  const change = createGroupChange(text, () => undefined)
+  const change = createAttempt(text, () => undefined)
   const name = (): string => personName(account, props.ownAddress)
   const mark = (isVerified: boolean): void => {
     setDiffers(false)

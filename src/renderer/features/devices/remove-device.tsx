@@ -12,12 +12,7 @@ export function RemoveDevice(props: { device: string; onDone: () => void; onClos
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  const attempt = createAttempt(text)
-
-  async function remove(): Promise<void> {
-    const { device } = props
-    if (await attempt.run(() => engine.revokeDevice({ device }))) props.onDone()
-  }
+  const attempt = createAttempt(text, () => props.onDone())
 
   return (
     <Dialog title={t('devices.removeTitle', { id: shortId(props.device) })} onClose={() => props.onClose()}>
@@ -31,7 +26,9 @@ export function RemoveDevice(props: { device: string; onDone: () => void; onClos
             kind="danger"
             isBusy={attempt.isBusy()}
             onClick={() => {
-              void remove() // what fails is shown in the dialog
+              const { device } = props
+              // What fails is shown in the dialog.
+              void attempt.run(() => engine.revokeDevice({ device }))
             }}
           >
             {t('devices.removeDo')}
