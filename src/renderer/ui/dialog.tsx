@@ -34,10 +34,12 @@ export function Dialog(props: ParentProps<{ title: string; onClose: () => void }
               content = element
             }}
             onOpenAutoFocus={(event: Event) => {
-              // What one came for, and never the way out: the first field, else the first answer.
+              // What one came for, and never the way out: the first field, else the first answer, else what is to be read.
               const first =
-                content?.querySelector<HTMLElement>('.content input') ?? content?.querySelector('.content button')
-              if (first === null || first === undefined) return
+                content?.querySelector<HTMLElement>('.content input') ??
+                content?.querySelector<HTMLElement>('.content button') ??
+                content
+              if (first === undefined) return
               event.preventDefault()
               first.focus()
               if (first instanceof HTMLInputElement) first.select()

@@ -1,11 +1,12 @@
 // The foot of a chat: the composer, or in its place why one cannot write here and what can be done about it.
 
-import { Match, Switch } from 'solid-js'
+import { createEffect, Match, Switch } from 'solid-js'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { TextButton } from '../../ui/button.tsx'
+import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { chatName } from '../chat-list/chat-name.ts'
 import { Composer, ComposerNotice } from '../composer/composer.tsx'
 import { RequestBar } from './request-bar.tsx'
@@ -25,6 +26,10 @@ export function ChatFoot(props: {
   const { engine } = useAccount()
   const name = (): string => chatName(props.chat, props.ownAddress)
   let saidAtMs = 0
+  let hadNoComposer = false
+  createEffect(() => {
+    hadNoComposer = props.chat.isBlocked || props.chat.requestedBy !== null
+  })
 
   function write(words: string): void {
     props.onDraft(words)
@@ -51,7 +56,11 @@ export function ChatFoot(props: {
           draft={props.draft}
           onDraft={write}
           onSend={props.onSend}
-          ref={props.ref}
+          ref={(input) => {
+            props.ref(input)
+            // Whoever has accepted or unblocked somebody answers next.
+            if (hadNoComposer) focusWhenDrawn(() => input)
+          }}
         />
       }
     >

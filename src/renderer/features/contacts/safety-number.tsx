@@ -29,13 +29,15 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
   const account = untrack(() => props.account)
   const contact = createContact(engine, account)
   const [differs, setDiffers] = createSignal(false)
-  const change = createAttempt(text, () => undefined)
+  // What one came for is done: the focus goes back to where it was, and the mark is there.
+  const change = createAttempt(text, () => props.onClose())
   const name = (): string => personName(account, props.ownAddress)
   const mark = (isVerified: boolean): void => {
     setDiffers(false)
     // What fails is shown in the dialog.
     void change.run(async () => {
       await (isVerified ? engine.verifyContact({ account }) : engine.unverifyContact({ account }))
+      if (isVerified) toast.show(t('safety.isVerified', { name: name() }))
       return { ok: true }
     })
   }
