@@ -236,6 +236,12 @@ export function createFakeEngine(scene: Scene): {
         writing.set(chat, accounts)
         tell({ kind: 'chat', chat })
       },
+      request(index, by) {
+        const chat = chats[index]
+        if (chat === undefined) return
+        chat.requestedBy = by
+        tell({ kind: 'chat', chat: chat.chat })
+      },
       holdOlder() {
         held = []
       },

@@ -140,6 +140,21 @@ function attackChats(attacks: readonly string[]): FakeChat[] {
       said((attack) => notice({ removed: [addressOf(attack)] })),
     ),
     group('Senders', attacks, 0, senders),
+    group(
+      'Other keys',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ keyChanged: addressOf(attack) })),
+    ),
+    group(
+      'New devices',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ newDevices: [{ account: addressOf(attack), device: 'd'.repeat(32) }] })),
+    ),
+    group('Told', ['mira', 'jonas'], 0, [
+      ['anna', 'Who has it?', 1, { deliveredTo: attacks.map(addressOf), readBy: attacks.map(addressOf) }],
+    ]),
     ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name, 5]])),
     ...attacks.map((name) => pair(name, 0, [[name, name, 5]])),
   ]
