@@ -28,6 +28,7 @@ export const engineSamples: Samples<typeof engineContract> = {
   },
   deleteAccount: { password },
   devicesView: null,
+  nameDevice: { device: chat, name: 'laptop' },
   revokeDevice: { device: chat },
   comparisonView: null,
   startComparison: {},

@@ -66,9 +66,20 @@ test('a second device is compared, gets the history, is lost, and comes back by 
     await ann.sees('found it')
   })
 
-  await test.step('lost, it is out of every chat, and says so when it hears of it', async () => {
+  await test.step('a name that one gives it, the other shows', async () => {
     await openSettings(desk, 'Your devices')
-    await button(desk, /^Remove device/).click()
+    await button(desk, /^Rename “Device/)
+      .last()
+      .click()
+    await desk.getByLabel('Name', { exact: true }).fill('Old laptop')
+    await button(desk, 'Save').click()
+    await openSettings(laptop, 'Your devices')
+    await expect(laptop.getByText('Old laptop')).toBeVisible()
+    await button(laptop, 'Back to chats').click()
+  })
+
+  await test.step('lost, it is out of every chat, and says so when it hears of it', async () => {
+    await button(desk, 'Remove “Old laptop”').click()
     await button(desk, 'Remove the device').click()
     await expect(desk.getByText(/^Removed from (all|the) \d+ chats?/)).toBeVisible()
     await heading(laptop, 'This device was removed from your account').waitFor()

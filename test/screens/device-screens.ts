@@ -92,6 +92,15 @@ export const deviceScreens: readonly Screen[] = [
   { name: 'devices-digits', query: 'comparison=comparing&history=asked', steps: toDevices },
   { name: 'devices-added', query: 'comparison=certified', steps: toDevices },
   {
+    name: 'device-rename',
+    query: '',
+    async steps(page, words) {
+      await toDevices(page, words)
+      await page.locator('.row .iconbutton').first().click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
     name: 'device-remove',
     query: '',
     async steps(page, words) {

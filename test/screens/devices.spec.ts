@@ -73,26 +73,38 @@ test('a device that asks is let in from the strip above the chats', async ({ ope
   await expect(page.getByRole('status').filter({ hasText: en['compare.ended.certified'] })).toBeVisible()
 })
 
+test('a device gets a name, and keeps its place under the focus', async ({ open }) => {
+  const { page } = await open('')
+  await openDevices(page)
+  await choose(page, 'Rename “Device 2222 2222”')
+  await expect(page.getByLabel(en['devices.name'], { exact: true })).toBeFocused()
+  await page.keyboard.type('Old laptop')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Rename “Old laptop”' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Remove “Old laptop”' })).toBeVisible()
+})
+
 test('a device is removed, and the page says how far that has come', async ({ open }) => {
   const { page } = await open('')
   await openDevices(page)
-  await choose(page, 'Remove device 2222 2222')
-  const dialog = page.getByRole('dialog', { name: 'Remove device 2222 2222?' })
+  await choose(page, 'Remove “Device 2222 2222”')
+  const dialog = page.getByRole('dialog', { name: 'Remove “Device 2222 2222”?' })
   await expect(dialog.getByRole('button', { name: en['action.cancel'] })).toBeFocused()
   await choose(page, en['devices.removeDo'])
   await expect(dialog).toHaveCount(0)
   await expect(page.getByRole('progressbar', { name: 'Removed from 5 of 6 chats' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Remove device 2222 2222' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Remove “Device 2222 2222”' })).toHaveCount(0)
 })
 
 test('a removal that is refused says why, and leaves the device where it is', async ({ open }) => {
   const { page } = await open('refusal=device_log_moved')
   await openDevices(page)
-  await choose(page, 'Remove device 2222 2222')
+  await choose(page, 'Remove “Device 2222 2222”')
   await choose(page, en['devices.removeDo'])
   await expect(page.getByRole('alert').filter({ hasText: en['error.logMoved.what'] })).toBeVisible()
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('button', { name: 'Remove device 2222 2222' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Remove “Device 2222 2222”' })).toBeFocused()
 })
 
 test('a stranger at the door leads to the change of the password', async ({ open }) => {

@@ -9,8 +9,12 @@ import { done, refused } from './fields.ts'
 
 const device = struct({ device: hexId })
 
+/** What its user calls it; all devices of the account know it, and nobody else. */
+const deviceName = text(limits.chatNameChars)
+
 const deviceView = struct({
   device: hexId,
+  name: orNull(deviceName),
   /** Its place in the log; what `lastTrusted` names. */
   seq: uint(),
   /** Wall time in ms, by the word of whoever vouched. */
@@ -71,6 +75,8 @@ export type HistoryView = Read<typeof historyView>
 export const deviceCalls = {
   /** Also while this one is not certified. */
   devicesView: call(nothing, devicesView),
+  /** Null takes the name back. */
+  nameDevice: call(struct({ device: hexId, name: orNull(deviceName) }), nothing),
   /** Takes another device out of the account and of every chat. */
   revokeDevice: call(device, either(done, refused)),
 

@@ -12,7 +12,11 @@ export const enDevices = {
   'devices.howWords': 'Added with your 12 words · {day}',
   'devices.howRecovery': 'Added with your 12 words when you took the account back · {day}',
   'devices.remove': 'Remove',
-  'devices.removeOne': 'Remove device {id}',
+  'devices.removeOne': 'Remove “{name}”',
+  'devices.rename': 'Rename “{name}”',
+  'devices.renameTitle': 'Name of the device',
+  'devices.name': 'Name',
+  'devices.nameHint': 'Your other devices see it too, and nobody else.',
   'devices.gone': 'Removed',
   'devices.goneWhen': 'Removed · {day}',
   'devices.undone': 'Undone when you took the account back',
@@ -26,7 +30,7 @@ export const enDevices = {
   'devices.addHow':
     'Install Talkee there, choose “Sign in”, and enter your name and password. Then the new device asks here, and both show six digits to compare.',
 
-  'devices.removeTitle': 'Remove device {id}?',
+  'devices.removeTitle': 'Remove “{name}”?',
   'devices.removeWhat':
     'It is signed out and taken out of all your chats. What is written from then on it cannot read, and nobody can vouch for it again.',
   'devices.removeKeeps':

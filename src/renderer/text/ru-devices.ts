@@ -15,7 +15,11 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'devices.howWords': 'Добавлено вашими 12 словами · {day}',
   'devices.howRecovery': 'Добавлено 12 словами, когда вы вернули учётную запись · {day}',
   'devices.remove': 'Убрать',
-  'devices.removeOne': 'Убрать устройство {id}',
+  'devices.removeOne': 'Убрать «{name}»',
+  'devices.rename': 'Переименовать «{name}»',
+  'devices.renameTitle': 'Имя устройства',
+  'devices.name': 'Имя',
+  'devices.nameHint': 'Его видят и другие ваши устройства, больше никто.',
   'devices.gone': 'Убранные',
   'devices.goneWhen': 'Убрано · {day}',
   'devices.undone': 'Отменено, когда вы вернули учётную запись',
@@ -39,7 +43,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'devices.addHow':
     'Установите там Talkee, выберите «Войти», введите имя и пароль. Новое устройство спросит здесь, и оба покажут шесть цифр для сравнения.',
 
-  'devices.removeTitle': 'Убрать устройство {id}?',
+  'devices.removeTitle': 'Убрать «{name}»?',
   'devices.removeWhat':
     'Оно выйдет из учётной записи и из всех ваших чатов. Того, что напишут потом, оно не прочтёт, и поручиться за него снова нельзя.',
   'devices.removeKeeps':

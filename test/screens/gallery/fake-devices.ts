@@ -37,6 +37,10 @@ export function createFakeDevices(
       tell()
       return { ok: true }
     },
+    async nameDevice({ device, name }) {
+      view = { ...view, devices: view.devices.map((one) => (one.device === device ? { ...one, name } : one)) }
+      return null
+    },
     comparisonView: async () => comparison,
     async startComparison() {
       const refusal = refused()
@@ -97,8 +101,14 @@ function comparisonOf(state: Scene['comparison']): ComparisonView {
   }
 }
 
-function devicesOf({ devices: kind }: Scene): DevicesView {
-  const first = device(ownDevice, { how: 'first', isThis: true, certifiedAtMs: ago(264) })
+function devicesOf(scene: Scene): DevicesView {
+  const { devices: kind } = scene
+  const first = device(ownDevice, {
+    how: 'first',
+    name: scene.language === 'ru' ? 'Приёмная' : 'Front desk',
+    isThis: true,
+    certifiedAtMs: ago(264),
+  })
   if (kind === 'one') return { devices: [first], uncertified: [], leaving: [] }
   const others = [
     device(idOf('2'), { seq: 1, by: ownDevice, certifiedAtMs: ago(40) }),
@@ -117,6 +127,7 @@ const ago = (days: number): number => Date.now() - days * day
 function device(id: string, more: Partial<DeviceView>): DeviceView {
   return {
     device: id,
+    name: null,
     seq: 0,
     certifiedAtMs: ago(90),
     how: 'device',

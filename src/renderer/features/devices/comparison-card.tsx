@@ -10,7 +10,8 @@ import { Card, Row, Section } from '../../ui/card.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { Digits } from './digits.tsx'
-import { shortId, type DevicesStore } from './devices-store.ts'
+import { shortId } from './device-title.ts'
+import type { DevicesStore } from './devices-store.ts'
 
 export function ComparisonCard(props: { store: DevicesStore }) {
   const text = useText()

@@ -5,10 +5,10 @@ import type { DeviceView, HistoryView } from '#ipc/engine/devices-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
-import { shortId } from './devices-store.ts'
+import { deviceTitle, shortId } from './device-title.ts'
 
 const howTexts = {
   first: 'devices.howFirst',
@@ -22,10 +22,13 @@ export function DeviceRow(props: {
   self: string | null
   history: HistoryView['outgoing'][number] | undefined
   today: number
+  onRename: () => void
   onRemove: () => void
 }) {
-  const { t, day } = useText()
+  const text = useText()
+  const { t, day } = text
   const { engine } = useAccount()
+  const title = (): string => deviceTitle(text, props.device)
   const since = (): string => {
     const values = { day: day(props.device.certifiedAtMs, props.today) }
     if (props.device.how !== 'device') return t(howTexts[props.device.how], values)
@@ -39,8 +42,14 @@ export function DeviceRow(props: {
     <li class="row">
       <Icon name="laptop" />
       <span class="words">
-        <span class="row-title">{t('devices.one', { id: shortId(props.device.device) })}</span>
-        <span class="hint">{since()}</span>
+        <span class="row-title">{title()}</span>
+        <span class="hint">
+          {since()}
+          <Show when={props.device.name}>
+            {' · '}
+            <span class="num">{shortId(props.device.device)}</span>
+          </Show>
+        </span>
         <Switch>
           <Match when={props.history?.phase === 'sending' || props.history?.phase === 'allowed'}>
             <span class="hint">{t('history.sending', { count: count() })}</span>
@@ -61,8 +70,12 @@ export function DeviceRow(props: {
         </Switch>
       </span>
       <span class="value">
-        <Show when={!props.device.isThis} fallback={<span class="chip on">{t('devices.this')}</span>}>
-          <Button label={t('devices.removeOne', { id: shortId(props.device.device) })} onClick={() => props.onRemove()}>
+        <Show when={props.device.isThis}>
+          <span class="chip on">{t('devices.this')}</span>
+        </Show>
+        <IconButton icon="edit" label={t('devices.rename', { name: title() })} onClick={() => props.onRename()} />
+        <Show when={!props.device.isThis}>
+          <Button label={t('devices.removeOne', { name: title() })} onClick={() => props.onRemove()}>
             {t('devices.remove')}
           </Button>
         </Show>

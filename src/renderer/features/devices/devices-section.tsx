@@ -14,14 +14,17 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { DeviceRow } from './device-row.tsx'
 import './devices.css'
-import { shortId, type DevicesStore } from './devices-store.ts'
+import { deviceTitle, shortId } from './device-title.ts'
+import type { DevicesStore } from './devices-store.ts'
 import { RemoveDevice } from './remove-device.tsx'
+import { RenameDevice } from './rename-device.tsx'
 
 export function DevicesSection(props: { store: DevicesStore; onChangePassword: () => void }) {
   const { t } = useText()
   const { view } = useAccount()
   const today = createToday()
-  const [leaving, setLeaving] = createSignal<string>()
+  const [leaving, setLeaving] = createSignal<DeviceView>()
+  const [renamed, setRenamed] = createSignal<DeviceView>()
   const inState = (isIn: boolean): readonly DeviceView[] =>
     (props.store.devices()?.devices ?? []).filter(({ state }) => (state === 'certified') === isIn)
 
@@ -39,7 +42,8 @@ export function DevicesSection(props: { store: DevicesStore; onChangePassword: (
                     self={view()?.device ?? null}
                     history={props.store.history()?.outgoing.find(({ to }) => to === device.device)}
                     today={today()}
-                    onRemove={() => setLeaving(device.device)}
+                    onRename={() => setRenamed(device)}
+                    onRemove={() => setLeaving(device)}
                   />
                 )}
               </For>
@@ -53,6 +57,18 @@ export function DevicesSection(props: { store: DevicesStore; onChangePassword: (
           </Section>
           <Show when={inState(false).length > 0}>
             <Gone devices={inState(false)} leaving={known().leaving} today={today()} />
+          </Show>
+          <Show when={renamed()}>
+            {(device) => (
+              <RenameDevice
+                device={device()}
+                onDone={() => {
+                  setRenamed(undefined)
+                  inBackground('devices', props.store.refresh())
+                }}
+                onClose={() => setRenamed(undefined)}
+              />
+            )}
           </Show>
           <Show when={leaving()}>
             {(device) => (
@@ -101,7 +117,8 @@ function Waiting(props: { uncertified: DevicesView['uncertified']; onChangePassw
 
 /** Removed ones, and how far that has come. */
 function Gone(props: { devices: readonly DeviceView[]; leaving: DevicesView['leaving']; today: number }) {
-  const { t, day, number } = useText()
+  const text = useText()
+  const { t, day, number } = text
   const progressOf = (device: string) => props.leaving.find((one) => one.device === device && one.chats > 0)
   return (
     <Section title={t('devices.gone')}>
@@ -111,7 +128,7 @@ function Gone(props: { devices: readonly DeviceView[]; leaving: DevicesView['lea
             <li class="row">
               <Icon name="block" />
               <span class="words">
-                <span class="row-title">{t('devices.one', { id: shortId(device.device) })}</span>
+                <span class="row-title">{deviceTitle(text, device)}</span>
                 <span class="hint">
                   {device.state === 'undone'
                     ? t('devices.undone')

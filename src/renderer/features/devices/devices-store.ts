@@ -56,6 +56,3 @@ export function createComparisonView(engine: EngineClient): Accessor<ComparisonV
   inBackground('comparison', refresh())
   return comparison
 }
-
-/** As many signs of an id as tell the devices of one person apart, in two groups to be read aloud. */
-export const shortId = (device: string): string => `${device.slice(0, 4)} ${device.slice(4, 8)}`
