@@ -17,6 +17,5 @@ export const engineContract = defineContract({
   event: variant('kind', { account: done, chat }),
 })
 
-export type EngineContract = typeof engineContract
-export type EngineClient = Client<EngineContract>
-export type EngineEvent = EventOf<EngineContract>
+export type EngineClient = Client<typeof engineContract>
+export type EngineEvent = EventOf<typeof engineContract>

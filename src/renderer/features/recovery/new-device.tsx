@@ -4,6 +4,8 @@
 import { createEffect, createSignal, Match, Switch } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
+import { useDesk } from '../../state/desk.ts'
+import { createIdleLock } from '../../state/idle-lock.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card, RowButton } from '../../ui/card.tsx'
@@ -15,6 +17,7 @@ import { Compare } from './compare.tsx'
 export function NewDevice() {
   const { engine } = useAccount()
   const comparison = createComparisonView(engine)
+  createIdleLock(useDesk(), () => inBackground('lock', engine.lock()))
   const [chosen, setChosen] = createSignal<'compare' | 'words'>()
   let hasChosen = false
   const choose = (way: 'compare' | 'words' | undefined): void => {

@@ -13,7 +13,7 @@ import { LedgerSection } from './ledger-section.tsx'
 import { LockSection } from './lock-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 
-export type SettingsSection = 'appearance' | 'devices' | 'privacy' | 'lock' | 'ledger' | 'about'
+type SettingsSection = 'appearance' | 'devices' | 'privacy' | 'lock' | 'ledger' | 'about'
 
 export function SettingsPage(props: {
   devices: DevicesStore
