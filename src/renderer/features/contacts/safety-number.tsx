@@ -34,10 +34,11 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
   const name = (): string => personName(account, props.ownAddress)
   const mark = (isVerified: boolean): void => {
     setDiffers(false)
+    const verified = t('safety.isVerified', { name: name() })
     // What fails is shown in the dialog.
     void change.run(async () => {
       await (isVerified ? engine.verifyContact({ account }) : engine.unverifyContact({ account }))
-      if (isVerified) toast.show(t('safety.isVerified', { name: name() }))
+      if (isVerified) toast.show(verified)
       return { ok: true }
     })
   }
