@@ -126,6 +126,23 @@ test('a comparison marks the name in the list, the head and the info, until it i
   expect(deviations).toEqual([])
 })
 
+test('a member is compared from their menu, and the focus comes back to it', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  await button(page, 'Chat info').click()
+  const opener = button(page, 'What to do about jonas')
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Compare the safety number' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Safety number with jonas' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(opener).toBeFocused()
+  await button(page, /^Disappearing messages/).click()
+  await expect(page.getByRole('radio', { name: '1 week' })).toBeFocused()
+})
+
 test('who is blocked in the info is found in the settings, and let in again there', async ({ open: show }) => {
   const { page } = await show('data=trust')
   await open(page, 2)

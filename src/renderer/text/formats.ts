@@ -7,6 +7,8 @@ export interface Formats {
   day(ms: number, now: number): string
   /** The shortest that says when: the time today, the weekday within six days, else the date. */
   moment(ms: number, now: number): string
+  /** Date and time, as exact as people need them. */
+  exactly(ms: number): string
   list(items: readonly string[]): string
   number(value: number): string
   /** A length of time in its largest whole unit: 5 minutes, 1 week. */
@@ -38,6 +40,7 @@ export function createFormats(language: string): Formats {
   const fullDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
   const fullDayWithYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const exact = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
   const lists = new Intl.ListFormat(language, { type: 'conjunction' })
   const numbers = new Intl.NumberFormat(language)
   const plurals = new Intl.PluralRules(language)
@@ -56,6 +59,7 @@ export function createFormats(language: string): Formats {
       if (days > 0 && days < 7) return weekday.format(ms)
       return (isThisYear(ms, now) ? date : dateWithYear).format(ms)
     },
+    exactly: (ms) => exact.format(ms),
     list: (items) => lists.format(items),
     number: (value) => numbers.format(value),
     duration(seconds) {

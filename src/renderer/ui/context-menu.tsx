@@ -46,7 +46,6 @@ export function ContextMenu(
         }}
         class="menu"
         aria-label={props.label}
-        onCloseAutoFocus={(event: Event) => event.preventDefault()}
       >
         <For each={props.entries}>
           {(entry) => (

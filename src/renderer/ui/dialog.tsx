@@ -36,7 +36,7 @@ export function Dialog(props: ParentProps<{ title: string; onClose: () => void }
             onOpenAutoFocus={(event: Event) => {
               // What one came for, and never the way out: the first field, else the first answer, else what is to be read.
               const first =
-                content?.querySelector<HTMLElement>('.content input') ??
+                content?.querySelector<HTMLElement>('.content input:not([type="radio"]), .content input:checked') ??
                 content?.querySelector<HTMLElement>('.content button') ??
                 content
               if (first === undefined) return

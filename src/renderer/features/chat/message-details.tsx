@@ -14,14 +14,13 @@ export function MessageDetails(props: {
   others: number
   onClose: () => void
 }) {
-  const { t, list, day, time, duration } = useText()
+  const { t, list, exactly, duration } = useText()
   const openedAtMs = Date.now()
-  const moment = (ms: number): string => list([day(ms, openedAtMs), time(ms)])
   const people = (accounts: readonly string[]): string =>
     accounts.length === 0 ? t('message.nobody') : list(accounts.map((account) => personName(account, props.ownAddress)))
   const end = (): string => {
     const { timerSeconds, leftMs, burnsOnRead } = props.message
-    if (leftMs !== null) return moment(openedAtMs + leftMs)
+    if (leftMs !== null) return exactly(openedAtMs + leftMs)
     if (burnsOnRead) return t('timer.once')
     return timerSeconds === 0 ? t('message.timerNever') : t('message.timerAfter', { time: duration(timerSeconds) })
   }
@@ -32,10 +31,10 @@ export function MessageDetails(props: {
           title={t('message.from')}
           end={props.message.isOwn ? t('info.you') : personName(props.message.sender, props.ownAddress)}
         />
-        <Row title={t('message.sentAt')} end={moment(props.message.sentAtMs)} />
+        <Row title={t('message.sentAt')} end={exactly(props.message.sentAtMs)} />
         <Row
           title={t('message.arrivedAt')}
-          end={props.message.serverTimeMs === null ? t('message.notYet') : moment(props.message.serverTimeMs)}
+          end={props.message.serverTimeMs === null ? t('message.notYet') : exactly(props.message.serverTimeMs)}
         />
         <Show when={props.message.isOwn}>
           <Row title={t('message.state')} end={t(`state.${reachOf(props.message, props.others)}`)} />
