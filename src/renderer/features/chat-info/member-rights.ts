@@ -13,8 +13,7 @@ interface Rights {
 
 type Group = Pick<ChatView, 'kind' | 'state' | 'members'>
 
-const ownRoleIn = ({ members }: Pick<Group, 'members'>): Role =>
-  members.find(({ isSelf }) => isSelf)?.role ?? 'member'
+const ownRoleIn = ({ members }: Pick<Group, 'members'>): Role => members.find(({ isSelf }) => isSelf)?.role ?? 'member'
 
 /** Name, picture, timer and new members are for owners and admins; in a chat of two for both. */
 export const mayChange = (group: Group): boolean =>
