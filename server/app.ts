@@ -21,16 +21,21 @@ import { accountRoutes } from './routes/accounts.ts'
 import { blobRoutes } from './routes/blobs.ts'
 import { chatRoutes } from './routes/chats.ts'
 import { commitRoutes } from './routes/commits.ts'
+import { comparisonRoutes } from './routes/comparison.ts'
 import { deviceLogRoutes } from './routes/device-logs.ts'
+import { deviceSyncRoutes } from './routes/device-sync.ts'
 import { infoRoutes } from './routes/info.ts'
 import { keyPackageRoutes } from './routes/key-packages.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { ownAccountRoutes } from './routes/own-account.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
 import type { App, RouteDeps } from './routes/route-deps.ts'
 import { rowRoutes } from './routes/rows.ts'
 import { createAccounts } from './services/accounts.ts'
 import type { Blobs } from './services/blobs.ts'
 import { createChallenges } from './services/challenges.ts'
 import { createRates } from './services/rates.ts'
+import { createRecoveries } from './services/recoveries.ts'
 import type { Store } from './store/store.ts'
 import { createAcknowledgements } from './stream/acknowledgements.ts'
 import type { Hub } from './stream/hub.ts'
@@ -87,14 +92,9 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
   })
   const challenges = createChallenges(clock)
   const gate = createSessionGate({ store, clock })
-  const accounts = createAccounts({
-    store,
-    clock,
-    challenges,
-    passwords: deps.passwords,
-    domain: instance.domain,
-    config,
-  })
+  const identities = { store, clock, challenges, passwords: deps.passwords, domain: instance.domain, config }
+  const accounts = createAccounts(identities)
+  const recoveries = createRecoveries(identities)
   let isClosing = false
 
   app.decorateRequest('session', null)
@@ -120,6 +120,7 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
     rates,
     accounts,
     challenges,
+    recoveries,
     blobs: deps.blobs,
   }
   registerRoutes(app, routes)
@@ -154,8 +155,12 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
 function registerRoutes(app: App, deps: RouteDeps): void {
   infoRoutes(app, deps)
   accountRoutes(app, deps)
+  recoveryRoutes(app, deps)
+  ownAccountRoutes(app, deps)
   deviceLogRoutes(app, deps)
   keyPackageRoutes(app, deps)
+  comparisonRoutes(app, deps)
+  deviceSyncRoutes(app, deps)
   chatRoutes(app, deps)
   commitRoutes(app, deps)
   blobRoutes(app, deps)

@@ -66,12 +66,15 @@ const configSchema = section({
     signUps: rate(20, 10),
     signIns: rate(10, 10),
     anonymousPosts: rate(600, 3_000),
+    deletions: rate(300, 300),
     /** Per account. */
     signInsPerAccount: rate(10, 5),
     keyPackageClaims: rate(60, 60),
     chats: rate(60, 30),
     commits: rate(120, 120),
     blobs: rate(60, 60),
+    comparisons: rate(30, 10),
+    syncBundles: rate(120, 120),
     /** Per chat. */
     ephemeral: rate(120, 600),
   }),

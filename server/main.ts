@@ -1,12 +1,28 @@
 // Headless entry: `node server/main.ts`, set by TALKEE_* (docs/operating.md). Prints one line of JSON when it is ready.
+// `node server/main.ts backup FOLDER` and `… restore FOLDER` copy the data folder and put a copy in its place.
 
 import './require-node.ts'
-import { TalkeeError } from '#protocol/errors.ts'
-import { configFromEnvironment } from './config.ts'
+import { TalkeeError, UsageError } from '#protocol/errors.ts'
+import { systemClock } from './clock.ts'
+import { configFromEnvironment, type ServerConfig } from './config.ts'
 import { type HomeServer, startHomeServer } from './home-server.ts'
+import { backUp } from './instance/backup.ts'
+import { restore } from './instance/restore.ts'
 
 async function main(): Promise<void> {
   const config = configFromEnvironment(process.env)
+  const [command, folder, ...more] = process.argv.slice(2)
+  if (command === undefined) return serve(config)
+  if (folder === undefined || more.length > 0) throw new UsageError('bad_command', 'backup FOLDER, or restore FOLDER')
+  if (command === 'backup') {
+    await backUp(config.dataFolder, folder)
+    print({ backup: folder })
+  } else if (command === 'restore') {
+    print({ restored: config.dataFolder, incarnation: await restore(folder, config.dataFolder, systemClock.nowMs()) })
+  } else throw new UsageError('bad_command', `no such command: ${command}`)
+}
+
+async function serve(config: ServerConfig): Promise<void> {
   let close = async (): Promise<void> => undefined
   const server = await startHomeServer(config, {
     logSink: (line) => process.stderr.write(line),
@@ -19,7 +35,11 @@ async function main(): Promise<void> {
   closeOnSignal(server)
   const invite =
     config.inviteUses === 0 ? null : await server.createInvite({ uses: config.inviteUses, hours: config.inviteHours })
-  process.stdout.write(`${JSON.stringify({ listening: server.address, domain: server.domain, invite })}\n`)
+  print({ listening: server.address, domain: server.domain, invite })
+}
+
+function print(said: object): void {
+  process.stdout.write(`${JSON.stringify(said)}\n`)
 }
 
 function closeOnSignal(server: HomeServer): void {

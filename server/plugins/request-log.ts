@@ -5,11 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import type { ServerLog } from '../log.ts'
 
 export const anonymousRoute = '/v1/anon/chats/:chat/messages'
+export const deletionRoute = '/v1/anon/chats/:chat/deletions'
+
+const unlogged: ReadonlySet<string> = new Set([anonymousRoute, deletionRoute])
 
 export function registerRequestLog(app: FastifyInstance, log: ServerLog): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
-    if (route === anonymousRoute) return
+    if (unlogged.has(route)) return
     const durationMs = Math.round(reply.elapsedTime)
     log.info('request', { route, method: request.method, status: reply.statusCode, durationMs })
   })

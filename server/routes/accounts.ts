@@ -54,7 +54,7 @@ sameType<keyof Static<typeof challengeReply>, keyof Read<typeof challengeReplySh
 const sessionReply = closedObject({ token: bytesOf(32), expiresAtMs: Type.Integer(), certified: Type.Boolean() })
 sameType<keyof Static<typeof sessionReply>, keyof Read<typeof sessionReplyShape>>()
 
-const sessionReplies = { 201: sessionReply, ...errorReplies }
+export const sessionReplies = { 201: sessionReply, ...errorReplies }
 const noReply = { 204: Type.Null(), ...errorReplies }
 
 export function accountRoutes(app: App, { accounts, challenges, gate, rates, store }: RouteDeps): void {
@@ -141,6 +141,7 @@ export function accountRoutes(app: App, { accounts, challenges, gate, rates, sto
   )
 }
 
-function sendSession(reply: FastifyReply, { token, expiresAtMs, certified }: OpenedSession): FastifyReply {
+/** Replies with the session that was opened. */
+export function sendSession(reply: FastifyReply, { token, expiresAtMs, certified }: OpenedSession): FastifyReply {
   return reply.code(201).send({ token: toBase64url(token), expiresAtMs, certified })
 }

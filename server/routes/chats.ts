@@ -7,6 +7,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { lengthPrefixed } from '#protocol/codec/writer.ts'
 import {
   chatListShape,
+  departureRequestShape,
   type OpenGeneration,
   openGenerationShape,
   sendHashRepairShape,
@@ -64,6 +65,23 @@ export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): 
         chat: parseChatId(request.params.chat),
         device: sessionOf(request).installation,
         repair: cborBody(request, sendHashRepairShape),
+        nowMs: clock.nowMs(),
+      })
+      return result.outcome === 'ok' ? reply.code(201).send(result.row) : refuse(reply, { code: result.outcome })
+    },
+  )
+
+  app.post(
+    '/v1/chats/:chat/departures',
+    { onRequest: limited, schema: { params: chatParams, response: { 201: appendedReply, ...errorReplies } } },
+    async (request, reply) => {
+      const { installation } = sessionOf(request)
+      const departing = cborBody(request, departureRequestShape)
+      if (departing.departure.device !== installation) return refuse(reply, { code: 'malformed' })
+      const result = await store.depart({
+        chat: parseChatId(request.params.chat),
+        device: installation,
+        request: departing,
         nowMs: clock.nowMs(),
       })
       return result.outcome === 'ok' ? reply.code(201).send(result.row) : refuse(reply, { code: result.outcome })

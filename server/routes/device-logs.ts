@@ -7,7 +7,9 @@ import type {
   appendEntryReplyShape,
   deviceLogReplyShape,
 } from '#protocol/client-server/accounts.ts'
-import { parseAccountAddress, splitAddress } from '#protocol/ids.ts'
+import { parseEntry } from '#protocol/device-log/entry.ts'
+import { PeerError } from '#protocol/errors.ts'
+import { type AccountAddress, parseAccountAddress, splitAddress } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
@@ -16,7 +18,7 @@ import { anyName, bytesUpTo, closedObject, decimal, type Read, sameType } from '
 
 const logParams = closedObject({ address: anyName })
 const logQuery = closedObject({ from: Type.Optional(decimal) })
-const logReply = closedObject({ entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes)) })
+export const logReply = closedObject({ entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes)) })
 sameType<keyof Static<typeof logReply>, keyof Read<typeof deviceLogReplyShape>>()
 
 const appendBody = closedObject({ entry: bytesUpTo(limits.deviceLogEntryBytes) })
@@ -45,17 +47,22 @@ export function deviceLogRoutes(app: App, { clock, config, gate, instance, store
     },
   )
 
-  // An uncertified session may append too: what counts is who signed the entry.
+  // An uncertified session may append to its own log: what counts is who signed the entry. Certified ones also bring
+  // back what others' logs lost when this server was restored.
   app.post(
     '/v1/device-logs',
     { onRequest: gate.any, schema: { body: appendBody, response: { 201: appendReply, ...errorReplies } } },
     async (request, reply) => {
-      const { username, address } = sessionOf(request)
+      const session = sessionOf(request)
+      const entry = fromBase64url(request.body.entry)
+      const address = session.certified ? accountOf(entry, session.address) : session.address
+      const { username, domain } = splitAddress(address)
+      if (domain !== instance.domain) return refuse(reply, { code: 'not_found' })
       const nowMs = clock.nowMs()
       const result = await store.appendEntry({
         username,
         address,
-        entry: fromBase64url(request.body.entry),
+        entry,
         nowMs,
         addsPerDay: config.limits.addsPerDay,
         sessionExpiresMs: nowMs + config.sessions.certifiedDays * dayMs,
@@ -70,8 +77,19 @@ export function deviceLogRoutes(app: App, { clock, config, gate, instance, store
         case 'rate_limited':
           return refuse(reply, { code: result.outcome, retryAfterMs: dayMs / config.limits.addsPerDay })
         case 'device_exists':
+        case 'not_found':
           return refuse(reply, { code: result.outcome })
       }
     },
   )
+}
+
+/** Whose log the entry says it is of; one that does not read is judged, and refused, as one of the own log. */
+function accountOf(entry: Uint8Array, own: AccountAddress): AccountAddress {
+  try {
+    return parseEntry(entry).body.account
+  } catch (error) {
+    if (error instanceof PeerError) return own
+    throw error
+  }
 }

@@ -1,14 +1,16 @@
-// POST /v1/anon/chats/:chat/messages: a message from "a member of this epoch". A session here is refused, and nothing
-// of the request is logged or kept but what the row holds. Order of checks: store/sqlite/messages.ts.
+// POST /v1/anon/chats/:chat/messages: a message from "a member of this epoch"; …/deletions: a row emptied by its author.
+// A session here is refused, and nothing of a request is logged or kept but what the row holds.
+// Order of checks: store/sqlite/messages.ts.
 
+import { Type } from 'typebox'
 import { toBase64url } from '#protocol/codec/base64url.ts'
-import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
+import { anonymousDeletionShape, anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import { cborBody } from '../plugins/bodies.ts'
 import { perAddress } from '../plugins/rate-gate.ts'
-import { anonymousRoute } from '../plugins/request-log.ts'
+import { anonymousRoute, deletionRoute } from '../plugins/request-log.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import type { App, RouteDeps } from './route-deps.ts'
 import { appendedReply, chatParams } from './schemas.ts'
@@ -50,6 +52,20 @@ export function messageRoutes(app: App, { clock, config, gate, rates, store }: R
         case 'quota_exceeded':
           return refuse(reply, { code: result.outcome })
       }
+    },
+  )
+  app.post(
+    deletionRoute,
+    {
+      onRequest: [perAddress(rates.deletions), gate.none],
+      bodyLimit: fieldBytes,
+      schema: { params: chatParams, response: { 204: Type.Null(), ...errorReplies } },
+    },
+    async (request, reply) => {
+      const chat = parseChatId(request.params.chat)
+      const { seq, token } = cborBody(request, anonymousDeletionShape)
+      const isDeleted = await store.deleteMessage({ chat, seq, deleteHash: blake3(token) })
+      return isDeleted ? reply.code(204).send(null) : refuse(reply, { code: 'not_found' })
     },
   )
 }

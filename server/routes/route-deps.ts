@@ -16,6 +16,7 @@ import type { Accounts } from '../services/accounts.ts'
 import type { Blobs } from '../services/blobs.ts'
 import type { Challenges } from '../services/challenges.ts'
 import type { Rates } from '../services/rates.ts'
+import type { Recoveries } from '../services/recoveries.ts'
 import type { Store } from '../store/store.ts'
 
 export type App = FastifyInstance<
@@ -37,5 +38,6 @@ export interface RouteDeps {
   readonly rates: Rates
   readonly accounts: Accounts
   readonly challenges: Challenges
+  readonly recoveries: Recoveries
   readonly blobs: Blobs
 }

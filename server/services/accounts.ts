@@ -1,4 +1,4 @@
-// Accounts: sign-up, sign-in, renewal, change of password. Whether a name exists is told at sign-up alone.
+// Accounts: sign-up, sign-in, renewal, change of password, deletion. Whether a name exists is told at sign-up alone.
 
 import { startLog } from '#protocol/device-log/chain.ts'
 import { parseEntry } from '#protocol/device-log/entry.ts'
@@ -58,6 +58,8 @@ export interface Accounts {
   signIn(input: SignInInput): Promise<Answer<OpenedSession>>
   renew(input: RenewInput): Promise<Answer<OpenedSession>>
   changePassword(session: Session, oldAuthKey: Uint8Array, newAuthKey: Uint8Array): Promise<Answer<null>>
+  /** `entries` revoke every device of the account. */
+  deleteAccount(session: Session, authKey: Uint8Array, entries: readonly Uint8Array[]): Promise<Answer<null>>
 }
 
 const hourMs = 60 * 60 * 1000
@@ -136,6 +138,24 @@ export function createAccounts({ store, clock, challenges, passwords, domain, co
       const newHash = await passwords.hash(newAuthKey)
       if (newHash === busy) return refused('busy', { retryAfterMs: 1_000 })
       return (await store.changePassword({ username, oldHash, newHash })) ? granted(null) : refused('wrong_credentials')
+    },
+
+    async deleteAccount({ username, address }, authKey, entries) {
+      const passwordHash = await store.findPasswordHash({ username })
+      const isRight = await passwords.verify(passwordHash, authKey)
+      if (isRight === busy) return refused('busy', { retryAfterMs: 1_000 })
+      if (!isRight || passwordHash === undefined) return refused('wrong_credentials')
+      const result = await store.deleteAccount({ username, address, passwordHash, entries, nowMs: clock.nowMs() })
+      switch (result.outcome) {
+        case 'ok':
+          return granted(null)
+        case 'device_log_moved':
+          return refused(result.outcome, { details: { headSeq: result.headSeq } })
+        case 'bad_device_log_entry':
+          return refused(result.outcome, { details: { fault: result.fault } })
+        case 'wrong_credentials':
+          return refused(result.outcome)
+      }
     },
   }
 }

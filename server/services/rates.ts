@@ -14,11 +14,14 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     signUps: limiter('signUps'),
     signIns: limiter('signIns'),
     anonymousPosts: limiter('anonymousPosts'),
+    deletions: limiter('deletions'),
     signInsPerAccount: limiter('signInsPerAccount'),
     keyPackageClaims: limiter('keyPackageClaims'),
     chats: limiter('chats'),
     commits: limiter('commits'),
     blobs: limiter('blobs'),
+    comparisons: limiter('comparisons'),
+    syncBundles: limiter('syncBundles'),
     ephemeral: limiter('ephemeral'),
   }
 }

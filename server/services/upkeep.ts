@@ -5,6 +5,7 @@ import type { ServerLog } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Blobs } from './blobs.ts'
+import { createSteadyTime } from './steady-time.ts'
 
 export interface Upkeep {
   /** One round of sweeping, now. */
@@ -13,7 +14,7 @@ export interface Upkeep {
 }
 
 export interface UpkeepDeps {
-  readonly store: Pick<Store, 'sweep'>
+  readonly store: Pick<Store, 'sweep' | 'purgeStaleCiphertext' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
   readonly blobs: Blobs
   readonly hub: Hub
   readonly clock: ServerClock
@@ -23,18 +24,25 @@ export interface UpkeepDeps {
 }
 
 const hourMs = 60 * 60 * 1000
+/** Rows emptied in one round: a bound on how long it holds up messages. */
+const rowsPerPurge = 2_000
 
 export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
   const repeats: { stop(): void }[] = []
+  const steadyTime = createSteadyTime(clock)
 
   async function sweep(): Promise<void> {
+    const nowMs = steadyTime.nowMs()
     const { freedBlobs } = await store.sweep({
-      nowMs: clock.nowMs(),
+      nowMs,
       unreferencedBlobMs: hourMs,
       claimMs: 24 * hourMs,
       closeGenerationMs: 30 * 24 * hourMs,
     })
     await blobs.remove(freedBlobs)
+    await store.purgeStaleCiphertext({ maxRows: rowsPerPurge })
+    await store.purgeStaleComparisons({ nowMs })
+    await store.purgeStaleSyncBundles({ nowMs })
   }
 
   function ping(): void {

@@ -42,6 +42,18 @@ export type SignInOutcome =
   | { readonly outcome: 'ok'; readonly certified: boolean; readonly expiresMs: number }
   | { readonly outcome: 'device_revoked' | 'device_exists' | 'bad_proof' }
 
+interface Recovery extends SignIn {
+  /** BLAKE3 of the recovery signing key that was shown: the account's, or nothing happens. */
+  readonly recoveryHash: Uint8Array
+  /** Argon2id of the new auth key. */
+  readonly passwordHash: string
+}
+
+/** An installation that signed in by password alone. */
+interface Uncertified extends DeviceKeys {
+  readonly expiresMs: number
+}
+
 export interface Session {
   readonly username: Username
   readonly address: AccountAddress
@@ -61,7 +73,7 @@ export interface AccountOperations {
   /** Account, log, first device and session, or nothing. */
   signUp(input: SignUp): SignUpOutcome
   findPasswordHash(input: { username: Username }): string | undefined
-  /** Opens a session for a password that was found right. */
+  /** Opens a session for a password that was found right. Devices of the account hear of one that is not certified. */
   signIn(input: SignIn): SignInOutcome
   /** The keys of a device that its account's log certifies and has not revoked. */
   findDevice(input: { username: Username; device: DeviceId }): DeviceKeys | 'revoked' | undefined
@@ -71,5 +83,10 @@ export interface AccountOperations {
   endSession(input: { tokenHash: Uint8Array }): void
   /** Replaces the hash and ends the account's uncertified sessions; false if `oldHash` is no longer the one. */
   changePassword(input: { username: Username; oldHash: string; newHash: string }): boolean
+  findRecoveryHash(input: { username: Username }): Uint8Array | undefined
+  /** Replaces the password, ends every session of the account, and opens one as `signIn` does; or nothing of it. */
+  recover(input: Recovery): SignInOutcome
+  /** Those whose sessions have not expired, without the certified ones. */
+  listUncertified(input: { username: Username; nowMs: number; max: number }): readonly Uncertified[]
   addInvite(input: Invite): void
 }

@@ -4,6 +4,7 @@ import type {
   ChatList,
   CommitDelta,
   CommitRequest,
+  DepartureRequest,
   OpenGeneration,
   SendHashRepair,
 } from '#protocol/client-server/chats.ts'
@@ -46,12 +47,19 @@ type RepairOutcome =
   | { readonly outcome: 'ok'; readonly row: Appended }
   | { readonly outcome: 'not_in_roster' | 'stale_epoch' | 'send_hash_repaired' }
 
+type DepartOutcome = { readonly outcome: 'ok'; readonly row: Appended } | { readonly outcome: 'not_in_roster' }
+
 export interface ChatOperations {
   openGeneration(input: OpenGenerationInput): OpenGenerationOutcome
   commit(input: CommitInput): CommitOutcome
   /** The winner's row (CBOR of `commitRowShape`), for devices to which it was delivered. */
   readCommit(input: { device: DeviceId; chat: ChatId; generation: number; epoch: number }): Uint8Array | undefined
   repairSendHash(input: { chat: ChatId; device: DeviceId; repair: SendHashRepair; nowMs: number }): RepairOutcome
+  /**
+   * A device's signed wish to be out becomes a row. When its whole account leaves, that row is the last that the account's
+   * devices get; a commit removes them afterwards.
+   */
+  depart(input: { chat: ChatId; device: DeviceId; request: DepartureRequest; nowMs: number }): DepartOutcome
   listChats(input: { device: DeviceId }): ChatList
   isInRoster(input: { device: DeviceId; chat: ChatId }): boolean
   /** Whether the device may read the blob: it is of a chat it is in, or of a Welcome that waits for it. */

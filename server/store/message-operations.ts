@@ -34,4 +34,14 @@ export type AppendMessageOutcome =
 
 export interface MessageOperations {
   appendMessage(input: AppendMessage): AppendMessageOutcome
+  /**
+   * Empties the message row of that seq if its delete hash is this one; emptied before is emptied. False for anything
+   * else, never said what: no such chat, no such row, another's.
+   */
+  deleteMessage(input: { readonly chat: ChatId; readonly seq: number; readonly deleteHash: Uint8Array }): boolean
+  /**
+   * Empties messages that every device has stored which is to have them, at most `maxRows` of them, oldest first in
+   * each chat. Gives how many.
+   */
+  purgeStaleCiphertext(input: { readonly maxRows: number }): number
 }

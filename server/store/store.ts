@@ -4,8 +4,10 @@
 import type { AccountOperations } from './account-operations.ts'
 import type { BlobOperations } from './blob-operations.ts'
 import type { ChatOperations } from './chat-operations.ts'
+import type { ComparisonOperations } from './comparison-operations.ts'
 import type { DeliveryOperations } from './delivery-operations.ts'
 import type { DeviceLogOperations } from './device-log-operations.ts'
+import type { DeviceSyncOperations } from './device-sync-operations.ts'
 import type { KeyPackageOperations } from './key-package-operations.ts'
 import type { MessageOperations } from './message-operations.ts'
 import type { UpkeepOperations } from './upkeep-operations.ts'
@@ -19,6 +21,8 @@ export interface StoreOperations
     MessageOperations,
     DeliveryOperations,
     BlobOperations,
+    ComparisonOperations,
+    DeviceSyncOperations,
     UpkeepOperations {}
 
 export type OperationName = keyof StoreOperations

@@ -103,6 +103,11 @@ export function createHub(): Hub {
   }
 
   function applyCommit(commit: Delivery & { kind: 'commit' }, only: Connection | undefined): void {
+    for (const { device } of commit.joined) {
+      // Who is replaced has a Welcome coming, and no use for the commit.
+      const connection = liveOf(device)
+      if (connection !== undefined && (only ?? connection) === connection) unsubscribe(connection, keyOf(commit.to))
+    }
     // The removed hear of it too, and of nothing after it.
     fanOut(commit.to, commit.frame, commit.id, only)
     for (const device of commit.removed) {

@@ -1,14 +1,16 @@
-// The engine behind its contract: text becomes bytes here, and what the engine leaves out becomes null. The engine is
-// opened once, at the first call; where that fails, every call says why.
+// The engine behind its contract; each noun's calls are answered in engine/. The engine is opened once, at the first
+// call; where that fails, every call says why.
 
-import type { Outcome } from '#core/chats/chat-intents.ts'
 import type { Engine } from '#core/engine.ts'
-import type { ChatSummary as CoreSummary } from '#core/views/chat-view.ts'
-import { utf8 } from '#protocol/codec/utf8.ts'
-import type { Handlers } from '#ipc/contract.ts'
-import { type ChatSummary, engineContract, type EngineContract, type EngineEvent } from '#ipc/engine-contract.ts'
+import { engineContract, type EngineEvent } from '#ipc/engine-contract.ts'
 import type { Port } from '#ipc/port.ts'
 import { serve, type Served } from '#ipc/serve.ts'
+import { accountHandlers } from './engine/account-handlers.ts'
+import { chatHandlers } from './engine/chat-handlers.ts'
+import { contactHandlers } from './engine/contact-handlers.ts'
+import { deviceHandlers } from './engine/device-handlers.ts'
+import { messageHandlers } from './engine/message-handlers.ts'
+import { networkHandlers } from './engine/network-handlers.ts'
 
 interface EngineServiceDeps {
   readonly open: () => Promise<Engine>
@@ -19,6 +21,8 @@ interface EngineServiceDeps {
 export interface EngineService {
   /** Answers whoever holds the other end. */
   serve(port: Port): void
+  /** Locks the engine where it is open. What fails is a surprise, and told as one. */
+  lock(): void
   /** Locks and closes the engine. */
   close(): Promise<void>
 }
@@ -41,72 +45,27 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     return opening
   }
 
+  const handlers = {
+    ...accountHandlers(engine),
+    ...chatHandlers(engine),
+    ...contactHandlers(engine),
+    ...deviceHandlers(engine),
+    ...messageHandlers(engine),
+    ...networkHandlers(engine),
+  }
   return {
     serve(port) {
-      const caller: Served<EngineEvent> = serve(engineContract, port, engineHandlers(engine), {
+      const caller: Served<EngineEvent> = serve(engineContract, port, handlers, {
         onClose: () => callers.delete(caller),
         onSurprise,
       })
       callers.add(caller)
     },
+    lock() {
+      opening?.then((engine) => engine.lock()).catch(onSurprise)
+    },
     async close() {
       await (await opening)?.close()
     },
   }
-}
-
-function engineHandlers(engine: () => Promise<Engine>): Handlers<EngineContract> {
-  return {
-    async account() {
-      const { phase, address, device, connection } = await (await engine()).account()
-      return { phase, address: address ?? null, device: device ?? null, connection: plainConnection(connection) }
-    },
-    signUp: async ({ password, ...input }) => (await engine()).signUp({ ...input, password: utf8(password) }),
-    signIn: async ({ password, ...input }) => (await engine()).signIn({ ...input, password: utf8(password) }),
-    unlock: async ({ password }) => (await engine()).unlock({ password: utf8(password) }),
-    lock: async () => nothingOf(await engine(), (opened) => opened.lock()),
-    changePassword: async ({ oldPassword, newPassword }) =>
-      (await engine()).changePassword({ oldPassword: utf8(oldPassword), newPassword: utf8(newPassword) }),
-
-    startPairChat: async (input) => about(await (await engine()).startPairChat(input)),
-    createGroup: async (input) => about(await (await engine()).createGroup(input)),
-    addMembers: async (input) => about(await (await engine()).addMembers(input)),
-    removeMember: async (input) => about(await (await engine()).removeMember(input)),
-    renameChat: async (input) => about(await (await engine()).renameChat(input)),
-    sendText: async (input) => (await engine()).sendText(input),
-    markRead: async (input) => nothingOf(await engine(), (opened) => opened.markRead(input)),
-
-    chatList: async () => (await (await engine()).chatList()).map(plainSummary),
-    async chatView({ chat, limit, before }) {
-      const window = before === null ? { chat, limit } : { chat, limit, before }
-      const view = await (await engine()).chatView(window)
-      return { ...view, ...plainSummary(view) }
-    },
-    reconnect: async () => nothingOf(await engine(), async (opened) => opened.reconnect()),
-  }
-}
-
-async function nothingOf(engine: Engine, work: (engine: Engine) => Promise<void>): Promise<null> {
-  await work(engine)
-  return null
-}
-
-type Told<T> = { readonly ok: true } & T
-type Refusal = { readonly ok: false; readonly code: string; readonly account: string | null }
-
-/** A refusal that names nobody says so. */
-function about<T>(outcome: Outcome<T>): Told<T> | Refusal {
-  return outcome.ok ? outcome : { ok: false, code: outcome.code, account: outcome.account ?? null }
-}
-
-function plainSummary(summary: CoreSummary): ChatSummary {
-  const { chat, kind, title, state, haltCode, unread, lastActivityMs, last } = summary
-  return { chat, kind, title, state, haltCode, unread, lastActivityMs, last: last ?? null }
-}
-
-type CoreConnection = Awaited<ReturnType<Engine['account']>>['connection']
-function plainConnection(connection: CoreConnection) {
-  return connection.state === 'refused'
-    ? { state: connection.state, code: connection.code }
-    : { state: connection.state }
 }

@@ -28,6 +28,8 @@ const settings = struct({
   theme: oneOf('system', 'light', 'dark'),
   /** Minutes without input after which the page locks; 0: never. */
   lockAfterMinutes: uint(24 * 60),
+  /** Whether the account locks when the system is locked or sent to sleep. */
+  lockWithSystem: bool,
   textSizePercent: oneOf(90, 100, 115, 130, 150),
   enterSends: bool,
 })
@@ -71,8 +73,6 @@ export const desktopContract = defineContract({
     settings: done,
     /** The app was opened with an invite: ask for `takeInvite`. */
     invite: done,
-    /** The system was locked or sent to sleep: lock the account too, if the settings say so. */
-    systemLocked: done,
     /** The crypto worker ended by itself. `restarting`: a new port comes by itself. `failed`: it was given up. */
     engine: struct({ state: oneOf('restarting', 'running', 'failed') }),
   }),

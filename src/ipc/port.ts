@@ -65,7 +65,7 @@ export const portAnnouncement = 'talkee-port'
 export const portRoles = ['engine', 'desktop'] as const
 export type PortRole = (typeof portRoles)[number]
 
-/** How a child of the main process is spoken to: ports come in, and one word, `close`. */
+/** How a child of the main process is spoken to: ports come in, and words without anything beside them. */
 export interface ParentPort {
   on(
     kind: 'message',
@@ -74,11 +74,13 @@ export interface ParentPort {
   postMessage(value: unknown): void
 }
 
-/** To a child: a port to serve (it comes along), or the request to close what is open and say `closed`. */
-export const childWords = { serve: 'serve', close: 'close', closed: 'closed' } as const
+/** To a child: a port to serve (it comes along), to lock, or to close what is open and say `closed`. */
+export const childWords = { serve: 'serve', lock: 'lock', close: 'close', closed: 'closed' } as const
 
 interface ChildDuties {
   serve(port: Port): void
+  /** Where there is something to lock. */
+  lock?(): void
   close(): Promise<void>
 }
 
@@ -86,6 +88,7 @@ interface ChildDuties {
 export function obeyParent(parent: ParentPort, duties: ChildDuties): void {
   parent.on('message', ({ data, ports: [native] }) => {
     if (data === childWords.serve && native !== undefined) duties.serve(mainPort(native))
+    if (data === childWords.lock) duties.lock?.()
     if (data !== childWords.close) return
     const closed = () => parent.postMessage(childWords.closed)
     duties.close().then(closed, closed)

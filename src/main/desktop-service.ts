@@ -20,6 +20,7 @@ export const initialSettings: Settings = {
   language: 'system',
   theme: 'system',
   lockAfterMinutes: 15,
+  lockWithSystem: true,
   textSizePercent: 100,
   enterSends: true,
 }

@@ -93,8 +93,12 @@ export function startDesktop(files: BuiltFiles): Desktop {
   }
 
   nativeTheme.themeSource = settings.read().theme
-  powerMonitor.on('lock-screen', () => tell({ kind: 'systemLocked' }))
-  powerMonitor.on('suspend', () => tell({ kind: 'systemLocked' }))
+  // Straight to the worker: a page that hangs, or a window that is closed, must not keep the key in memory.
+  const lockWithSystem = (): void => {
+    if (settings.read().lockWithSystem) worker.lock()
+  }
+  powerMonitor.on('lock-screen', lockWithSystem)
+  powerMonitor.on('suspend', lockWithSystem)
   worker.start()
   host.resume()
   show()

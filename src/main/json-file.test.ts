@@ -10,6 +10,7 @@ describe('the file of settings', () => {
     language: 'system',
     theme: 'system',
     lockAfterMinutes: 15,
+    lockWithSystem: true,
     textSizePercent: 100,
     enterSends: true,
   } as const

@@ -17,13 +17,22 @@ export const labels = {
   commitDelta: 'talkee-commit-delta-v1',
   commitEnvelope: 'talkee-commit-envelope-v1',
   sendHashRepair: 'talkee-send-hash-repair-v1',
+  departure: 'talkee-departure-v1',
   treeBlob: 'talkee-tree-blob-v1',
   delete: 'talkee-delete-v1',
+  safetyNumber: 'talkee-safety-number-v1',
+  roomCode: 'talkee-room-code-v1',
+  ephemeralPost: 'talkee-ephemeral-post-v1',
+  contactRow: 'talkee-contact-row-v1',
   vaultRow: 'talkee-vault-row-v1',
   vaultRowKey: 'talkee-vault-row-key-v1',
   vaultWrap: 'talkee-vault-wrap-v1',
   vaultWrapCheck: 'talkee-vault-wrap-check-v1',
   acknowledgement: 'talkee-acknowledgement-v1',
+  comparisonCommitment: 'talkee-comparison-commitment-v1',
+  comparisonTranscript: 'talkee-comparison-transcript-v1',
+  historyRequest: 'talkee-history-request-v1',
+  historyBundle: 'talkee-history-bundle-v1',
 } as const
 
 /** Labels of the MLS exporter (RFC 9420 §8.5). Context is always chat ‖ generation u32. */

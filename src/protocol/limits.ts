@@ -16,6 +16,8 @@ export const limits = {
   keyPackagePool: 50,
   keyPackageRefillBelow: 20,
   devicesPerAccount: 20,
+  /** Installations signed in by password alone, as one list shows them. */
+  uncertifiedInstallations: 64,
   /** So many fit the one reply that lists them. */
   chatsPerDevice: 5_000,
   deviceLogEntries: 1_000,
@@ -28,6 +30,12 @@ export const limits = {
   envelopeSignatureBytes: 64 + 40,
   chatNameChars: 64,
   inviteBytes: 300,
+  /** A message between two devices that compare, and how many may wait for all installations of an account. */
+  comparisonMessageBytes: 512,
+  comparisonMessages: 32,
+  /** A sealed bundle of history, and how many may wait on their way from one device to another. */
+  syncBundleBytes: 4 * 1024 * 1024,
+  syncBundlesWaiting: 4,
   pageRows: 500,
   streamFrameBytes: 64 * 1024,
 } as const

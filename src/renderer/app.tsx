@@ -6,7 +6,8 @@ import type { EngineClient } from '#ipc/engine-contract.ts'
 import { EngineGone } from './features/engine-gone.tsx'
 import { FirstStart } from './features/first-start/first-start.tsx'
 import { MainWindow } from './features/main-window.tsx'
-import { Uncertified } from './features/unlock/uncertified.tsx'
+import { NewDevice } from './features/recovery/new-device.tsx'
+import { Revoked } from './features/recovery/revoked.tsx'
 import { Unlock } from './features/unlock/unlock.tsx'
 import { AccountProvider, createAccount } from './state/account.ts'
 import { createAppearance } from './state/appearance.ts'
@@ -56,11 +57,14 @@ function Screens(props: { engine: EngineClient }) {
         <Match when={phase() === 'empty'}>
           <FirstStart />
         </Match>
+        <Match when={phase() === 'locked' && account.view()?.revoked === true}>
+          <Revoked />
+        </Match>
         <Match when={phase() === 'locked'}>
           <Unlock />
         </Match>
         <Match when={phase() === 'uncertified'}>
-          <Uncertified />
+          <NewDevice />
         </Match>
         <Match when={phase() === 'ready'}>
           <MainWindow />

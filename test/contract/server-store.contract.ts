@@ -1,7 +1,9 @@
 // What every store of the home server must do, whatever it is made of. Run by server-store.test.ts on each adapter.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { equalBytes } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
 import type { Store } from '#server/store/store.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
@@ -94,6 +96,77 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
     })
   })
 
+  describe('a message’s ciphertext', () => {
+    const store = async (deleteHash = randomBytes(32), of = chat) => {
+      const appended = await opened.store.appendMessage(message(of, { deleteHash }))
+      if (appended.outcome !== 'ok') throw new Error(appended.outcome)
+      return { ...appended.row, deleteHash }
+    }
+    const acknowledge = (device: StoredDevice, cursor: number) =>
+      opened.store.acknowledge({ acknowledgements: [{ device: device.device, cursor, signature: undefined }] })
+    const purge = (maxRows = 100) => opened.store.purgeStaleCiphertext({ maxRows })
+
+    it('goes for whoever knows what its hash is of, and for nobody else', async () => {
+      const [first, second] = [await store(), await store()]
+      const answers = [
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: second.deleteHash }),
+        await opened.store.deleteMessage({ chat: chat.id, seq: 99, deleteHash: first.deleteHash }),
+        await opened.store.deleteMessage({ chat: newChatId(), seq: first.seq, deleteHash: first.deleteHash }),
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: first.deleteHash }),
+        // Again, because the answer was lost.
+        await opened.store.deleteMessage({ chat: chat.id, seq: first.seq, deleteHash: first.deleteHash }),
+      ]
+      expect(answers).toEqual([false, false, false, true, true])
+      expect(await ids(anna)).toEqual([second.id])
+    })
+
+    it('is never a commit’s: its row knows no delete hash', async () => {
+      const { outcome } = await commitStored(opened.store, chat, anna)
+      const seq = outcome.outcome === 'ok' ? outcome.row.seq : 0
+      const deleteHash = new Uint8Array(32)
+      expect(await opened.store.deleteMessage({ chat: chat.id, seq, deleteHash })).toBe(false)
+    })
+
+    it('is purged when every device has stored it that is to have it, and not before', async () => {
+      const early = await store()
+      const { next } = await commitStored(opened.store, chat, anna, { add: [ben] })
+      const [one, two] = [await store(undefined, next), await store(undefined, next)]
+      await acknowledge(anna, two.id)
+      expect(await purge()).toBe(1)
+      // Ben never was to have the first one; he has not stored the others.
+      expect((await ids(ben)).filter((id) => id === one.id || id === two.id)).toEqual([one.id, two.id])
+      await acknowledge(ben, one.id)
+      expect(await purge()).toBe(1)
+      expect((await ids(anna)).filter((id) => [early.id, one.id, two.id].includes(id))).toEqual([two.id])
+      await acknowledge(ben, two.id)
+      expect([await purge(), await purge()]).toEqual([1, 0])
+      // The commit is asked for long after.
+      expect(await ids(anna)).toHaveLength(1)
+    })
+
+    it('stays for a device that was removed and has not stored what came before', async () => {
+      const { next } = await commitStored(opened.store, chat, anna, { add: [ben] })
+      const before = await store(undefined, next)
+      const { next: after } = await commitStored(opened.store, next, anna, { remove: [ben.device] })
+      const later = await store(undefined, after)
+      await acknowledge(anna, later.id)
+      expect(await purge()).toBe(0)
+      expect(await ids(ben)).toContain(before.id)
+      await acknowledge(ben, later.id)
+      expect(await purge()).toBe(2)
+    })
+
+    it('is purged by so many rows at once, the rest in the next round and after a restart', async () => {
+      const rows = []
+      for (let i = 0; i < 5; i++) rows.push(await store())
+      await acknowledge(anna, rows.at(-1)?.id ?? 0)
+      const counts = [await purge(2), await purge(2)]
+      opened = await opened.reopen()
+      counts.push(await purge(2), await purge(2))
+      expect(counts).toEqual([2, 2, 1, 0])
+    })
+  })
+
   describe('a batch', () => {
     it('settles 64 messages with a refusal at every index, in the order in which they came', async () => {
       let expected = 0
@@ -163,6 +236,42 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       const again = await commitStored(opened.store, left.next, anna, { add: [ben] })
       await opened.store.appendMessage(message(again.next))
       expect(await ids(ben)).toEqual([2, 3, 4, 6, 7])
+    })
+
+    it('end for an account that leaves, before a commit has removed it', async () => {
+      const { store } = opened
+      const { next } = await commitStored(store, chat, anna, { add: [ben] })
+      const departure = { device: ben.device, wholeAccount: true, signedMs: startMs, signature: new Uint8Array(64) }
+      const request = { generation: 0, departure }
+      const left = await store.depart({ chat: chat.id, device: ben.device, request, nowMs: startMs })
+      expect(left).toMatchObject({ outcome: 'ok', row: { id: 2 } })
+      await store.appendMessage(message(next))
+      // Welcome and departure, and nothing after it.
+      expect(await ids(ben)).toEqual([1, 2])
+      expect(await ids(anna)).toEqual([1, 2, 3])
+      expect((await commitStored(store, next, ben)).outcome.outcome).toBe('not_in_roster')
+      expect((await commitStored(store, next, anna, { remove: [ben.device] })).outcome.outcome).toBe('ok')
+      const again = await store.depart({ chat: chat.id, device: ben.device, request, nowMs: startMs })
+      expect(again).toEqual({ outcome: 'not_in_roster' })
+    })
+
+    it('give a device that is replaced its Welcome and not the commit', async () => {
+      const { store } = opened
+      const { next } = await commitStored(store, chat, anna, { add: [ben] })
+      const departure = { device: ben.device, wholeAccount: false, signedMs: startMs, signature: new Uint8Array(64) }
+      await store.depart({ chat: chat.id, device: ben.device, request: { generation: 0, departure }, nowMs: startMs })
+      const replaced = await commitStored(store, next, anna, { add: [ben], remove: [ben.device] })
+      expect(replaced.outcome).toMatchObject({ outcome: 'ok', row: { id: 3 } })
+      await store.appendMessage(message(replaced.next))
+      expect(await ids(ben)).toEqual([1, 2, 3, 4])
+      const { frames } = await store.syncPage({
+        device: ben.device,
+        afterId: 2,
+        maxRows: 10,
+        maxBytes: 1_000_000,
+        inlineBytes: 50_000,
+      })
+      expect(frames.map(({ frame }) => frame[0])).toEqual([frameTypes.welcome, frameTypes.message])
     })
 
     it('refuse what does not fit them, and leave nothing of it', async () => {
@@ -306,6 +415,8 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
     })
   })
 }
+
+const newChatId = () => parseChatId(toHex(randomBytes(16)))
 
 function newDevice(): StoredDevice['device'] {
   return Buffer.from(randomBytes(16)).toString('hex') as StoredDevice['device']

@@ -2,6 +2,8 @@
 
 import { describe } from 'vitest'
 import { openSqliteServerStore } from '../support/sqlite-server-store.ts'
+import { ownDevicesStoreContract } from './own-devices-store.contract.ts'
 import { serverStoreContract } from './server-store.contract.ts'
 
 describe('SQLite server store', () => serverStoreContract(openSqliteServerStore))
+describe('SQLite server store, for own devices', () => ownDevicesStoreContract(openSqliteServerStore))

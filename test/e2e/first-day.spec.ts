@@ -27,7 +27,7 @@ test('three people on three installations talk, with one of them hosting', async
     await ben.signUp('ben', password.ben)
     await ben.startChat('ann')
     await ben.send('hello ann, are you there?')
-    await ann.openChat('ben')
+    await ann.accept('ben')
     await ann.sees('hello ann, are you there?')
     await ann.send('here, and hosting')
     await ben.sees('here, and hosting')
@@ -40,10 +40,10 @@ test('three people on three installations talk, with one of them hosting', async
     await eva.signUp('eva', password.eva)
     await ann.createGroup('Friday lunch', ['ben', 'eva'])
     await ann.send('noodles at noon?')
-    for (const each of [ben, eva]) {
-      await each.openChat('Friday lunch')
-      await each.sees('noodles at noon?')
-    }
+    await ben.openChat('Friday lunch')
+    // Nobody has let ann in here before.
+    await eva.accept('Friday lunch')
+    for (const each of [ben, eva]) await each.sees('noodles at noon?')
     await eva.send('noodles it is')
     for (const each of [ann, ben]) await each.sees('noodles it is')
   })

@@ -15,6 +15,8 @@ export interface Person {
   startChat(peer: string): Promise<void>
   createGroup(name: string, members: readonly string[]): Promise<void>
   openChat(title: string): Promise<void>
+  /** Opens a chat that somebody unknown has begun, and lets them in. */
+  accept(title: string): Promise<void>
   send(text: string): Promise<void>
   sees(text: string): Promise<void>
 }
@@ -97,6 +99,11 @@ export function createPerson(page: Page): Person {
     },
     async openChat(title) {
       await page.getByRole('navigation', { name: 'Chats' }).getByText(title).first().click()
+      await field(/^Message/).waitFor()
+    },
+    async accept(title) {
+      await page.getByRole('navigation', { name: 'Chats' }).getByText(title).first().click()
+      await button('Accept').click()
       await field(/^Message/).waitFor()
     },
     async send(text) {

@@ -11,7 +11,8 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
-import { chatWhen, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { certifyBeside, signInBeside } from '../support/second-device.ts'
 import { recordTransport, type Recorded } from '../support/recording-transport.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -76,10 +77,13 @@ describe.each([
     pair = started.chat
     await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
+    await endingMessages(clara, anna)
 
-    const second = await openInstallation('second', connect)
-    await second.engine().signIn({ invite: await home.invite(), username: 'anna', password: utf8(anna.password) })
-    await second.close()
+    people.push(await secondDevice(anna, connect))
+    people.push(await byWords(joined[2]?.words ?? '', connect))
+    await deletedAccount(connect)
+    await clara.engine().leaveChat({ chat })
+    await eventually(clara.engine(), () => Promise.resolve(hasSent('/departures') ? true : undefined))
     const wrong = await openInstallation('wrong', connect)
     const refused = await wrong
       .engine()
@@ -91,6 +95,76 @@ describe.each([
     await Promise.all(people.map((one) => one.engine().close()))
     await home.stop()
   })
+
+  /** Clara's words on two more installations: one beside her devices, one with a new password that revokes the other. */
+  async function byWords(words: string, connect: Parameters<typeof openInstallation>[1]): Promise<Installation> {
+    const [clara] = people.slice(2)
+    const tablet = await openInstallation('tablet', connect)
+    const credentials = { invite: await home.invite(), username: 'clara' }
+    await tablet.engine().signIn({ ...credentials, password: utf8(clara?.password ?? '') })
+    expect(await tablet.engine().certifyByWords({ words })).toEqual({ ok: true })
+    const { device = '' } = await tablet.engine().account()
+    const phone = await openInstallation('new-phone', connect)
+    const recovered = await phone
+      .engine()
+      .recover({ ...credentials, words, newPassword: utf8(`${marker} as a password`), lost: [device] })
+    expect(recovered).toEqual({ ok: true, serverCode: null })
+    // Its own log tells it, without a session.
+    await eventually(tablet.engine(), async () => ((await tablet.engine().account()).revoked ? true : undefined))
+    await tablet.close()
+    return phone
+  }
+
+  async function deletedAccount(connect: Parameters<typeof openInstallation>[1]): Promise<void> {
+    const dora = await openInstallation('dora', connect)
+    await dora.signUp(await home.invite())
+    expect(await dora.engine().deleteAccount({ password: utf8(dora.password) })).toEqual({ ok: true })
+    await dora.close()
+  }
+
+  /** One more device of an account: compared, told what the first knows, given the history. */
+  async function secondDevice(
+    first: Installation,
+    connect: Parameters<typeof openInstallation>[1],
+  ): Promise<Installation> {
+    await first.engine().setOwnState({ kind: 'draft', subject: chat, value: `${marker} not sent yet` })
+    const second = await signInBeside(first, await home.invite(), 'second', connect)
+    await certifyBeside(first.engine(), second.engine(), { history: true })
+    await eventually(second.engine(), async () => {
+      const { incoming } = await second.engine().historyView()
+      return incoming?.phase === 'done' ? true : undefined
+    })
+    const draft = (): string | undefined => second.engine().ownState({ kind: 'draft', subject: chat })
+    await eventually(second.engine(), async () => draft())
+    expect(draft()).toBe(`${marker} not sent yet`)
+    await messageWhen(second.engine(), chat, texts.at(-1) ?? '', 'received')
+    return second
+  }
+
+  /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */
+  async function endingMessages(writer: Installation, reader: Installation): Promise<void> {
+    const say = (text: string, options: object) => writer.engine().sendText({ chat: pair, text, ...options })
+    await writer.engine().setChatTimer({ chat: pair, seconds: 3_600 })
+    await say(`${marker} to be read once`, { burnsOnRead: true })
+    await say(`${marker} to be taken back`, {})
+    await writer.engine().sayTyping({ chat: pair })
+    const taken = await messageWhen(writer.engine(), pair, `${marker} to be taken back`, 'sent')
+    const { messages } = await chatWhen(reader.engine(), pair, (view) =>
+      view.messages.some(({ text }) => text === `${marker} to be taken back`),
+    )
+    const once = messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
+    expect(await reader.engine().revealMessage({ chat: pair, message: once })).toEqual({
+      text: `${marker} to be read once`,
+    })
+    await reader.engine().acceptChat({ chat: pair })
+    await reader.engine().markRead({ chat: pair })
+    await chatWhen(writer.engine(), pair, (view) => view.messages.some(({ readBy }) => readBy.length > 0))
+    await writer.engine().deleteMessage({ chat: pair, message: taken.id, everywhere: true })
+    await chatWhen(reader.engine(), pair, (view) => view.messages.every(({ id }) => id !== taken.id))
+    await eventually(writer.engine(), () => Promise.resolve(hasSent('/deletions') ? true : undefined))
+  }
+
+  const hasSent = (path: string): boolean => recorded.some(({ label }) => label.endsWith(path))
 
   afterAll(async () => {
     await Promise.all(people.map((one) => rm(one.folder, { recursive: true, force: true })))
@@ -138,6 +212,8 @@ describe.each([
 
   it('was sent none of them, on any route', () => {
     expect(recorded.flatMap(({ label, bytes }) => scan.scanBytes(label, bytes))).toEqual([])
+    const paths = recorded.map(({ label }) => label).join()
+    for (const path of ['/v1/comparison', '/v1/device-sync/bundle']) expect(paths).toContain(path)
     const routes = new Set(recorded.map(({ route }) => route))
     expect([...routes].sort()).toEqual(['anonymous', 'session', 'stream'])
   })
@@ -162,7 +238,8 @@ describe.each([
 
   it('leaves the devices, too, with nothing that can be read without the password', () => {
     const found = people.map((one) => scan.scanFolder(one.folder).findings)
-    expect(found).toEqual([[], [], []])
+    expect(found).toEqual(people.map(() => []))
+    expect(found.length).toBeGreaterThan(3)
   })
 
   it('would have been caught leaking, in each place looked at', async () => {

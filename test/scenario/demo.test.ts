@@ -25,9 +25,10 @@ it('tells a conversation of three, and what the server holds of it', { timeout: 
   expect(messages.every(({ latencyMs }) => latencyMs > 0)).toBe(true)
   expect(story['removedMemberReads']).toBe(0)
   const server = story['server'] as { rows: number; senders: number; ciphertextSizes: number[]; epochs: number[] }
-  // Eight texts; a commit for each chat's beginning, and one that removes.
-  expect(server).toMatchObject({ rows: 11, senders: 0, epochs: [1, 2] })
-  // All of these texts fit the smallest bucket.
+  // Eight texts; a commit for each chat's beginning, and one that removes; and receipts, as many as there was time for.
+  expect(server).toMatchObject({ senders: 0, epochs: [1, 2] })
+  expect(server.rows).toBeGreaterThanOrEqual(11)
+  // All of these texts fit the smallest bucket, and a receipt looks like a text.
   expect(server.ciphertextSizes).toHaveLength(1)
   expect(server.ciphertextSizes[0]).toBeGreaterThan(paddingBuckets[0])
 })

@@ -16,6 +16,7 @@ import { parseInvite } from '#protocol/invite.ts'
 import { randomBytes, verifyEd25519 } from '#server/crypto/sodium.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
 import { commit, openChat, post } from '../support/raw-chat.ts'
+import { parseAccountAddress } from '#protocol/ids.ts'
 import { createRawClient, type RawClient, type RawDevice, rawDevice } from '../support/raw-client.ts'
 import { startTestServer } from '../support/test-server.ts'
 
@@ -206,6 +207,27 @@ describe('a device log', () => {
     expect((await add({}, null)).status).toBe(201)
     const ben = await client.signUp('ben')
     expect((await add({ device: ben.account.device.id })).json?.['code']).toBe('device_exists')
+  })
+
+  it('takes entries of another account from a certified session alone, and judges them by that log', async () => {
+    await using test = await startTestServer()
+    const client = createRawClient(test.server)
+    const { account } = await client.signUp('anna')
+    const ben = await client.signUp('ben')
+    const second = rawDevice()
+    const uncertified = tokenOf(await client.signIn(ben.account, rawDevice()))
+    const add = (token: string, by: RawDevice | null) =>
+      client.append(account, token, { kind: entryKinds.add, ...keysOf(second) }, by)
+    expect((await add(uncertified, null)).json).toMatchObject({ details: { fault: 'wrong-account' } })
+    expect((await add(ben.token, ben.account.device)).json).toMatchObject({ details: { fault: 'unknown-signer' } })
+    expect((await add(ben.token, account.device)).status).toBe(201)
+    expect((await client.renew(account, second)).status).toBe(201)
+    const stranger = { ...account, address: parseAccountAddress(`carl@${test.server.domain}`) }
+    const elsewhere = { ...account, address: parseAccountAddress('anna@elsewhere.example') }
+    for (const one of [stranger, elsewhere]) {
+      const reply = await client.append(one, ben.token, { kind: entryKinds.revoke, device: second.id }, account.device)
+      expect(reply.json?.['code']).toBe('not_found')
+    }
   })
 
   it('takes six additions a day, and a revocation at any time', async () => {

@@ -30,8 +30,8 @@ interface Run {
   readonly ended: Promise<{ code: number | null; errors: string; output: string }>
 }
 
-function run(environment: Record<string, string>): Run {
-  const child = spawn(process.execPath, [entry], { env: { PATH: process.env['PATH'], ...environment } })
+function run(environment: Record<string, string>, ...words: string[]): Run {
+  const child = spawn(process.execPath, [entry, ...words], { env: { PATH: process.env['PATH'], ...environment } })
   running.push(child)
   let [output, errors] = ['', '']
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
@@ -80,6 +80,27 @@ describe('node server/main.ts', () => {
       errors: 'talkee server: bad_config: TALKEE_PORTS is no setting\n',
       output: '',
     })
+  })
+
+  it('copies its data under a running server, and puts the copy where nothing is', async () => {
+    const environment = { TALKEE_DATA: join(dataFolder, 'data'), TALKEE_NAME: 'office' }
+    const copy = join(dataFolder, 'copy')
+    const first = run(environment)
+    const { domain } = JSON.parse(await first.firstLine) as { domain: string }
+    expect(await run(environment, 'backup', copy).ended).toMatchObject({ code: 0, errors: '' })
+    expect((await run(environment, 'backup', copy).ended).errors).toContain('backup_exists')
+    expect((await run(environment, 'restore', copy).ended).errors).toContain('folder_not_empty')
+    first.child.kill('SIGTERM')
+    await first.ended
+    const anew = { TALKEE_DATA: join(dataFolder, 'anew') }
+    const restored = await run(anew, 'restore', copy).ended
+    expect({ code: restored.code, said: JSON.parse(restored.output) as unknown }).toMatchObject({
+      code: 0,
+      said: { restored: anew.TALKEE_DATA, incarnation: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown },
+    })
+    expect(JSON.parse(await run(anew).firstLine)).toMatchObject({ domain })
+    expect((await run(anew, 'restore').ended).errors).toContain('bad_command')
+    expect((await run(anew, 'delete', copy).ended).errors).toContain('bad_command')
   })
 
   it('leaves a folder alone that another server uses', async () => {

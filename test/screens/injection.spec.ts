@@ -14,7 +14,7 @@ test('there are as many as are asked for, and no two are the same', () => {
   expect(new Set(attacks).size).toBe(attacks.length)
 })
 
-for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders']) {
+for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders', 'Other keys', 'New devices']) {
   test(`in the timeline: ${chat.toLowerCase()}`, async ({ open }) => {
     const { page, deviations } = await open(scene)
     await openChat(page, chat)
@@ -59,9 +59,36 @@ test('as people one is offered, picks, and takes out', async ({ open }) => {
   const takeOut = page.locator('.info li .iconbutton')
   for (const [index, attack] of attacks.entries()) {
     await takeOut.nth(index).click()
+    await page.getByRole('menuitem', { name: 'Compare the safety number' }).click()
+    await expect(page.getByRole('dialog')).toContainText(attack)
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await takeOut.nth(index).click()
+    await page.getByRole('menuitem', { name: /^Remove/ }).click()
     await expect(page.getByRole('dialog')).toContainText(attack)
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await expect(page.getByRole('dialog')).toBeHidden()
+  }
+  expect(deviations).toEqual([])
+})
+
+test('as people who have read, who are writing, and who ask', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Told')
+  const told = page.getByRole('article', { name: /Who has it/ })
+  await told.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Details' }).click()
+  const details = comparable(await page.getByRole('dialog').innerText())
+  expect(attacks.map(comparable).filter((attack) => !details.includes(attack))).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  // Its place in the script.
+  const place = 7
+  for (const attack of attacks) {
+    await make(page, 'write', place, [attack])
+    await expect(page.locator('.typing-line')).toContainText(attack)
+    await make(page, 'request', place, attack)
+    await expect(page.locator('.request-bar')).toContainText(attack)
   }
   expect(deviations).toEqual([])
 })

@@ -1,7 +1,8 @@
 // The pictures at the top of the README, as they are taken into docs/screenshots.
 
 import type { Page } from 'playwright-core'
-import { screens, type Screen } from './screens.ts'
+import type { Screen } from './screen.ts'
+import { screens } from './screens.ts'
 import type { Shot } from './take-pictures.ts'
 
 const wide = { width: 1280, height: 800 } as const

@@ -3,16 +3,10 @@
 import type { Locator, Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
+import { deviceScreens } from './device-screens.ts'
+import type { Screen, Words } from './screen.ts'
+import { trustScreens } from './trust-screens.ts'
 
-export interface Screen {
-  readonly name: string
-  readonly query: string
-  /** To the screen, and until it is there. */
-  readonly steps: (page: Page, words: Words) => Promise<void>
-}
-
-/** The words of the language that the screen is shown in, so that steps find things by their names. */
-type Words = typeof en | typeof ru
 export const wordsOf = { en, ru } as const
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -128,11 +122,8 @@ export const screens: readonly Screen[] = [
       await page.locator('.field.is-bad').waitFor()
     },
   },
-  {
-    name: 'uncertified',
-    query: 'phase=uncertified',
-    steps: (page, words) => toHeading(page, words['uncertified.title']),
-  },
+  ...deviceScreens,
+  ...trustScreens,
   {
     name: 'empty',
     query: 'data=none',
@@ -165,6 +156,7 @@ export const screens: readonly Screen[] = [
       await openLongestChat(page)
       await page.locator('.who-is-here').click()
       await page.locator('.info li .iconbutton').first().click()
+      await page.getByRole('menuitem').last().click()
       await page.getByRole('dialog').waitFor()
     },
   },

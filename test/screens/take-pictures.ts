@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
-import { wordsOf, type Screen } from './screens.ts'
+import type { Screen } from './screen.ts'
+import { wordsOf } from './screens.ts'
 import { buildGallery, serveGallery } from './serve.ts'
 
 export interface Shot {

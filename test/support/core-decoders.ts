@@ -14,10 +14,18 @@ import { parseAccountAddress, parseBlobId, parseDeviceId, parseMessageId } from 
 import { labels } from '#protocol/labels.ts'
 import { createMember, found, merge, offerKeyPackage, say, stage } from './mls/member.ts'
 import { mutateBytes, mutateCbor } from './mutate.ts'
+import { ownDeviceDecoders } from './own-device-decoders.ts'
 import type { HostileTarget } from './protocol-decoders.ts'
 
 export async function coreDecoders(crypto: Crypto): Promise<readonly HostileTarget[]> {
-  return [...(await mlsFraming(crypto)), payload(), chatMetadata(), welcomeBox(crypto), treeBlob(crypto)]
+  return [
+    ...(await mlsFraming(crypto)),
+    payload(),
+    chatMetadata(),
+    welcomeBox(crypto),
+    treeBlob(crypto),
+    ...ownDeviceDecoders(crypto),
+  ]
 }
 
 async function mlsFraming(crypto: Crypto): Promise<HostileTarget[]> {

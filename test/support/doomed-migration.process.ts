@@ -10,15 +10,17 @@ import { databaseIn } from './sqlite-server-store.ts'
 
 export const doomedMigrationProcess = new URL(import.meta.url)
 export const killPoints = 4
+/** The schema that ships. */
+export const newest = migrations.length
 
 const steps = (die: (point: number) => string): readonly Migration[] => [
   ...migrations,
   {
-    version: 2,
+    version: newest + 1,
     sql: `${die(1)} CREATE TABLE second (value INTEGER) STRICT; ${die(2)}
           INSERT INTO second SELECT count(*) FROM accounts; ${die(3)}`,
   },
-  { version: 3, sql: `${die(4)} CREATE TABLE third (value INTEGER) STRICT;` },
+  { version: newest + 2, sql: `${die(4)} CREATE TABLE third (value INTEGER) STRICT;` },
 ]
 
 /** The steps as they would ship. */

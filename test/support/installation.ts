@@ -28,6 +28,8 @@ export interface Installation {
 
 export interface InstallationOptions extends Partial<Omit<EngineHost, 'folder' | 'log'>> {
   readonly folder?: string
+  /** Another than the name's own: a second device of an account has the account's. */
+  readonly password?: string
   /** Argon2id as it ships, instead of a quick stand-in. */
   readonly realStretch?: boolean
 }
@@ -35,7 +37,7 @@ export interface InstallationOptions extends Partial<Omit<EngineHost, 'folder' |
 /** Opens an engine in a new folder. */
 export async function openInstallation(name: string, options: InstallationOptions = {}): Promise<Installation> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), `talkee-${name}-`)))
-  const password = `correct horse of ${name}`
+  const password = options.password ?? `correct horse of ${name}`
   const logLines: string[] = []
   const line =
     (level: string) =>
@@ -43,7 +45,7 @@ export async function openInstallation(name: string, options: InstallationOption
       logLines.push(`${level} ${event} ${JSON.stringify(fields)}`)
     }
   const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
-  const { realStretch = false, ...host } = options
+  const { realStretch = false, password: _, ...host } = options
   const crypto: Crypto = host.crypto ?? (await sharedCrypto(realStretch))
   const open = (): Promise<Engine> => openEngine({ ...host, crypto, folder, log })
   let engine = await open()

@@ -78,6 +78,7 @@ export function commitRequest(
       keyPackageRef: randomBytes(32),
     })),
     removed: options.remove ?? [],
+    departures: [],
     ...options.delta,
   }
   const tree = randomBytes(2_048)

@@ -84,7 +84,7 @@ export interface RawClient {
   /** Makes account, words-root and entry 0, and signs up; the session token is `token`. */
   signUp(
     username: string,
-    options?: { inviteCode?: Uint8Array },
+    options?: { inviteCode?: Uint8Array; recoveryHash?: Uint8Array },
   ): Promise<{ account: RawAccount; token: string; reply: Reply }>
   signIn(account: RawAccount, device: RawDevice, options?: { authKey?: Uint8Array }): Promise<Reply>
   renew(account: RawAccount, device: RawDevice): Promise<Reply>
@@ -208,7 +208,7 @@ export function createRawClient(
         username: name,
         inviteCode: options.inviteCode === undefined ? null : toBase64url(options.inviteCode),
         authKey: toBase64url(authKey),
-        recoveryHash: toBase64url(randomBytes(32)),
+        recoveryHash: toBase64url(options.recoveryHash ?? randomBytes(32)),
         entry: toBase64url(entry.entryBytes),
         ...(await proof(username, device)),
       })

@@ -3,11 +3,20 @@
 import type { Agent } from 'node:https'
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
-import { commitRequestShape, openGenerationShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import { anonymousDeletionShape, anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
+import {
+  commitRequestShape,
+  departureRequestShape,
+  openGenerationShape,
+  sendHashRepairShape,
+} from '#protocol/client-server/chats.ts'
+import { comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape } from '#protocol/client-server/device-sync.ts'
 import { claimKeyPackagesShape, uploadKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
 import { errorCodes, isErrorCode } from '#protocol/error-codes.ts'
+import { parseBlobId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { mutateBytes, mutateCbor, mutateJson, type Mutator } from './mutate.ts'
@@ -59,6 +68,7 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
     sendHash: randomBytes(32),
     sealedName: randomBytes(limits.sealedNameBytes),
   }
+  const departure = { device: deviceId, wholeAccount: false, signedMs: Date.now(), signature: randomBytes(64) }
   const repair = {
     generation: 0,
     epoch: 0,
@@ -87,6 +97,19 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
     json('POST', '/v1/sessions/renewals', { username: 'anna', deviceId, ...proof }),
     json('PUT', '/v1/account/password', { oldAuthKey: key(), newAuthKey: key() }, token),
     json('POST', '/v1/device-logs', { entry: toBase64url(anna.account.log[0] ?? new Uint8Array()) }, token),
+    json('POST', '/v1/recoveries', {
+      username: 'anna',
+      newAuthKey: key(),
+      recoveryKey: key(),
+      deviceId,
+      ed25519: key(),
+      x25519: key(),
+      expiresAtMs: 1_800_000_000_000,
+      ...proof,
+      recoverySignature: toBase64url(randomBytes(64)),
+    }),
+    json('POST', '/v1/device-logs/own', { username: 'anna', deviceId, ...proof, from: 0 }),
+    json('POST', '/v1/account/deletion', { authKey: key(), entries: [toBase64url(randomBytes(200))] }, token),
     cbor(
       '/v1/key-packages',
       '/v1/key-packages',
@@ -97,6 +120,23 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       '/v1/key-packages/claims',
       '/v1/key-packages/claims',
       encodeShape(claimKeyPackagesShape, { requestId: randomBytes(16), targets }),
+    ),
+    cbor(
+      '/v1/comparison',
+      '/v1/comparison',
+      encodeShape(comparisonPostShape, { to: deviceId, body: randomBytes(90) }),
+      limits.comparisonMessageBytes + 64,
+    ),
+    cbor(
+      '/v1/device-sync/bundle',
+      '/v1/device-sync/bundle',
+      encodeShape(syncBundlePostShape, {
+        bundle: parseBlobId(toHex(randomBytes(16))),
+        to: ben.account.device.id,
+        chat: chat.id,
+        sealedBytes: randomBytes(300),
+      }),
+      limits.syncBundleBytes + 256,
     ),
     cbor(
       '/v1/chats',
@@ -123,8 +163,22 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       ),
       token: undefined,
     },
+    {
+      ...cbor(
+        `/v1/anon/chats/${chat.id}/deletions`,
+        '/v1/anon/chats/:chat/deletions',
+        encodeShape(anonymousDeletionShape, { seq: 1, token: randomBytes(32) }),
+        256,
+      ),
+      token: undefined,
+    },
     // Last: it replaces what messages show.
     cbor(`/v1/chats/${chat.id}/send-hash`, '/v1/chats/:chat/send-hash', encodeShape(sendHashRepairShape, repair)),
+    cbor(
+      `/v1/chats/${chat.id}/departures`,
+      '/v1/chats/:chat/departures',
+      encodeShape(departureRequestShape, { generation: 0, departure }),
+    ),
   ]
 }
 

@@ -140,7 +140,7 @@ export async function commitInput(
 ): Promise<CommitInput> {
   const added = add.map((each) => ({ account: each.address, device: each.device, keyPackageRef: randomBytes(32) }))
   const { id, generation, epoch } = chat
-  const delta: CommitDelta = { chat: id, generation, newEpoch: epoch + 1, added, removed: remove }
+  const delta: CommitDelta = { chat: id, generation, newEpoch: epoch + 1, added, removed: remove, departures: [] }
   const treeBlob = add.length === 0 ? null : newBlobId()
   const treeHash = randomBytes(32)
   if (treeBlob !== null) {

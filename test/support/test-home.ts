@@ -32,11 +32,14 @@ const rates = {
   signUps: generous,
   signIns: generous,
   anonymousPosts: generous,
+  deletions: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
   chats: generous,
   commits: generous,
   blobs: generous,
+  comparisons: generous,
+  syncBundles: generous,
 }
 
 export async function openTestHome(settings: Partial<Settings> = {}, deps: HomeServerDeps = {}): Promise<TestHome> {

@@ -23,11 +23,14 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   signUps: wide,
   signIns: wide,
   anonymousPosts: wide,
+  deletions: wide,
   signInsPerAccount: wide,
   keyPackageClaims: wide,
   chats: wide,
   commits: wide,
   blobs: wide,
+  comparisons: wide,
+  syncBundles: wide,
   ephemeral: wide,
 }
 

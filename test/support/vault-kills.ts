@@ -40,10 +40,11 @@ export async function killWriter(
     })
   })
   if (writer.connected) await once(writer, 'disconnect')
-  return { acknowledged, problems: await lookAt(folder, acknowledged) }
+  return { acknowledged, problems: await lookAtVault(folder, acknowledged) }
 }
 
-async function lookAt(folder: string, acknowledged: number): Promise<readonly string[]> {
+/** What is wrong with a vault whose writer was told that batch `acknowledged` is on disk. */
+export async function lookAtVault(folder: string, acknowledged: number): Promise<readonly string[]> {
   const problems: string[] = []
   const file = join(folder, 'vault.db')
   const db = new Database(file)

@@ -13,10 +13,19 @@ import { withQuickStretch } from './quick-stretch.ts'
 /** Every batch puts its number under both keys and replaces the row of the batch before: all or nothing. */
 export const batchKeys = { current: Uint8Array.of(1), copy: Uint8Array.of(2) } as const
 export const killedVaultPassword = utf8('a password')
+const batchesPerWrap = 7
 
-if (import.meta.main) await writeForever(process.argv[2] ?? '', Number(process.argv[3]))
+if (import.meta.main) {
+  // Awaited until the system has it: what was told here was acknowledged, kill or no kill.
+  const tell = (number: number) => new Promise<void>((resolve) => process.send?.(number, () => resolve()))
+  await writeBatches(process.argv[2] ?? '', { first: Number(process.argv[3]), count: Infinity }, tell)
+}
 
-async function writeForever(folder: string, first: number): Promise<void> {
+export async function writeBatches(
+  folder: string,
+  { first, count }: { first: number; count: number },
+  acknowledge: (number: number) => Promise<void>,
+): Promise<void> {
   const { crypto } = withQuickStretch(await createNodeCrypto())
   const store = openSqliteVaultStore({ file: join(folder, 'vault.db') })
   const keeper = createVaultKeeper({ crypto, store, wraps: createFileWrapStore({ folder: join(folder, 'wraps') }) })
@@ -27,7 +36,7 @@ async function writeForever(folder: string, first: number): Promise<void> {
   keeper.lock()
   const opened = await keeper.unlock(killedVaultPassword)
   if (!opened.ok) throw new Error(opened.reason)
-  for (let number = first; ; number++) {
+  for (let number = first; number < first + count; number++) {
     const value = u32(number)
     await opened.vault.apply([
       { kind: 'put', table: 'meta', key: batchKeys.current, value },
@@ -35,7 +44,10 @@ async function writeForever(folder: string, first: number): Promise<void> {
       { kind: 'put', table: 'messages', key: value, value },
       { kind: 'put', table: 'meta', key: batchKeys.copy, value },
     ])
-    // Awaited until the system has it: what was told here was acknowledged, kill or no kill.
-    await new Promise((resolve) => process.send?.(number, resolve))
+    await acknowledge(number)
+    // Now and then a new wrap, for the same password: whichever of the two a disk holds, it opens the vault.
+    if (number % batchesPerWrap !== 0) continue
+    await keeper.preparePasswordChange(killedVaultPassword.slice())
+    await keeper.settlePasswordChange('accepted')
   }
 }

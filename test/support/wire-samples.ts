@@ -1,16 +1,20 @@
 // One full value of every CBOR structure that travels between client and home server, no field left at null or empty.
 // Round trips, frozen files and hostile input start from these.
 
-import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
+import { anonymousDeletionShape, anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import {
   chatListShape,
   commitDeltaShape,
+  departureRequestShape,
+  departureShape,
   commitRequestShape,
   commitRowShape,
   openGenerationShape,
   sendHashRepairShape,
   welcomeItemShape,
 } from '#protocol/client-server/chats.ts'
+import { comparisonMailShape, comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape, syncBundleShape } from '#protocol/client-server/device-sync.ts'
 import {
   claimedKeyPackagesShape,
   claimKeyPackagesShape,
@@ -46,6 +50,7 @@ const commitDelta = {
   newEpoch: 8,
   added: [{ account: bob, device: bobPhone, keyPackageRef: filled(64, 0x4b) }],
   removed: [annPhone],
+  departures: [{ device: annPhone, wholeAccount: true, signedMs: 1_800_000_000_000, signature: filled(64, 0x1b) }],
 }
 const commit = {
   commit: filled(40, 0x11),
@@ -69,6 +74,16 @@ export const wireSamples: readonly WireSample[] = [
     sealedName: filled(limits.sealedNameBytes, 0x23),
   }),
   sample('commit-delta', commitDeltaShape, commitDelta),
+  sample('departure', departureShape, {
+    device: annPhone,
+    wholeAccount: false,
+    signedMs: 1_800_000_000_000,
+    signature: filled(64, 0x1b),
+  }),
+  sample('departure-request', departureRequestShape, {
+    generation: 1,
+    departure: { device: annPhone, wholeAccount: true, signedMs: 1_800_000_000_000, signature: filled(64, 0x1b) },
+  }),
   sample('commit-request', commitRequestShape, { ...commit, boxes: [filled(70, 0x18)] }),
   sample('commit-row', commitRowShape, { ...commit, boxHashes: [filled(32, 0x19)] }),
   sample('welcome-item', welcomeItemShape, {
@@ -114,6 +129,7 @@ export const wireSamples: readonly WireSample[] = [
     ephemeral: false,
     body: filled(300, 0x54),
   }),
+  sample('anonymous-deletion', anonymousDeletionShape, { seq: 70_000, token: filled(32, 0x55) }),
   sample('upload-key-packages', uploadKeyPackagesShape, {
     packages: [{ keyPackage: filled(50, 0x61), notAfterSeconds: 1_800_000_000, isLastResort: true }],
   }),
@@ -134,6 +150,15 @@ export const wireSamples: readonly WireSample[] = [
     signedCursor: { cursor: 99, signature: filled(64, 0x71) },
   }),
   sample('announcement', announcementShape, { type: 4, bytes: 60_000 }),
+  sample('comparison-post', comparisonPostShape, { to: annPhone, body: filled(40, 0x81) }),
+  sample('comparison-mail', comparisonMailShape, { messages: [{ id: 7, from: annPhone, body: filled(40, 0x81) }] }),
+  sample('sync-bundle-post', syncBundlePostShape, {
+    bundle: treeBlob,
+    to: annPhone,
+    chat,
+    sealedBytes: filled(90, 0x91),
+  }),
+  sample('sync-bundle', syncBundleShape, { bundle: treeBlob, from: annPhone, chat, sealedBytes: filled(90, 0x91) }),
   sample('device-log-notice', deviceLogNoticeShape, { account: ann, seq: 3 }),
 ]
 

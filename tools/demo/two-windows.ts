@@ -41,7 +41,7 @@ export async function showTwoWindows(tell: (line: string) => void): Promise<read
     await ben.signUp('ben', 'copper-meadow-tram-17')
     await ben.startChat('anna')
     await ben.send('The boat is in the water.')
-    await ann.openChat('ben')
+    await ann.accept('ben')
     await ann.sees('The boat is in the water.')
     await ann.send('On purpose, this time?')
     await ben.sees('On purpose, this time?')

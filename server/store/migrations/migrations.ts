@@ -1,6 +1,8 @@
 // All steps of the schema in their order.
 
 import { first } from './0001-first.ts'
+import { deletedAccounts } from './0002-deleted-accounts.ts'
+import { ownDevices } from './0003-own-devices.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, deletedAccounts, ownDevices]

@@ -2,6 +2,8 @@
 
 import { parseAccountAddress, parseUsername } from '#protocol/ids.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
+import { encodeShape } from '#protocol/codec/shape.ts'
+import { deviceLogNoticeShape, encodeFrame, frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
 import type { AccountOperations, NewSession, DeviceKeys, SignIn, SignInOutcome } from '../account-operations.ts'
 import { createDevices } from './devices.ts'
@@ -10,7 +12,16 @@ import { deviceIdOf, rawId } from './row-ids.ts'
 
 interface AccountRow {
   readonly account: number
+  readonly address: string
   readonly password_hash: string
+  readonly recovery_hash: Buffer
+}
+
+interface UncertifiedRow {
+  readonly installation: Buffer
+  readonly ed25519: Buffer
+  readonly x25519: Buffer
+  readonly expires_ms: number
 }
 
 interface SessionRow {
@@ -30,7 +41,11 @@ interface DeviceRow {
 
 export function createAccountOperations({ db, deliver }: OperationDeps): AccountOperations {
   const devices = createDevices(db)
-  const account = db.prepare<[string], AccountRow>('SELECT account, password_hash FROM accounts WHERE username = ?')
+  const account = db.prepare<[string], AccountRow>(
+    'SELECT account, address, password_hash, recovery_hash FROM accounts WHERE username = ? AND deleted_ms IS NULL',
+  )
+  /** A deleted one too: its name is taken for good, and its devices were revoked. */
+  const everAccount = db.prepare<[string], { account: number }>('SELECT account FROM accounts WHERE username = ?')
   const addAccount = db.prepare(
     'INSERT INTO accounts (username, address, password_hash, recovery_hash, created_ms) VALUES (?, ?, ?, ?, ?)',
   )
@@ -53,6 +68,16 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
     'DELETE FROM sessions WHERE token_hash = ? RETURNING installation',
   )
   const dropUncertified = db.prepare('DELETE FROM sessions WHERE account = ? AND device IS NULL')
+  const dropSessions = db.prepare<[number], { installation: Buffer; token_hash: Buffer }>(
+    'DELETE FROM sessions WHERE account = ? RETURNING installation, token_hash',
+  )
+  const recoverPassword = db.prepare('UPDATE accounts SET password_hash = ? WHERE account = ?')
+  const uncertified = db.prepare<[number, number, number], UncertifiedRow>(
+    `SELECT installation, ed25519, x25519, max(expires_ms) AS expires_ms FROM sessions
+     WHERE account = ? AND device IS NULL AND expires_ms > ? GROUP BY installation ORDER BY expires_ms DESC LIMIT ?`,
+  )
+  const head = db.prepare<[number], { seq: number }>('SELECT max(seq) AS seq FROM device_log WHERE account = ?')
+  const ownDevices = db.prepare<[number], { device: Buffer }>('SELECT device FROM devices WHERE account = ?')
   const setPassword = db.prepare('UPDATE accounts SET password_hash = ? WHERE username = ? AND password_hash = ?')
 
   function openSession(owner: number, keys: DeviceKeys, certified: boolean, { tokenHash }: NewSession, endsMs: number) {
@@ -60,9 +85,45 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
     addSession.run(tokenHash, owner, raw, keys.ed25519, keys.x25519, certified ? raw : null, endsMs)
   }
 
+  /** The log has not grown; who looks at it anew also asks who else has signed in. */
+  function tellOwnDevices(owner: number, address: string): void {
+    const devices = ownDevices.all(owner).map(({ device }) => deviceIdOf(device))
+    const notice = { account: parseAccountAddress(address), seq: head.get(owner)?.seq ?? 0 }
+    const body = encodeShape(deviceLogNoticeShape, notice)
+    const frame = encodeFrame({ type: frameTypes.deviceLog, handle: 0, id: 0, seq: 0, body })
+    deliver({ kind: 'notice', devices, frame })
+  }
+
+  /** `first` runs once it is clear that a session will be opened, and before it is. */
+  function signIn(
+    { username, installation, session: opened, uncertifiedExpiresMs }: SignIn,
+    first: () => void,
+  ): SignInOutcome {
+    const found = account.get(username)
+    if (found === undefined) return { outcome: 'bad_proof' }
+    const raw = rawId(installation.device)
+    const certified = device.get(raw)
+    if (certified !== undefined && certified.account === found.account) {
+      const sameKeys =
+        equalBytes(certified.ed25519, installation.ed25519) && equalBytes(certified.x25519, installation.x25519)
+      if (!sameKeys) return { outcome: 'bad_proof' }
+      first()
+      openSession(found.account, installation, true, opened, opened.expiresMs)
+      return { outcome: 'ok', certified: true, expiresMs: opened.expiresMs }
+    }
+    const ownerOfId = owner.get(raw)
+    if (ownerOfId !== undefined) {
+      return { outcome: ownerOfId.account === found.account ? 'device_revoked' : 'device_exists' }
+    }
+    first()
+    openSession(found.account, installation, false, opened, uncertifiedExpiresMs)
+    tellOwnDevices(found.account, found.address)
+    return { outcome: 'ok', certified: false, expiresMs: uncertifiedExpiresMs }
+  }
+
   return {
     signUp(input) {
-      if (account.get(input.username) !== undefined) return 'username_taken'
+      if (everAccount.get(input.username) !== undefined) return 'username_taken'
       if (owner.get(rawId(input.first.device)) !== undefined) return 'device_exists'
       if (input.inviteHash !== null && spendInvite.run(input.inviteHash, input.session.nowMs).changes === 0) {
         return 'invite_invalid'
@@ -78,30 +139,35 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
     },
 
     findPasswordHash: ({ username }) => account.get(username)?.password_hash,
+    findRecoveryHash: ({ username }) => account.get(username)?.recovery_hash,
 
-    signIn({ username, installation, session, uncertifiedExpiresMs }: SignIn): SignInOutcome {
+    signIn: (input) => signIn(input, () => undefined),
+
+    recover({ recoveryHash, passwordHash, ...input }) {
+      const found = account.get(input.username)
+      if (found === undefined || !equalBytes(found.recovery_hash, recoveryHash)) return { outcome: 'bad_proof' }
+      return signIn(input, () => {
+        recoverPassword.run(passwordHash, found.account)
+        for (const { installation, token_hash: tokenHash } of dropSessions.all(found.account)) {
+          deliver({ kind: 'kick', device: deviceIdOf(installation), tokenHash })
+        }
+      })
+    },
+
+    listUncertified({ username, nowMs, max }) {
       const found = account.get(username)
-      if (found === undefined) return { outcome: 'bad_proof' }
-      const raw = rawId(installation.device)
-      const certified = device.get(raw)
-      if (certified !== undefined && certified.account === found.account) {
-        const sameKeys =
-          equalBytes(certified.ed25519, installation.ed25519) && equalBytes(certified.x25519, installation.x25519)
-        if (!sameKeys) return { outcome: 'bad_proof' }
-        openSession(found.account, installation, true, session, session.expiresMs)
-        return { outcome: 'ok', certified: true, expiresMs: session.expiresMs }
-      }
-      const ownerOfId = owner.get(raw)
-      if (ownerOfId !== undefined) {
-        return { outcome: ownerOfId.account === found.account ? 'device_revoked' : 'device_exists' }
-      }
-      openSession(found.account, installation, false, session, uncertifiedExpiresMs)
-      return { outcome: 'ok', certified: false, expiresMs: uncertifiedExpiresMs }
+      const rows = found === undefined ? [] : uncertified.all(found.account, nowMs, max)
+      return rows.map(({ installation, ed25519, x25519, expires_ms: expiresMs }) => ({
+        device: deviceIdOf(installation),
+        ed25519,
+        x25519,
+        expiresMs,
+      }))
     },
 
     findDevice({ username, device: id }) {
       const raw = rawId(id)
-      const found = account.get(username)
+      const found = everAccount.get(username)
       const certified = device.get(raw)
       if (found === undefined) return undefined
       if (certified === undefined) return owner.get(raw)?.account === found.account ? 'revoked' : undefined

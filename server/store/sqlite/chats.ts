@@ -3,7 +3,7 @@
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
-import { sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import { departureRequestShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
 import type { ChatOperations, OpenGenerationInput, OpenGenerationOutcome } from '../chat-operations.ts'
 import { createCommitOperations } from './commits.ts'
 import { createLogHead } from './log-head.ts'
@@ -127,6 +127,28 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       const row = appendRow({ handle, generation: repair.generation, epoch: repair.epoch, kind, nowMs, body })
       const frame = streamFrame({ type: kind, handle, ...row, body })
       deliver({ kind: 'row', to: { handle, chat: id, generation: repair.generation }, id: row.id, frame })
+      return { outcome: 'ok', row }
+    },
+
+    depart({ chat: id, device, request, nowMs }) {
+      const found = chat.get(rawId(id))
+      const { generation: number, departure } = request
+      if (found === undefined || !rosters.isIn(found.chat, number, device)) return { outcome: 'not_in_roster' }
+      const handle = found.chat
+      const epoch = generation.get(handle, number)?.epoch ?? 0
+      const body = encodeShape(departureRequestShape, request)
+      const kind = frameTypes.departure
+      const row = appendRow({ handle, generation: number, epoch, kind, nowMs, body })
+      const leaving = departure.wholeAccount ? rosters.ofAccount(handle, device) : []
+      for (const one of leaving) rosters.leave(handle, one.generation, one.device, row.id)
+      deliver({
+        kind: 'commit',
+        to: { handle, chat: id, generation: number },
+        id: row.id,
+        frame: streamFrame({ type: kind, handle, ...row, body }),
+        joined: [],
+        removed: leaving.filter((one) => one.generation === number).map((one) => one.device),
+      })
       return { outcome: 'ok', row }
     },
 

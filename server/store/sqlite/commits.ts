@@ -85,17 +85,22 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
   function rosterFault(handle: number, input: CommitInput): CommitOutcome | undefined {
     const { added, removed } = input.delta
     const { generation } = input.request
-    const named = [...added.map(({ device }) => device), ...removed]
-    if (new Set(named).size !== named.length || removed.includes(input.device)) return { outcome: 'bad_roster' }
+    const joining = new Set(added.map(({ device }) => device))
+    const leaving = new Set(removed)
+    const isRepeated = joining.size !== added.length || leaving.size !== removed.length
+    if (isRepeated || leaving.has(input.device)) return { outcome: 'bad_roster' }
     for (const { account, device } of added) {
       const { username, domain } = splitAddress(account)
       if (domain !== input.domain || isCertified.get(rawId(device), username) === undefined) {
         return { outcome: 'bad_roster' }
       }
-      if (rosters.isIn(handle, generation, device)) return { outcome: 'roster_conflict' }
+      // A device may be replaced: removed and added anew in one commit.
+      if (rosters.isIn(handle, generation, device) && !leaving.has(device)) return { outcome: 'roster_conflict' }
     }
-    if (!removed.every((device) => rosters.isIn(handle, generation, device))) return { outcome: 'roster_conflict' }
-    const size = rosters.size(handle, generation) + added.length - removed.length
+    // Who left by a departure is out of the roster already, and stays in the tree until a commit removes it.
+    if (!removed.every((device) => rosters.wasIn(handle, generation, device))) return { outcome: 'roster_conflict' }
+    const staying = removed.filter((device) => rosters.isIn(handle, generation, device))
+    const size = rosters.size(handle, generation) + added.length - staying.length
     return size > limits.rosterDevices ? { outcome: 'bad_roster' } : undefined
   }
 
@@ -128,8 +133,10 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
     advance.run(delta.newEpoch, request.sendHash, request.sealedName, handle, generation)
     freeOlderTrees.run(nowMs + treeGraceMs, handle, generation)
     if (request.treeBlob !== null) referenceTree.run(generation, delta.newEpoch, rawId(request.treeBlob))
+    const joining = new Set(delta.added.map(({ device }) => device))
     for (const device of delta.removed) {
-      rosters.leave(handle, generation, device, row.id)
+      // Who is replaced gets its Welcome in place of the commit, under the same id.
+      rosters.leave(handle, generation, device, joining.has(device) ? row.id - 1 : row.id)
       resume.run(handle, generation, rawId(device))
     }
     const commitHash = blake3(request.commit)

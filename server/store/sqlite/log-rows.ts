@@ -14,7 +14,11 @@ import type { Appended } from '../chat-operations.ts'
 import type { Sqlite } from './sqlite.ts'
 
 /** Kinds of rows are the types of their frames. */
-type RowKind = typeof frameTypes.message | typeof frameTypes.commit | typeof frameTypes.sendHashRepair
+type RowKind =
+  | typeof frameTypes.message
+  | typeof frameTypes.commit
+  | typeof frameTypes.sendHashRepair
+  | typeof frameTypes.departure
 
 interface NewRow {
   readonly handle: number

@@ -1,11 +1,12 @@
-// The one operation that messages take, and its order of checks: each answer comes before anything that could tell
-// more to someone without the epoch's token.
+// How a message comes into the log, and how it leaves. Each answer to a post comes before anything that could tell more
+// to someone without the epoch's token.
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { AppendMessage, AppendMessageOutcome, MessageOperations } from '../message-operations.ts'
 import { createAppendRow, streamFrame, wholeFrame } from './log-rows.ts'
 import type { OperationDeps } from './operation-deps.ts'
+import { createPurge } from './stale-ciphertext.ts'
 import { rawId } from './row-ids.ts'
 
 interface GenerationRow {
@@ -32,6 +33,12 @@ export function createMessageOperations({ db, deliver }: OperationDeps): Message
     `UPDATE generations SET messages = messages + 1, message_bytes = message_bytes + ?
      WHERE chat = ? AND generation = ?`,
   )
+
+  const deletable = db.prepare<[Buffer, number], { id: number; delete_hash: Buffer | null }>(
+    'SELECT l.id, l.delete_hash FROM chats AS c JOIN log AS l ON l.chat = c.chat WHERE c.chat_id = ? AND l.seq = ?',
+  )
+  const empty = db.prepare('UPDATE log SET body = NULL WHERE id = ?')
+  const purge = createPurge(db)
 
   function isOpen(found: GenerationRow | undefined, input: AppendMessage): found is GenerationRow {
     return (
@@ -61,6 +68,16 @@ export function createMessageOperations({ db, deliver }: OperationDeps): Message
       count.run(input.body.length, handle, input.generation)
       return input.ephemeral ? passOn(handle, input) : append(handle, input)
     },
+
+    deleteMessage({ chat: id, seq, deleteHash }) {
+      const row = deletable.get(rawId(id), seq)
+      if (row?.delete_hash === undefined || row.delete_hash === null) return false
+      if (!equalBytes(row.delete_hash, deleteHash)) return false
+      empty.run(row.id)
+      return true
+    },
+
+    purgeStaleCiphertext: ({ maxRows }) => purge(maxRows),
   }
 
   function append(handle: number, input: AppendMessage): AppendMessageOutcome {

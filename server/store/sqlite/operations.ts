@@ -5,12 +5,14 @@ import type { StoreOperations } from '../store.ts'
 import { createAccountOperations } from './accounts.ts'
 import { createBlobOperations } from './blobs.ts'
 import { createChatOperations } from './chats.ts'
+import { createComparisonOperations } from './comparisons.ts'
 import { createDeliveryOperations } from './deliveries.ts'
 import { createDeviceLogOperations } from './device-logs.ts'
 import { createKeyPackageOperations } from './key-packages.ts'
 import { createMessageOperations } from './messages.ts'
 import type { OperationDeps } from './operation-deps.ts'
 import type { Sqlite } from './sqlite.ts'
+import { createDeviceSyncOperations } from './sync-bundles.ts'
 import { createUpkeepOperations } from './upkeep.ts'
 
 export function createOperations(db: Sqlite, deliver: (delivery: Delivery) => void): StoreOperations {
@@ -23,6 +25,8 @@ export function createOperations(db: Sqlite, deliver: (delivery: Delivery) => vo
     ...createMessageOperations(deps),
     ...createDeliveryOperations(deps),
     ...createBlobOperations(deps),
+    ...createComparisonOperations(deps),
+    ...createDeviceSyncOperations(deps),
     ...createUpkeepOperations(deps),
   }
 }

@@ -9,6 +9,10 @@ export interface Rosters {
   /** In the roster of any generation up to this one. */
   isInUpTo(handle: number, generation: number, device: DeviceId): boolean
   isInChat(chat: ChatId, device: DeviceId): boolean
+  /** Whether it is, or once was. */
+  wasIn(handle: number, generation: number, device: DeviceId): boolean
+  /** Those of an account in the roster of any generation of the chat. */
+  ofAccount(handle: number, device: DeviceId): readonly { readonly device: DeviceId; readonly generation: number }[]
   size(handle: number, generation: number): number
   devices(handle: number, generation: number): readonly DeviceId[]
   /** Rows from `fromId` on. */
@@ -28,6 +32,13 @@ export function createRosters(db: Sqlite): Rosters {
     `SELECT 1 AS found FROM members JOIN chats USING (chat)
      WHERE device = ? AND chat_id = ? AND to_id IS NULL LIMIT 1`,
   )
+  const wasIn = db.prepare<[Buffer, number, number], { found: number }>(
+    'SELECT 1 AS found FROM members WHERE device = ? AND chat = ? AND generation = ? LIMIT 1',
+  )
+  const ofAccount = db.prepare<[number, Buffer], { device: Buffer; generation: number }>(
+    `SELECT m.device, m.generation FROM members AS m JOIN device_owners AS o USING (device)
+     WHERE m.chat = ? AND m.to_id IS NULL AND o.account = (SELECT account FROM device_owners WHERE device = ?)`,
+  )
   const size = db.prepare<[number, number], { count: number }>(
     'SELECT count(*) AS count FROM members WHERE chat = ? AND generation = ? AND to_id IS NULL',
   )
@@ -42,6 +53,11 @@ export function createRosters(db: Sqlite): Rosters {
     isIn: (handle, generation, device) => isIn.get(handle, generation, rawId(device)) !== undefined,
     isInUpTo: (handle, generation, device) => isInUpTo.get(rawId(device), handle, generation) !== undefined,
     isInChat: (chat, device) => isInChat.get(rawId(device), rawId(chat)) !== undefined,
+    wasIn: (handle, generation, device) => wasIn.get(rawId(device), handle, generation) !== undefined,
+    ofAccount: (handle, device) =>
+      ofAccount
+        .all(handle, rawId(device))
+        .map((row) => ({ device: deviceIdOf(row.device), generation: row.generation })),
     size: (handle, generation) => size.get(handle, generation)?.count ?? 0,
     devices: (handle, generation) => devices.all(handle, generation).map(({ device }) => deviceIdOf(device)),
     join: (handle, generation, device, fromId) => void join.run(rawId(device), handle, generation, fromId),

@@ -3,6 +3,8 @@
 import { bool, bytes, decodeShape, encodeShape, list, oneOf, record, text, type Shaped } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { addressShape, deviceIdShape, domainShape } from '#protocol/ids.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Vault } from '../vault/vault.ts'
 
 const serverEndpointShape = record({
   domain: [1, domainShape],
@@ -23,8 +25,8 @@ const accountRecordShape = record({
   device: [2, deviceIdShape],
   ed25519Seed: [3, bytes(32)],
   x25519Secret: [4, bytes(32)],
-  /** `uncertified`: signed in by password, its device not in the log. */
-  state: [5, oneOf('uncertified', 'certified')],
+  /** `uncertified`: signed in by password, its device not in the log. `revoked`: it was, and its keys are destroyed. */
+  state: [5, oneOf('uncertified', 'certified', 'revoked')],
   server: [6, serverEndpointShape],
   /** Delete tokens come from it. */
   authorSecret: [7, bytes(32)],
@@ -37,3 +39,16 @@ export type AccountRecord = Shaped<typeof accountRecordShape>
 export const accountKey = utf8('account')
 export const encodeAccountRecord = (account: AccountRecord): Uint8Array => encodeShape(accountRecordShape, account)
 export const decodeAccountRecord = (stored: Uint8Array): AccountRecord => decodeShape(accountRecordShape, stored)
+
+/** The account of an open vault; undefined where it has none. */
+export async function readAccount(
+  crypto: Pick<Crypto, 'wipe'>,
+  vault: Pick<Vault, 'get'>,
+): Promise<AccountRecord | undefined> {
+  const stored = await vault.get('meta', accountKey)
+  if (stored === undefined) return undefined
+  const account = decodeAccountRecord(stored)
+  // The record holds copies, which are wiped at lock; this is the row that they came from.
+  crypto.wipe(stored)
+  return account
+}

@@ -11,6 +11,32 @@ import { failureCode } from './sign-up.ts'
 
 export type PasswordChanged = { readonly ok: true } | { readonly ok: false; readonly code: string }
 
+/**
+ * The account's password was changed on another device: this vault takes the new one too, once the server has said that it
+ * is the account's. `wrong_credentials` when it is not.
+ */
+export async function adoptPassword(
+  deps: { crypto: Crypto; keeper: VaultKeeper; routes: Pick<SessionRoutes, 'changePassword'> },
+  input: { domain: Domain; username: Username; newPassword: Uint8Array },
+): Promise<PasswordChanged> {
+  const { crypto, keeper, routes } = deps
+  const { domain, username, newPassword } = input
+  const authKey = await deriveAuthKey(crypto, { password: newPassword, domain, username })
+  try {
+    // To itself: it changes nothing, and tells whether the server has this one.
+    const asked = await routes.changePassword({ oldAuthKey: toBase64url(authKey), newAuthKey: toBase64url(authKey) })
+    if (!asked.ok) return { ok: false, code: failureCode(asked) }
+    // A change of this device's own that was never answered: either it is this one, or it did not come to be.
+    if (await keeper.settlePasswordChangeBy(newPassword)) return { ok: true }
+    await keeper.settlePasswordChange('refused')
+    await keeper.preparePasswordChange(newPassword)
+    await keeper.settlePasswordChange('accepted')
+    return { ok: true }
+  } finally {
+    crypto.wipe(authKey)
+  }
+}
+
 /** Answers after which the server may have the new password all the same. */
 const uncertain: ReadonlySet<ErrorCode> = new Set(['internal', 'timeout', 'shutting_down'])
 

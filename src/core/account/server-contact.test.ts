@@ -52,7 +52,16 @@ const meet = (info: Info | Answer<never>) => {
     throw new Error('not used here')
   }
   const answer: Answer<Info> = 'ok' in info ? info : { ok: true, value: info }
-  const routes = { challenge: unused, signUp: unused, signIn: unused, renew: unused, post: unused }
+  const routes = {
+    challenge: unused,
+    signUp: unused,
+    signIn: unused,
+    renew: unused,
+    recover: unused,
+    ownLog: unused,
+    post: unused,
+    deleteMessage: unused,
+  }
   return meetHomeServer(crypto, { ...routes, info: () => Promise.resolve(answer) }, expected)
 }
 

@@ -25,6 +25,11 @@ export function generateWords(crypto: Pick<Crypto, 'randomBytes'>): string {
   return entropyToMnemonic(crypto.randomBytes(entropyBytes), wordlist)
 }
 
+/** As people type them: any case, any space between them. */
+export function tidyWords(typed: string): string {
+  return typed.normalize('NFKD').toLowerCase().trim().split(/\s+/).join(' ')
+}
+
 /** Whether these are 12 words of the list with a fitting checksum. */
 export function areWords(words: string): boolean {
   return words.split(' ').length === 12 && validateMnemonic(words, wordlist)

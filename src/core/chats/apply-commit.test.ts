@@ -161,6 +161,7 @@ async function commitLying(
       removed: plan.removeLeaves.flatMap((index) =>
         group.leaves.filter((leaf) => leaf.index === index).map(({ identity }) => identity.device),
       ),
+      departures: [],
     }
     const delta = encodeShape(commitDeltaShape, { ...honest, ...lie.declare?.(honest) })
     const staged = await anna.deps.mls.stageCommit(group, task.rows, {
@@ -258,6 +259,7 @@ describe('a commit by somebody who may not make it', () => {
         newEpoch: group.epoch + 1,
         added: [],
         removed: [boris.deps.self.device],
+        departures: [],
       })
       const staged = await clara.deps.mls.stageCommit(group, task.rows, {
         addKeyPackages: [],

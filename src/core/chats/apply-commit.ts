@@ -3,13 +3,16 @@
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { decodeShape } from '#protocol/codec/shape.ts'
-import { commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
+import { commitDeltaShape, commitRequestShape, commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
 import { InternalError, PeerError } from '#protocol/errors.ts'
+import type { DeviceId } from '#protocol/ids.ts'
 import type { RawRow } from '../messages/raw-row.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata } from './chat-metadata.ts'
+import { departedBy } from './departures.ts'
+import { noteEvidence } from './evidence.ts'
 import { deltaFault, envelopeIsSigned, type CommitFault, type DeliveredCommit } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
@@ -42,7 +45,8 @@ export async function mergeOwn(
   const { seq, timeMs } = place
   const { commitHash } = pending
   const author = deps.self.identity
-  await enterEpoch(deps, task, { transition, commitHash, seq, timeMs, author, sendHashIsRight: true })
+  const { removed } = decodeShape(commitDeltaShape, decodeShape(commitRequestShape, pending.requestBytes).delta)
+  await enterEpoch(deps, task, { transition, commitHash, seq, timeMs, author, removed, sendHashIsRight: true })
 }
 
 /** Forgets a commit that lost. Its handshake generation stays consumed: the ratchet's row was written with it. */
@@ -57,7 +61,7 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
   const row = readRow(raw)
   if (row === undefined) {
     // The server makes these rows: a member's request that gives none is refused before it is one.
-    halt(deps, task, { code: 'commit_malformed', blame: 'server' })
+    await halt(deps, task, { code: 'commit_malformed', blame: 'server' })
     return
   }
   if (row.generation !== chat.generation) return
@@ -66,11 +70,11 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
     // [Note: own commits come back] and so may anything sent twice: the same winner again is nothing new.
     const applied = chat.appliedCommits.find(({ epoch }) => epoch === row.epoch)
     if (applied !== undefined && !equalBytes(applied.hash, commitHash))
-      halt(deps, task, { code: 'forked', blame: 'server' })
+      await halt(deps, task, { code: 'forked', blame: 'server' })
     return
   }
   if (row.epoch > chat.epoch) {
-    halt(deps, task, { code: 'commit_missing', blame: 'server' })
+    await halt(deps, task, { code: 'commit_missing', blame: 'server' })
     return
   }
   const pending = await pendingCommitOf(task)
@@ -80,7 +84,7 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
   }
   const fault = await applyForeign(deps, task, raw, row, commitHash)
   if (fault !== undefined) {
-    halt(deps, task, fault)
+    await halt(deps, task, fault)
     return
   }
   if (pending !== undefined) dropPending(task)
@@ -101,7 +105,7 @@ async function applyForeign(
   place: CommitPlace,
   row: CommitRow,
   commitHash: Uint8Array,
-): Promise<CommitFault | undefined> {
+): Promise<(CommitFault & { author?: DeviceId }) | undefined> {
   const chat = task.record()
   const group = await requireGroup(task)
   for (const { account, entries } of row.logs) {
@@ -123,14 +127,19 @@ async function applyForeign(
   const isSigned = keys !== undefined && envelopeIsSigned(deps.crypto, keys, verified.sender, delivered)
   const declared = deltaFault(deps.crypto, verified, delivered, chat)
   // Whoever signed this D beside a commit that names another has said both.
-  if (declared !== undefined) return isSigned ? { ...declared, blame: 'author' } : declared
+  const author = verified.sender.identity.device
+  if (declared !== undefined) return isSigned ? { ...declared, blame: 'author', author } : declared
+  const delta = decodeShape(commitDeltaShape, row.delta)
+  const departed = departedBy(deps, chat, group, { ...delta, timeMs: place.timeMs })
+  if (departed === undefined) return { code: 'departure_invalid', blame: 'author', author }
   const forbidden = await commitRoleFault(deps, task, group, {
     author: verified.sender.identity.account,
     added: verified.added.map(({ identity }) => identity),
     removed: verified.removed.map(({ identity }) => identity),
     metadataBytes: verified.metadataBytes,
+    departed,
   })
-  if (forbidden !== undefined) return forbidden
+  if (forbidden !== undefined) return { ...forbidden, author }
   const { name } = decodeChatMetadata(verified.metadataBytes ?? group.metadataBytes)
   await enterEpoch(deps, task, {
     transition: verified.accept(),
@@ -138,14 +147,17 @@ async function applyForeign(
     seq: place.seq,
     timeMs: place.timeMs,
     author: verified.sender.identity,
+    removed: delta.removed,
     sendHashIsRight: keys === undefined || registrationIsRight(deps, keys, { delivered, name, isSigned }),
   })
   return undefined
 }
 
-function halt(deps: ChatDeps, task: ChatTask, fault: CommitFault): void {
+/** Nothing more is read in this generation; what is to be done about that is evidence.ts's to say. */
+async function halt(deps: ChatDeps, task: ChatTask, fault: CommitFault & { author?: DeviceId }): Promise<void> {
   deps.log.warn('chat_halted', { code: fault.code, blame: fault.blame })
   task.update({ state: 'halted', haltCode: fault.code })
+  await noteEvidence(deps, task, fault)
 }
 
 async function requireGroup(task: ChatTask): Promise<MlsGroup> {

@@ -1,5 +1,9 @@
 // What everything that works on chats needs. One account, one server, one open vault.
 
+import type { ChatId } from '#protocol/ids.ts'
+import type { ChatRequests } from '../contacts/chat-requests.ts'
+import type { ContactBook } from '../contacts/contact-book.ts'
+import type { Privacy } from '../contacts/privacy.ts'
 import type { AccountLogs } from '../devices/account-logs.ts'
 import type { Mls } from '../mls/mls.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -7,6 +11,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
 import type { PublicRoutes, SessionRoutes } from '../session/home-server.ts'
 import type { SelfDevice } from '../session/self-device.ts'
+import type { MessageTimers } from '../timers/message-timers.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export interface ChatDeps {
@@ -23,4 +28,12 @@ export interface ChatDeps {
   readonly place: () => number
   /** For how long this account has been unlocked in all, ms; see session/running-time.ts. */
   readonly runningMs: () => number
+  readonly contacts: ContactBook
+  readonly requests: ChatRequests
+  readonly privacy: Privacy
+  readonly timers: MessageTimers
+  /** There may be a receipt to send in this chat. */
+  readonly receiptDue: (chat: ChatId) => void
+  /** Has deleted rows leave the disk, too, once for many. Never rejects: they are deleted, and the next time may do. */
+  readonly forget: () => Promise<void>
 }

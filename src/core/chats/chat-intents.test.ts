@@ -36,6 +36,7 @@ function intentsOf(party: Party): ChatIntents {
   const session: AccountSession = {
     chats: party.deps,
     directory: party.directory,
+    life: { deps: party.deps, start: unused, typing: unused, stop: unused },
     worker(cell) {
       const { chat } = cell.record()
       const found =
@@ -45,8 +46,23 @@ function intentsOf(party: Party): ChatIntents {
       return found
     },
     pairing: createSerialQueue(),
+    devices: { look: unused, chatChanged: unused, connected: unused, progress: unused, stop: unused },
+    comparison: { look: unused, view: unused, start: unused, confirm: unused, cancel: unused },
+    ownDevices: {
+      notes: unused,
+      state: unused,
+      setState: unused,
+      markRead: unused,
+      connected: unused,
+      chatChanged: unused,
+      knocked: unused,
+      requestHistory: unused,
+      history: { view: unused, allow: unused },
+      stop: unused,
+    },
     connection: () => ({ state: 'online' }),
     fillPool: unused,
+    isRollbackClaimed: () => false,
     hurry: unused,
     stop: unused,
   }

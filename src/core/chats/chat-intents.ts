@@ -2,13 +2,16 @@
 
 import type { AccountAddress, ChatId, MessageId } from '#protocol/ids.ts'
 import { UsageError } from '#protocol/errors.ts'
-import { queueText } from '../messages/queue-text.ts'
+import { markDisplayed } from '../messages/mark-displayed.ts'
+import { queueText, type TextOptions } from '../messages/queue-text.ts'
 import type { AccountSession } from '../session/account-session.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDirectory } from './chat-directory.ts'
 import { checkChatName } from './chat-metadata.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, type ClaimedDevice, type Plan } from './membership.ts'
 import { makeChat } from './new-chat.ts'
+import { stayingChat, twinsOf } from './twin-chats.ts'
 
 /** `code` is stable; `account` names whom it is about, where it is about one. */
 export type Outcome<T> =
@@ -23,7 +26,7 @@ export interface ChatIntents {
   removeMember(chat: ChatId, account: AccountAddress): Promise<Outcome<object>>
   rename(chat: ChatId, name: string): Promise<Outcome<object>>
   /** Stored and encrypted when this returns; sent when there is a connection. */
-  sendText(chat: ChatId, text: string): Promise<{ id: MessageId }>
+  sendText(chat: ChatId, text: string, options?: TextOptions): Promise<{ id: MessageId }>
   markRead(chat: ChatId): Promise<void>
 }
 
@@ -53,7 +56,15 @@ export function createChatIntents(session: AccountSession): ChatIntents {
 
   async function claim(accounts: readonly AccountAddress[]): Promise<Outcome<{ devices: readonly ClaimedDevice[] }>> {
     const claimed = await claimDevices(deps, [...new Set(accounts)])
-    if (claimed.ok) return claimed
+    if (claimed.ok) {
+      // Whoever is asked in is no stranger.
+      const work = createUnitOfWork(deps.vault)
+      for (const account of accounts) {
+        if (!deps.contacts.of(account).isAccepted) deps.contacts.change(work, account, { isAccepted: true })
+      }
+      await work.commit()
+      return claimed
+    }
     const { code, account } = claimed
     return { ok: false, code, ...(account === undefined ? {} : { account }) }
   }
@@ -72,6 +83,10 @@ export function createChatIntents(session: AccountSession): ChatIntents {
   async function findOrMakePair(peer: AccountAddress): Promise<Outcome<{ chat: ChatId }>> {
     const existing = pairChatWith(directory, peer)
     if (existing === undefined) return make({ peer, name: '' }, [peer])
+    // Looking for it is wanting it.
+    await existing.task(async (task) => {
+      deps.requests.accept(task.work, task.record().number)
+    })
     const isComplete = existing.record().accounts.includes(peer)
     if (isComplete) return { ok: true, chat: existing.record().chat }
     // An earlier attempt got no further than making it.
@@ -102,25 +117,25 @@ export function createChatIntents(session: AccountSession): ChatIntents {
       return submit(cellOf(chat), planRemoveAccount(account))
     },
     rename: (chat, name) => submit(cellOf(chat), planRename(name)),
-    async sendText(chat, text) {
-      const cell = cellOf(chat)
-      const id = await cell.task((task) => queueText(deps, task, text))
+    async sendText(chat, text, options) {
+      const cell = stayingChat(directory, cellOf(chat))
+      const id = await cell.task((task) => queueText(deps, task, text, options))
       session.worker(cell).flush()
       return { id }
     },
     async markRead(chat) {
-      await cellOf(chat).task((task) => {
-        if (task.activity().unread > 0) task.updateActivity({ unread: 0 })
-        return Promise.resolve()
-      })
+      const cell = stayingChat(directory, cellOf(chat))
+      for (const one of [cell, ...twinsOf(directory, cell)]) await one.task((task) => markDisplayed(deps, task))
     },
   }
 }
 
-/** The chat of two with this account; where both sides opened one at once, the lower id is the one that both stay in. */
+/** The chat of two with this account, the one that both stay in; one that never got its second side if there is no other. */
 function pairChatWith(directory: ChatDirectory, peer: AccountAddress): ChatCell | undefined {
-  return directory
+  const pairs = directory
     .all()
     .filter((cell) => cell.record().peer === peer && cell.record().state !== 'left')
-    .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))[0]
+    .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))
+  const complete = pairs.find((cell) => cell.record().accounts.includes(peer))
+  return complete ?? pairs[0]
 }

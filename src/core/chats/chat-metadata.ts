@@ -20,6 +20,12 @@ import { limits } from '#protocol/limits.ts'
 export const roleNumbers = { owner: 1, admin: 2 } as const
 export type Role = 'owner' | 'admin' | 'member'
 
+/** A `UsageError` `bad_role` for what is none. */
+export function parseRole(role: string): Role {
+  if (role === 'owner' || role === 'admin' || role === 'member') return role
+  throw new UsageError('bad_role', 'owner, admin or member')
+}
+
 const metadataShape = record({
   v: [1, oneOf(1)],
   /** Empty in a chat of two. */
@@ -50,4 +56,10 @@ export function roleOf(metadata: ChatMetadata, account: AccountAddress): Role {
   const entry = metadata.roles.find((candidate) => candidate.account === account)
   if (entry === undefined) return 'member'
   return entry.role === roleNumbers.owner ? 'owner' : 'admin'
+}
+
+/** The same metadata with another role for an account; the others keep their places. */
+export function withRole(metadata: ChatMetadata, account: AccountAddress, role: Role): ChatMetadata {
+  const others = metadata.roles.filter((entry) => entry.account !== account)
+  return { ...metadata, roles: role === 'member' ? others : [...others, { account, role: roleNumbers[role] }] }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseAccountAddress, parseChatId } from '#protocol/ids.ts'
 import { encodeChatActivity, noActivity } from './chat-activity.ts'
-import { encodeChatRecord, withAppliedCommit, type ChatRecord } from './chat-record.ts'
+import { encodeChatRecord, nothingUnderWay, withAppliedCommit, type ChatRecord } from './chat-record.ts'
 
 describe('rows of a chat', () => {
   const address = (n: number) => parseAccountAddress(`p${String(n)}@office.example`)
@@ -19,6 +19,7 @@ describe('rows of a chat', () => {
     sendHashIsRight: true,
     isRegistered: true,
     updateDueMs: null,
+    ...nothingUnderWay,
   }
 
   it('that change with each message do not grow with the chat or with its members', () => {

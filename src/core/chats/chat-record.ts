@@ -4,6 +4,7 @@
 
 import {
   bool,
+  byteRange,
   bytes,
   decodeShape,
   encodeShape,
@@ -15,8 +16,10 @@ import {
   uint,
   type Shaped,
 } from '#protocol/codec/shape.ts'
+import { departureShape } from '#protocol/client-server/chats.ts'
 import { addressShape, chatIdShape } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
+import { troubleShape } from './trouble.ts'
 
 const chatRecordShape = record({
   chat: [1, chatIdShape],
@@ -43,8 +46,27 @@ const chatRecordShape = record({
   isRegistered: [12, bool],
   /** When this device should commit of its own accord (wall clock, ms), or null. */
   updateDueMs: [13, nullable(uint())],
+  /** When somebody should commit for the sake of all, after a removal (wall clock, ms), or null: any commit settles it. */
+  duty: [14, nullable(uint())],
+  /** What went wrong, and what this device does about it; null while all is well. */
+  trouble: [15, nullable(troubleShape)],
+  /** Generations that this chat has moved on from, whose state is kept for late messages. */
+  former: [16, list(record({ generation: [1, uint(0xffff_ffff)], closedAtRunningMs: [2, uint()] }), 16)],
+  /** Signed wishes to be out of this generation that no commit has fulfilled yet. */
+  departures: [17, list(record({ account: [1, addressShape], departure: [2, departureShape] }), limits.rosterDevices)],
+  /** This device's own wish (a request's bytes), until the server has taken it. */
+  owedDeparture: [18, nullable(byteRange(1, 256))],
 })
 export type ChatRecord = Shaped<typeof chatRecordShape>
+
+/** What a record says of a chat in which nothing is under way. */
+export const nothingUnderWay: Pick<ChatRecord, 'duty' | 'trouble' | 'former' | 'departures' | 'owedDeparture'> = {
+  duty: null,
+  trouble: null,
+  former: [],
+  departures: [],
+  owedDeparture: null,
+}
 
 export const encodeChatRecord = (chat: ChatRecord): Uint8Array => encodeShape(chatRecordShape, chat)
 export const decodeChatRecord = (stored: Uint8Array): ChatRecord => decodeShape(chatRecordShape, stored)
@@ -59,7 +81,7 @@ export function withAppliedCommit(chat: ChatRecord, applied: AppliedCommit): Cha
 }
 
 /** Keys of a closed epoch are kept for late messages; running time, so that a holiday does not eat them up. */
-const keptRunningMs = 7 * 86_400_000
+export const keptRunningMs = 7 * 86_400_000
 
 /** The first epoch whose keys may stay: those below were closed more than seven running days ago. */
 export function firstEpochToKeep(chat: ChatRecord, runningMs: number): number {

@@ -10,7 +10,7 @@ import { decodeOutboxRecord } from '../messages/outbox-record.ts'
 import { queueText } from '../messages/queue-text.ts'
 import { createChatCell } from './chat-cell.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
-import { claimDevices, planAdd, planRename, planUpdate } from './membership.ts'
+import { claimDevices, planAdd, planRemoveAccount, planRename, planUpdate } from './membership.ts'
 import { makeChat } from './new-chat.ts'
 
 let crypto: Crypto
@@ -52,6 +52,10 @@ function workerOf(party: Party, id: ChatId = chat): ChatWorker {
 /** Lets what runs in the background run; more than one turn, for MLS has many. */
 async function settle(ms = 0): Promise<void> {
   for (let i = 0; i < 40; i++) await world.clock.advance(i === 0 ? ms : 0)
+}
+/** For what takes more turns than most. */
+async function settleUntil(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 100 && !holds(); i++) await settle()
 }
 const queue = (text: string) => anna.cell(chat).task((task) => queueText(anna.deps, task, text))
 const posts = (): number => world.home.calls.filter(({ route }) => route === 'post').length
@@ -283,6 +287,38 @@ describe('commits of its own accord', () => {
     expect(commits()).toBe(before)
   })
 
+  it('follow a removal, made by one of those who stay and not by all, whoever removed', async () => {
+    const [clara, dora] = [await world.party('clara'), await world.party('dora')]
+    chat = await world.group([anna, boris, clara, dora])
+    const staying = [anna, boris, clara]
+    for (const party of staying) {
+      await party.cell(chat).task((task) => {
+        // Not the one that each owes itself soon after joining; and a request tells nobody that it was seen.
+        task.update({ updateDueMs: null })
+        party.deps.requests.accept(task.work, task.record().number)
+        return Promise.resolve()
+      })
+    }
+    expect(await anna.submit(chat, planRemoveAccount(dora.address))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    const dues = staying.map((party) => party.cell(chat).record().duty ?? Infinity)
+    expect(Math.max(...dues) - world.clock.nowMs()).toBeLessThan(5 * 60_000)
+    const before = commits()
+    const workers = staying.map((party) => workerOf(party))
+    for (const one of workers) one.maintain(Math.min(...dues) - 1)
+    await settle()
+    expect(commits()).toBe(before)
+    for (const one of workers) one.maintain(Math.min(...dues))
+    await settleUntil(() => commits() > before)
+    await settle()
+    expect(commits()).toBe(before + 1)
+    for (const party of staying) await party.receive()
+    for (const one of workers) one.maintain(Math.max(...dues))
+    await settle()
+    expect(commits()).toBe(before + 1)
+    expect(staying.map((party) => party.cell(chat).record().duty)).toEqual([null, null, null])
+  })
+
   it('come after so many own messages that no gap of a thousand can open', async () => {
     await anna.cell(chat).task(async (task) => {
       task.updateActivity({ ownGenerations: 900 })
@@ -384,6 +420,39 @@ describe('a device revoked while others want to write', () => {
     await settle(5_000)
     await boris.receive()
     expect(await boris.texts(chat)).toEqual(['to boris'])
+  })
+})
+
+describe('a server that has fallen behind', () => {
+  it('is noticed when a message waits for a commit that does not come, and the next generation is opened', async () => {
+    await anna.submit(chat, planUpdate(1))
+    await boris.receive()
+    // It has forgotten the last epoch.
+    world.home.chat(chat).epoch = 1
+    await queue('waiting')
+    worker.flush()
+    await settle()
+    expect(anna.cell(chat).record().trouble).toBeNull()
+    await settle(30_000)
+    expect(anna.cell(chat).record().trouble).toMatchObject({ code: 'server_behind' })
+    await boris.offer(1)
+    worker.maintain(world.clock.nowMs() + 60_000)
+    await settleUntil(() => anna.cell(chat).record().epoch === 1)
+    expect(anna.cell(chat).record()).toMatchObject({ state: 'active', generation: 1, epoch: 1 })
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['waiting'])
+    expect(failures()).toEqual([])
+  })
+
+  it('is not suspected while a commit is merely on its way', async () => {
+    await boris.submit(chat, planUpdate(1))
+    await queue('waiting')
+    worker.flush()
+    await settle()
+    await deliver(anna, worker)
+    await settle(30_000)
+    expect(anna.cell(chat).record()).toMatchObject({ epoch: 2, trouble: null })
+    expect(world.home.calls.filter(({ route }) => route === 'chats')).toEqual([])
   })
 })
 

@@ -2,15 +2,19 @@
 
 import { TalkeeError } from '#protocol/errors.ts'
 import { flushOutbox } from '../messages/outbox.ts'
+import { planRemoveRevoked } from '../devices/remove-revoked.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createChatCare } from './chat-care.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { firstEpochToKeep } from './chat-record.ts'
-import { planRemoveDevices, planUpdate, type Plan } from './membership.ts'
+import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
+import { planUpdate, type Plan } from './membership.ts'
 import { registerChat } from './new-chat.ts'
 import { processRows, type WelcomeSearch } from './process-rows.ts'
 import { findRevokedDevices } from './revoked-devices.ts'
 import { repairSendHash } from './send-hash.ts'
+import { checkServerPlace } from './server-place.ts'
 import { decidePending, submitCommit, type Submitted } from './submit-commit.ts'
 
 export interface ChatWorkerDeps extends ChatDeps {
@@ -30,6 +34,8 @@ export interface ChatWorker {
   connected(): void
   /** Submits a commit, after those asked for before. */
   commit(plan: Plan): Promise<Submitted>
+  /** There is a departure to tell the server of. */
+  depart(): void
   /** Commits of its own accord if that is due, and forgets keys that were kept long enough. */
   maintain(nowMs: number): void
   /** Resolves when nothing runs any more; nothing new is begun after `stop`. */
@@ -57,6 +63,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   let cancelRows: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
+
+  const care = createChatCare({ ...deps, background, committing, commit, flush }, cell)
 
   /** Work that nobody awaits: a failure is logged, and `again` sees to it that the work is not forgotten. */
   function background(name: string, work: () => Promise<unknown>, again: () => void = () => undefined): void {
@@ -109,6 +117,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
           const repair = (): Promise<boolean> => repairSendHash(deps, cell)
           const flushed = await flushOutbox({ ...deps, removeRevoked, repairSendHash: repair }, cell)
           if (flushed.rest === 'later') flushAfter(flushed.retryAfterMs)
+          if (flushed.rest === 'blocked') care.blocked()
           if (cell.activity().ownGenerations >= updateAfter) update(cell.record().epoch)
         }),
       () => flushAfter(retryFailedMs),
@@ -131,6 +140,8 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
           setUpdateDue(task, 'needless' in submitted)
         })
       }
+      // The server has not begun the epoch that this device is in.
+      if (!submitted.ok && submitted.code === 'stale_epoch') await checkServerPlace(deps, cell)
       flush()
       return submitted
     })
@@ -160,7 +171,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   /** The server refuses messages until a revoked device is out: whoever wants to send removes it. */
   async function removeRevoked(_: ChatCell, details: Readonly<Record<string, unknown>>): Promise<void> {
     const revoked = await findRevokedDevices(deps, cell, details['entry'])
-    if (revoked !== undefined && revoked.size > 0) await commit(planRemoveDevices(revoked))
+    if (revoked !== undefined && revoked.size > 0) await commit(await planRemoveRevoked(deps, cell, revoked))
   }
 
   /** Decides what was left undecided, and tells the server of a chat it has not heard of. */
@@ -173,6 +184,14 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   }
 
   function forgetOldEpochs(): void {
+    if (hasOutlivedGeneration(cell.record(), deps.runningMs())) {
+      background('old-generations', () =>
+        cell.task((task) => {
+          forgetFormer(task, deps.runningMs())
+          return Promise.resolve()
+        }),
+      )
+    }
     const { epoch, appliedCommits } = cell.record()
     const first = Math.min(epoch, firstEpochToKeep(cell.record(), deps.runningMs()))
     if (stopped || !appliedCommits.some((applied) => applied.epoch < first)) return
@@ -190,25 +209,36 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     rowsArrived,
     flush,
     commit,
+    depart() {
+      care.depart()
+    },
     connected() {
       rowsArrived()
+      care.connected()
       background('pending', () => committing(settle))
       flush()
     },
     maintain(nowMs) {
       forgetOldEpochs()
-      const { updateDueMs, state, epoch, accounts } = cell.record()
-      if (stopped || state !== 'active' || updateDueMs === null || nowMs < updateDueMs || !deps.isConnected()) return
-      if (accounts.length > 1) update(epoch)
+      care.maintain(nowMs)
+      if (stopped || !deps.isConnected()) return
+      const { number, updateDueMs, duty, state, epoch, accounts } = cell.record()
+      if (state !== 'active' || accounts.length < 2) return
+      // Whoever has opened a request does not learn by a commit that it was seen.
+      if (deps.requests.openerOf(number) !== undefined) return
+      if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
     },
     async stop() {
       stopped = true
       cancelRetry?.()
       cancelRows?.()
+      care.stop()
       // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
       await Promise.all([processing(done), cell.close()])
     },
   }
 }
+
+const isDue = (dueMs: number | null, nowMs: number): boolean => dueMs !== null && dueMs <= nowMs
 
 const done = (): Promise<void> => Promise.resolve()

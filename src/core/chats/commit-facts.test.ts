@@ -55,6 +55,7 @@ const declared = (added: number[], removed: number[], change: Partial<CommitDelt
     newEpoch: 6,
     added: added.map(person),
     removed: removed.map((n) => person(n).device),
+    departures: [],
     ...change,
   })
 const set = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 5 })

@@ -2,7 +2,7 @@
 // The order is forced: D is authenticated inside the commit, and everything else needs the epoch that the commit makes.
 
 import { encodeShape } from '#protocol/codec/shape.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import {
   commitDeltaHashInput,
   commitDeltaShape,
@@ -17,10 +17,13 @@ import type { InspectedKeyPackage, MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata, encodeChatMetadata, type ChatMetadata } from './chat-metadata.ts'
+import type { ChatRecord } from './chat-record.ts'
 import { envelopeBytes } from './commit-facts.ts'
+import { departedBy, departuresFor, leavesOfDeparted } from './departures.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { encodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
 import { commitRoleFault } from './role-check.ts'
+import { succeed } from './succession.ts'
 import { sealTreeBlob } from './tree-blob.ts'
 import { sealWelcomeBox } from './welcome-box.ts'
 
@@ -41,12 +44,26 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
     throw new UsageError('chat_not_active', 'no commit can be made here')
   if (plan.add.length > limits.addsPerCommit) throw new UsageError('too_many_adds', 'split over several commits')
 
-  const metadataBytes = plan.metadata === undefined ? undefined : encodeChatMetadata(plan.metadata)
+  const removeLeaves = withDeparted(deps, chat, group, plan.removeLeaves)
+  const removed = removeLeaves.map((index) => leafOf(group, index).identity)
+  const departures = departuresFor(deps, chat, new Set(removed.map(({ device }) => device)))
+  const departed = departedBy(deps, chat, group, {
+    departures,
+    removed: removed.map(({ device }) => device),
+    timeMs: deps.clock.nowMs(),
+  })
+  if (departed === undefined) throw new InternalError('departure_invalid', 'a departure that was checked when it came')
+  const metadata = succeed(plan.metadata ?? decodeChatMetadata(group.metadataBytes), departed.accounts, [
+    ...new Set(group.leaves.map(({ identity }) => identity.account)),
+  ])
+  const metadataBytes = encodeChatMetadata(metadata)
+  const changesMetadata = !equalBytes(metadataBytes, group.metadataBytes)
   const fault = await commitRoleFault(deps, task, group, {
     author: deps.self.address,
     added: plan.add.map(({ inspected }) => inspected.identity),
-    removed: plan.removeLeaves.map((index) => leafOf(group, index).identity),
-    metadataBytes,
+    removed,
+    metadataBytes: changesMetadata ? metadataBytes : undefined,
+    departed,
   })
   if (fault !== undefined) throw new UsageError(fault.code, "not this member's commit to make")
 
@@ -59,12 +76,13 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
       device: identity.device,
       keyPackageRef: ref,
     })),
-    removed: plan.removeLeaves.map((index) => leafOf(group, index).identity.device),
+    removed: removed.map(({ device }) => device),
+    departures,
   })
   const staged = await deps.mls.stageCommit(group, task.rows, {
     addKeyPackages: plan.add.map(({ keyPackageBytes }) => keyPackageBytes),
-    removeLeaves: plan.removeLeaves,
-    ...(metadataBytes === undefined ? {} : { metadataBytes }),
+    removeLeaves,
+    ...(changesMetadata ? { metadataBytes } : {}),
     authenticatedData: deps.crypto.blake3(commitDeltaHashInput(delta)),
   })
   task.rows.write(staged.writes)
@@ -107,7 +125,7 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
     sealedEnvelope: keys.sealEnvelope(staged.sign(signed)),
     treeBlob: treeBlob === null ? null : parseBlobId(toHex(deps.crypto.randomBytes(16))),
     treeHash,
-    logs: await logsOf(deps, task, await accountsToProve(deps, task, group, plan)),
+    logs: await logsOf(deps, task, await accountsToProve(deps, task, group, { ...plan, removeLeaves })),
     generation: chat.generation,
     epoch: chat.epoch,
     boxes,
@@ -121,6 +139,17 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
   }
   task.work.put('mls_pending', pendingCommitKey(chat.number, chat.generation), encodePendingCommit(pending))
   return pending
+}
+
+/** Whoever commits next removes those who have left, as far as one commit goes. */
+function withDeparted(
+  deps: ChatDeps,
+  chat: ChatRecord,
+  group: MlsGroup,
+  removeLeaves: readonly number[],
+): readonly number[] {
+  const all = new Set([...removeLeaves, ...leavesOfDeparted(deps, chat, group)])
+  return [...all].slice(0, Math.max(removeLeaves.length, limits.addsPerCommit))
 }
 
 function leafOf(group: MlsGroup, index: number): MlsGroup['leaves'][number] {

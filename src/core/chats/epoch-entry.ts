@@ -1,14 +1,17 @@
 // Entering an epoch, whoever made it: the group's rows, the chat's record and a notice for the timeline.
 
-import type { AccountAddress } from '#protocol/ids.ts'
-import { parseMessageId } from '#protocol/ids.ts'
+import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
+import { noteCommit } from '../contacts/chat-health.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
-import type { Leaf, Transition } from '../mls/mls.ts'
+import { noticeRecord } from '../messages/notice-record.ts'
+import { saysNothing, type Notice } from '../messages/notice.ts'
+import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata } from './chat-metadata.ts'
-import { withAppliedCommit } from './chat-record.ts'
+import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
+import { departuresAfter } from './departures.ts'
 import { messageKey } from './row-keys.ts'
 
 export interface EpochEntry {
@@ -18,17 +21,23 @@ export interface EpochEntry {
   readonly seq: number
   readonly timeMs: number
   readonly author: Leaf['identity']
+  /** Devices that the commit removed; one that it added anew is among them. */
+  readonly removed: readonly DeviceId[]
   readonly sendHashIsRight: boolean
+  /** This device was in the chat before, and could not go on as it was. */
+  readonly isRenewed?: boolean
 }
 
 /** Gathers everything into the task; keys of epochs too old are forgotten by MLS's own writes. */
 export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEntry): Promise<void> {
   const before = task.record()
   const { group, writes } = entry.transition
+  const held = before.accounts.includes(deps.self.address) ? await task.group() : undefined
   task.rows.write(writes)
   task.setGroup(group)
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
   const { name } = group.active ? decodeChatMetadata(group.metadataBytes) : before
+  const departures = group.active ? departuresAfter(before, group, entry.removed) : []
   task.update({
     epoch: group.active ? group.epoch : before.epoch,
     state: group.active ? 'active' : 'left',
@@ -40,41 +49,57 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
       closedAtRunningMs: deps.runningMs(),
     }),
     sendHashIsRight: entry.sendHashIsRight,
+    // Any commit renews somebody's keys, so one is enough; another removal asks for another.
+    duty: group.active && (entry.removed.length > 0 || departures.length > 0) ? dutyDueMs(deps, group) : null,
+    departures,
   })
   task.updateActivity({ ownGenerations: 0 })
+  const { timeMs, author } = entry
+  await noteCommit(task, { epoch: task.record().epoch, author: author.account, timeMs })
+  const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
   writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),
-    removed: before.accounts.filter((account) => !task.record().accounts.includes(account)),
+    removed: before.accounts.filter(
+      (account) => !task.record().accounts.includes(account) && !hasLeft(before, account),
+    ),
     renamed: name !== before.name && name.length > 0 ? name : null,
+    // Whoever joins by this epoch sees no difference: all of it is new.
+    newDevices:
+      held === undefined || !group.active
+        ? []
+        : group.leaves
+            .map(({ identity: { account, device } }) => ({ account, device }))
+            .filter(({ account, device }) => before.accounts.includes(account) && !devicesBefore.has(device)),
+    timerSeconds: held === undefined || !group.active || timerOf(group) === timerOf(held) ? null : timerOf(group),
+    keyChanged: null,
+    isRenewed: entry.isRenewed ?? false,
   })
 }
 
-function writeNotice(
-  deps: ChatDeps,
-  task: ChatTask,
-  entry: EpochEntry,
-  notice: { added: readonly AccountAddress[]; removed: readonly AccountAddress[]; renamed: string | null },
-): void {
-  if (notice.added.length === 0 && notice.removed.length === 0 && notice.renamed === null) return
+/** It has said so itself, and the timeline has shown that. */
+const hasLeft = ({ departures }: ChatRecord, account: AccountAddress): boolean =>
+  departures.some((one) => one.account === account && one.departure.wholeAccount)
+
+const firstDutyMs = 5_000
+const dutyPerLeafMs = 2_000
+const longestDutyMs = 10 * 60_000
+
+/** After a removal somebody commits, to heal what the removed may have learnt. Spread out, so that as a rule one does. */
+function dutyDueMs(deps: ChatDeps, { leaves }: MlsGroup): number {
+  const [high = 0, low = 0] = deps.crypto.randomBytes(2)
+  const spreadMs = Math.min(longestDutyMs, dutyPerLeafMs * leaves.length)
+  return deps.clock.nowMs() + firstDutyMs + Math.round(((high * 256 + low) / 65_536) * spreadMs)
+}
+
+/** The chat's default timer as the group says it. */
+const timerOf = ({ metadataBytes }: MlsGroup): number => decodeChatMetadata(metadataBytes).defaultTimerSeconds
+
+function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): void {
+  if (saysNothing(notice)) return
   const chat = task.record()
   const key = messageKey(chat.number, chat.generation, deps.place(), entry.seq)
-  task.work.put(
-    'messages',
-    key,
-    encodeMessageRecord({
-      id: parseMessageId(toHex(entry.commitHash.subarray(0, 16))),
-      sender: entry.author.account,
-      device: entry.author.device,
-      sentAtMs: entry.timeMs,
-      serverTimeMs: entry.timeMs,
-      kind: 'notice',
-      text: '',
-      state: 'received',
-      failure: '',
-      epoch: chat.epoch,
-      notice,
-      rawPayload: null,
-    }),
-  )
+  const id = parseMessageId(toHex(entry.commitHash.subarray(0, 16)))
+  const { author, timeMs } = entry
+  task.work.put('messages', key, encodeMessageRecord(noticeRecord(notice, { id, author, timeMs, epoch: chat.epoch })))
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, entry.timeMs) })
 }

@@ -8,6 +8,8 @@ import { groupPrefix } from './row-keys.ts'
 export interface GroupRows extends MlsRows {
   /** Gathers MLS's writes into the unit of work. */
   write(writes: readonly MlsWrite[]): void
+  /** Every row of the group. */
+  forgetAll(): void
 }
 
 export function createGroupRows(work: UnitOfWork, number: number, generation: number): GroupRows {
@@ -18,6 +20,10 @@ export function createGroupRows(work: UnitOfWork, number: number, generation: nu
     async scan(table, from, to) {
       const rows = await work.scan({ table, from: place(from), to: place(to) })
       return rows.map(({ key, value }) => ({ key: key.subarray(prefix.length), value }))
+    },
+    forgetAll() {
+      const end = groupPrefix(number, generation + 1)
+      for (const table of ['mls_epochs', 'mls_secrets'] as const) work.deleteRange(table, prefix, end)
     },
     write(writes) {
       for (const write of writes) {

@@ -19,10 +19,13 @@ import { decodeChatMetadata } from './chat-metadata.ts'
 import { envelopeIsSigned } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
+import { forgetGeneration, withFormer } from './former-generations.ts'
+import { generationFault } from './generation-check.ts'
 import { chatContext } from './exporter-context.ts'
 import { pairKey } from './pair-key.ts'
 import { registrationIsRight } from './registration.ts'
 import { openTreeBlob } from './tree-blob.ts'
+import { troubleAfterMove } from './trouble.ts'
 import { openWelcomeBox } from './welcome-box.ts'
 
 export type Joined =
@@ -34,13 +37,15 @@ export type Joined =
 export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<Joined> {
   const chat = task.record()
   const item = decodeShape(welcomeItemShape, raw.content)
-  if (chat.state === 'active' && item.generation <= chat.generation) return refused('already_joined')
+  if (chat.state === 'active' && item.generation < chat.generation) return refused('already_joined')
   const delta = decodeShape(commitDeltaShape, item.delta)
   if (delta.chat !== chat.chat || delta.generation !== item.generation || delta.newEpoch !== item.epoch) {
     return refused('delta_of_another_chat')
   }
   const key = await ownKeyPackage(deps, task, delta)
-  if (key === undefined) return refused('key_package_unknown')
+  const isKnown = chat.state === 'active' && item.generation === chat.generation
+  // A Welcome that was opened before took its KeyPackage with it.
+  if (key === undefined) return refused(isKnown ? 'already_joined' : 'key_package_unknown')
 
   const box = openWelcomeBox(deps.crypto, deps.crypto.x25519KeyPair(key.kept.oneTimeX25519), item.box)
   if (box === undefined) return refused('box_does_not_open')
@@ -66,6 +71,8 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   if (!joined.ok) return refused(joined.code)
   const { group } = joined
   if (group.epoch !== item.epoch) return refused('epoch_differs')
+  const unfit = await generationFault(deps, task, { generation: item.generation, group, sender: joined.sender })
+  if (unfit !== undefined) return refused(unfit)
   const keys = await deriveEpochKeys(
     deps.crypto,
     (label, context, length) => deps.mls.exportSecret(group, label, context, length),
@@ -78,26 +85,43 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   // A joiner has not seen the commit: what it knows of it is what the committer signed.
   if (!isSigned && sendHashIsRight) return refused('envelope_not_signed')
 
+  const { address: self } = deps.self
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
+  const wasIn = chat.state === 'active' || chat.state === 'halted'
+  const moves = wasIn && item.generation > chat.generation
+  const opening = chat.trouble?.opening ?? null
+  if (opening !== null) forgetGeneration(task.work, chat.number, opening)
   task.update({
     generation: item.generation,
+    former: moves ? withFormer(chat, deps.runningMs()) : chat.former,
+    trouble: troubleAfterMove(chat.trouble),
+    duty: null,
+    departures: [],
+    owedDeparture: null,
     epoch: item.epoch - 1,
     state: 'active',
     haltCode: '',
     peer: pairPeer(deps, item, accounts),
     name,
-    accounts: accounts.filter((account) => account !== deps.self.address),
+    // Who was in the chat before, and whose own chat it is, is not told of having been added.
+    accounts: wasIn || accounts.length === 1 ? accounts : accounts.filter((account) => account !== deps.self.address),
     appliedCommits: [],
     isRegistered: true,
     updateDueMs: updateAfterJoin(deps, group.leaves.length),
   })
+  const came = new Set(delta.added.map(({ device }) => device))
+  const ownBefore = group.leaves.some(({ identity: { account, device } }) => account === self && !came.has(device))
+  // Where another device of this account is already, the account has been asked before.
+  if (!ownBefore) deps.requests.joined(task, joined.sender.identity.account)
   await enterEpoch(deps, task, {
     transition: { group, writes: joined.writes },
     commitHash: item.commitHash,
     seq: raw.seq,
     timeMs: raw.timeMs,
     author: joined.sender.identity,
+    removed: [],
     sendHashIsRight,
+    isRenewed: wasIn,
   })
   if (!key.kept.isLastResort) task.work.delete('key_packages', key.ref)
   return { ok: true, wasLastResort: key.kept.isLastResort }
@@ -134,8 +158,9 @@ async function ownKeyPackage(
 
 /** The other side of a chat of two: the server's word counts only where the roster bears it out. */
 function pairPeer(deps: ChatDeps, item: WelcomeItem, accounts: readonly ChatTaskAddress[]): ChatTaskAddress | null {
-  if (item.pairKey === null || accounts.length !== 2) return null
-  const peer = accounts.find((account) => account !== deps.self.address)
+  if (item.pairKey === null || accounts.length > 2) return null
+  // A chat of one account is that of an account with itself.
+  const peer = accounts.length === 1 ? deps.self.address : accounts.find((account) => account !== deps.self.address)
   if (peer === undefined) return null
   return toHex(pairKey(deps.crypto, deps.self.address, peer)) === toHex(item.pairKey) ? peer : null
 }

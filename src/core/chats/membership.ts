@@ -9,7 +9,7 @@ import type { InspectedKeyPackage } from '../mls/mls.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { checkChatName, decodeChatMetadata } from './chat-metadata.ts'
+import { checkChatName, decodeChatMetadata, roleOf, withRole, type Role } from './chat-metadata.ts'
 import type { CommitPlan } from './commit-staging.ts'
 
 export type Plan = (task: ChatTask) => Promise<CommitPlan | undefined>
@@ -29,23 +29,68 @@ export type Claimed =
  * refused, never added.
  */
 export async function claimDevices(deps: ChatDeps, accounts: readonly AccountAddress[]): Promise<Claimed> {
-  const targets: { account: AccountAddress; device: DeviceId }[] = []
+  const targets: Target[] = []
   for (const account of accounts) {
-    const fetched = await deps.routes.deviceLog(account, 0)
-    if (!fetched.ok && fetched.why === 'refused' && fetched.code === 'not_found') {
-      return { ok: false, code: 'no_such_account', account }
-    }
-    if (!fetched.ok)
-      return { ok: false, code: fetched.why === 'refused' ? fetched.code : 'unreachable', account: undefined }
-    const work = createUnitOfWork(deps.vault)
-    const learned = await deps.logs.learn(work, account, fetched.value.entries)
-    if (!learned.ok) return { ok: false, code: `log_${learned.fault}`, account }
-    await work.commit()
-    for (const device of learned.log.devices.keys()) {
-      const isSelf = account === deps.self.address && device === deps.self.device
-      if (!isSelf && certifiedDevice(learned.log, device) !== undefined) targets.push({ account, device })
-    }
+    const certified = await certifiedTargets(deps, account)
+    if (!certified.ok) return certified
+    targets.push(...certified.targets)
   }
+  const claimed = await claimTargets(deps, targets)
+  if (!claimed.ok) return claimed
+  const missing = accounts.find(
+    (account) => !claimed.devices.some(({ inspected }) => inspected.identity.account === account),
+  )
+  return missing === undefined ? claimed : { ok: false, code: 'no_key_packages', account: missing }
+}
+
+/** The same for whoever can be added now; the others are left out. */
+export async function claimWhatThereIs(
+  deps: ChatDeps,
+  accounts: readonly AccountAddress[],
+): Promise<readonly ClaimedDevice[]> {
+  const targets: Target[] = []
+  for (const account of accounts) {
+    const certified = await certifiedTargets(deps, account)
+    if (certified.ok) targets.push(...certified.targets)
+  }
+  const claimed = await claimTargets(deps, targets)
+  return claimed.ok ? claimed.devices : []
+}
+
+interface Target {
+  readonly account: AccountAddress
+  readonly device: DeviceId
+}
+type ClaimFailure = Extract<Claimed, { ok: false }>
+
+/** The certified devices of an account as its log, fetched now, has them; without this one. */
+async function certifiedTargets(
+  deps: ChatDeps,
+  account: AccountAddress,
+): Promise<{ ok: true; targets: readonly Target[] } | ClaimFailure> {
+  const fetched = await deps.routes.deviceLog(account, 0)
+  if (!fetched.ok && fetched.why === 'refused' && fetched.code === 'not_found') {
+    return { ok: false, code: 'no_such_account', account }
+  }
+  if (!fetched.ok)
+    return { ok: false, code: fetched.why === 'refused' ? fetched.code : 'unreachable', account: undefined }
+  const work = createUnitOfWork(deps.vault)
+  const learned = await deps.logs.learn(work, account, fetched.value.entries)
+  if (!learned.ok) return { ok: false, code: `log_${learned.fault}`, account }
+  await work.commit()
+  const { log } = learned
+  const isSelf = (device: DeviceId): boolean => account === deps.self.address && device === deps.self.device
+  const targets = [...log.devices.keys()]
+    .filter((device) => !isSelf(device) && certifiedDevice(log, device) !== undefined)
+    .map((device) => ({ account, device }))
+  return { ok: true, targets }
+}
+
+/** A package for each that has one, and that is what its log certifies. */
+export async function claimTargets(
+  deps: ChatDeps,
+  targets: readonly Target[],
+): Promise<{ ok: true; devices: readonly ClaimedDevice[] } | ClaimFailure> {
   const devices: ClaimedDevice[] = []
   for (let i = 0; i < targets.length; i += limits.addsPerCommit) {
     const chunk = targets.slice(i, i + limits.addsPerCommit)
@@ -60,8 +105,7 @@ export async function claimDevices(deps: ChatDeps, accounts: readonly AccountAdd
       if (usable !== undefined) devices.push(usable)
     }
   }
-  const missing = accounts.find((account) => !devices.some(({ inspected }) => inspected.identity.account === account))
-  return missing === undefined ? { ok: true, devices } : { ok: false, code: 'no_key_packages', account: missing }
+  return { ok: true, devices }
 }
 
 async function inspect(
@@ -134,6 +178,22 @@ export const planRename = (name: string): Plan => {
       : { add: [], removeLeaves: [], metadata: { ...metadata, name: checked } }
   }
 }
+
+/** Gives a member another role; nothing to do where it has that one. */
+export const planSetRole =
+  (account: AccountAddress, role: Role): Plan =>
+  async (task) => {
+    const group = await task.group()
+    if (group === undefined) return undefined
+    if (task.record().peer !== null) throw new UsageError('pair_chat_is_closed', 'a chat of two has no roles to give')
+    if (!group.leaves.some(({ identity }) => identity.account === account)) {
+      throw new UsageError('no_such_member', 'not a member of this chat')
+    }
+    const metadata = decodeChatMetadata(group.metadataBytes)
+    return roleOf(metadata, account) === role
+      ? undefined
+      : { add: [], removeLeaves: [], metadata: withRole(metadata, account, role) }
+  }
 
 /** An empty commit: new keys for this device's path, and nothing else. */
 export const planUpdate = (fromEpoch: number): Plan => {

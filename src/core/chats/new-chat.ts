@@ -7,6 +7,7 @@ import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatDirectory } from './chat-directory.ts'
 import { decodeChatMetadata, encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
+import { nothingUnderWay } from './chat-record.ts'
 import { chatContext } from './exporter-context.ts'
 import { createGroupRows } from './group-rows.ts'
 import { pairKey } from './pair-key.ts'
@@ -24,7 +25,7 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
   const generation = 0
   const { address, identity, signatureKeyPair } = deps.self
   // In a chat of two both may do what an owner may: it belongs to neither.
-  const owners = plan.peer === null ? [address] : [address, plan.peer]
+  const owners = plan.peer === null || plan.peer === address ? [address] : [address, plan.peer]
   const metadataBytes = encodeChatMetadata({
     v: 1,
     name: plan.name,
@@ -51,6 +52,7 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
     sendHashIsRight: true,
     isRegistered: false,
     updateDueMs: null,
+    ...nothingUnderWay,
   } as const
   // One transaction: a chat without its group could never be used, nor be made again.
   return directory.add(record, (work, number) => {

@@ -217,7 +217,7 @@ describe('a Welcome', () => {
     }
     for (let i = 0; i < 300; i++) world.home.append(chat, frameTypes.message, crypto.randomBytes(100))
     expect(await clara.receive()).toEqual([{ rest: 'waiting' }])
-    expect(events(clara)).toEqual(['welcome_refused'])
+    expect(events(clara)).toEqual(['welcome_refused', 'chat_evidence'])
     const waiting = rawRows(clara)
     expect(waiting).toBe(300)
 
@@ -285,7 +285,9 @@ describe('a Welcome', () => {
       return { ok: true, value: blob.map((byte, index) => (index === 100 ? byte ^ 1 : byte)) }
     })
     await clara.receive()
-    expect(clara.logLines.map(({ fields }) => fields['code'])).toEqual(['tree_swapped'])
+    expect(clara.logLines.map(({ fields }) => fields['code'])).toEqual(['tree_swapped', 'tree_swapped'])
+    // It will ask the roster for another.
+    expect(recordOf(clara).trouble).toMatchObject({ code: 'tree_swapped' })
     expect(recordOf(clara).state).toBe('joining')
   })
 })

@@ -1,11 +1,17 @@
 // Works off the rows that a chat has received, in the order of the server's log, several to a transaction.
 // Restartable at any point: a row leaves in the transaction that stores what it said.
 
+import { createReader } from '#protocol/codec/reader.ts'
 import { PeerError } from '#protocol/errors.ts'
+import { decodeShape } from '#protocol/codec/shape.ts'
+import { welcomeItemShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import { countRefused } from '../contacts/chat-health.ts'
 import { decodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import { receiveMessage } from '../messages/receive-message.ts'
 import { applyCommitRow } from './apply-commit.ts'
+import { noteEvidence } from './evidence.ts'
+import { applyDeparture } from './departures.ts'
 import { applySendHashRepair } from './send-hash.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -51,7 +57,7 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
   const rows = await task.work.scan({ table: 'raw_rows', ...range, limit: rowsPerTransaction })
   for (const { key, value } of rows) {
     const raw = decodeRawRow(value)
-    const outcome = await processRow(deps, task, raw)
+    const outcome = await processRow(inPlaceOf(deps, key), task, raw)
     if (outcome === 'waiting') return joinFurtherOn(deps, task, search)
     if (outcome === 'retry') return 'retry'
     task.work.delete('raw_rows', key)
@@ -59,6 +65,14 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
     if (raw.type !== frameTypes.message) return 'more'
   }
   return rows.length === rowsPerTransaction ? 'more' : 'none'
+}
+
+/** What a row says stands in the timeline where the row came from, though the server may have been restored since. */
+function inPlaceOf(deps: ProcessDeps, rowKey: Uint8Array): ProcessDeps {
+  const reader = createReader(rowKey)
+  reader.u32()
+  const place = reader.u16()
+  return { ...deps, place: () => place }
 }
 
 async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'waiting' | 'retry'> {
@@ -73,11 +87,13 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
   }
   try {
     if (raw.type === frameTypes.message) await receiveMessage(deps, task, raw)
+    else if (raw.type === frameTypes.departure) await applyDeparture(deps, task, raw)
     else await applySendHashRepair(deps, task, raw)
   } catch (error) {
     // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('row_refused', { code: error.code })
+    await countRefused(task, error.code)
   }
   return 'done'
 }
@@ -92,7 +108,7 @@ async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeS
       // Never past a Welcome before it is dealt with on disk.
       search.from = key
       if (raw.type !== frameTypes.welcome) continue
-      const outcome = await processWelcome(deps, task, raw)
+      const outcome = await processWelcome(inPlaceOf(deps, key), task, raw)
       if (outcome === 'retry') return 'retry'
       // What waited came before this device (again) was a member: it can neither be read nor be applied.
       if (outcome === 'joined') task.work.deleteRange('raw_rows', from, key)
@@ -113,10 +129,33 @@ async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): P
       return 'joined'
     }
     deps.log.warn('welcome_refused', { code: joined.code })
-    return joined.retry ? 'retry' : 'refused'
+    if (joined.retry) return 'retry'
+    await countRefused(task, joined.code)
+    await missWelcome(deps, task, raw, joined.code)
+    return 'refused'
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
     deps.log.warn('welcome_refused', { code: error.code })
+    await countRefused(task, error.code)
+    await missWelcome(deps, task, raw, error.code)
     return 'refused'
+  }
+}
+
+/** Whoever waits for its first Welcome and cannot open it asks the roster for another. */
+async function missWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow, code: string): Promise<void> {
+  if (task.record().state !== 'joining') return
+  const generation = generationOf(raw)
+  if (generation === undefined) return
+  task.update({ generation })
+  await noteEvidence(deps, task, { code })
+}
+
+function generationOf(raw: RawRow): number | undefined {
+  try {
+    return decodeShape(welcomeItemShape, raw.content).generation
+  } catch (error) {
+    if (error instanceof PeerError) return undefined
+    throw error
   }
 }

@@ -8,7 +8,9 @@ import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata, type ChatMetadata } from './chat-metadata.ts'
 import type { CommitFault } from './commit-facts.ts'
+import type { Departed } from './departures.ts'
 import { roleViolation } from './roles.ts'
+import { succeed } from './succession.ts'
 
 export interface JudgedCommit {
   readonly author: AccountAddress
@@ -16,6 +18,8 @@ export interface JudgedCommit {
   readonly removed: readonly { readonly account: AccountAddress; readonly device: DeviceId }[]
   /** New data of 0xF0A3, when the commit changes it. */
   readonly metadataBytes: Uint8Array | undefined
+  /** What the removed have asked for themselves. */
+  readonly departed: Departed
 }
 
 /** Why the author may not make this commit, or undefined. */
@@ -39,13 +43,17 @@ export async function commitRoleFault(
     // Every leaf was certified when it came: one that its log no longer certifies was revoked, or undone by a recovery.
     if (log !== undefined && certifiedDevice(log, device) === undefined) revoked.add(device)
   }
+  const metadata = decodeChatMetadata(group.metadataBytes)
+  const inOrder = [...new Set(group.leaves.map(({ identity }) => identity.account))]
   const code = roleViolation(
     { author: commit.author, added: commit.added, removed: commit.removed, newMetadata },
     {
-      metadata: decodeChatMetadata(group.metadataBytes),
+      metadata,
       isPair: chat.peer !== null,
       accounts: new Set(chat.accounts),
       isRevoked: (_, device) => revoked.has(device),
+      hasAskedToGo: (device) => commit.departed.devices.has(device),
+      succession: succeed(metadata, commit.departed.accounts, inOrder),
     },
   )
   return code === undefined ? undefined : { code, blame: 'author' }

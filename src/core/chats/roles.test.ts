@@ -26,6 +26,8 @@ const context: RoleContext = {
   isPair: false,
   accounts: new Set(people.filter((person) => person !== 'stranger').map(account)),
   isRevoked: () => false,
+  hasAskedToGo: () => false,
+  succession: metadata,
 }
 const nothing = { added: [], removed: [], newMetadata: undefined }
 const withRole = (person: Person, role: Role): ChatMetadata => ({
@@ -97,6 +99,36 @@ describe('who may make which commit', () => {
     )
   })
 
+  it('lets an admin lay down its own role, and nobody take a higher one', () => {
+    const author = account('admin')
+    expect(roleViolation({ ...nothing, author, newMetadata: withRole('admin', 'member') }, context)).toBeUndefined()
+    expect(roleViolation({ ...nothing, author, newMetadata: withRole('admin', 'owner') }, context)).toBe(
+      'roles_need_owner',
+    )
+  })
+
+  it('never leaves a chat without an owner', () => {
+    const alone = { ...metadata, roles: [{ account: account('owner'), role: roleNumbers.owner }] }
+    const lone: RoleContext = { ...context, metadata: alone, succession: alone }
+    const author = account('owner')
+    expect(roleViolation({ ...nothing, author, newMetadata: { ...alone, roles: [] } }, lone)).toBe('owner_needed')
+    const handed = { ...alone, roles: [{ account: account('member'), role: roleNumbers.owner }] }
+    expect(roleViolation({ ...nothing, author, newMetadata: handed }, lone)).toBeUndefined()
+  })
+
+  it('lets anyone remove who has asked to go, and write down who follows, and nothing else', () => {
+    const succession = withRole('owner2', 'member')
+    const gone: RoleContext = { ...context, hasAskedToGo: (id) => id === device('owner2'), succession }
+    const act = { ...nothing, author: account('member'), ...removing('owner2') }
+    expect(roleViolation({ ...act, newMetadata: succession }, gone)).toBeUndefined()
+    expect(roleViolation(act, gone)).toBe('succession_missing')
+    expect(roleViolation({ ...act, newMetadata: { ...succession, name: 'Mine' } }, gone)).toBe('changing_needs_admin')
+    expect(roleViolation({ ...act, newMetadata: withRole('member', 'owner') }, gone)).toBe('changing_needs_admin')
+    expect(roleViolation({ ...act, ...removing('owner2', 'admin'), newMetadata: succession }, gone)).toBe(
+      'removing_needs_higher_role',
+    )
+  })
+
   it('keeps a chat of two to these two', () => {
     const pair: RoleContext = {
       ...context,
@@ -144,7 +176,12 @@ describe('who may make which commit', () => {
           const changed = people.some((person) => {
             return roleOf(newMetadata, account(person)) !== roleOf(metadata, account(person))
           })
-          if (changed) expect(violation).toBeDefined()
+          // An admin may lay its own role down, and that alone.
+          const isOwnDescent = people.every((person) => {
+            const after = roleOf(newMetadata, account(person))
+            return after === roleOf(metadata, account(person)) || (person === author && after === 'member')
+          })
+          if (changed && !isOwnDescent) expect(violation).toBeDefined()
         },
       ),
       { numRuns: 2_000 },

@@ -1,8 +1,10 @@
-// Who may make which commit. Roles bind all commits but three that anyone may make: an empty one, the Remove of a
-// device that its account's log revokes, and the Add of a certified device of an account already in the chat.
+// Who may make which commit. Roles bind all commits but four that anyone may make: an empty one, the Remove of a device that
+// its account's log revokes, the Remove of one that has asked for it, and the Add of a certified device of an account
+// already in the chat.
 
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
-import { roleOf, type ChatMetadata, type Role } from './chat-metadata.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { encodeChatMetadata, roleNumbers, roleOf, type ChatMetadata, type Role } from './chat-metadata.ts'
 
 export interface CommitFacts {
   readonly author: AccountAddress
@@ -17,6 +19,10 @@ export interface RoleContext {
   readonly isPair: boolean
   readonly accounts: ReadonlySet<AccountAddress>
   isRevoked(account: AccountAddress, device: DeviceId): boolean
+  /** It has left, or has asked to be removed and added anew. */
+  hasAskedToGo(device: DeviceId): boolean
+  /** What the metadata must become because accounts have left; the same object as `metadata` where they need not change. */
+  readonly succession: ChatMetadata
 }
 
 const rank: Readonly<Record<Role, number>> = { owner: 2, admin: 1, member: 0 }
@@ -31,20 +37,34 @@ export function roleViolation(commit: CommitFacts, context: RoleContext): string
     if (rank[author] < rank.admin) return 'adding_needs_admin'
   }
   for (const { account, device } of commit.removed) {
-    if (context.isRevoked(account, device)) continue
+    if (context.isRevoked(account, device) || context.hasAskedToGo(device)) continue
     if (context.isPair) return 'pair_chat_is_closed'
     if (rank[author] < rank.admin || rank[author] <= rank[roleOf(context.metadata, account)])
       return 'removing_needs_higher_role'
   }
-  if (commit.newMetadata === undefined) return undefined
+  const { metadata, succession } = context
+  if (commit.newMetadata === undefined) return succession === metadata ? undefined : 'succession_missing'
+  if (succession !== metadata && isSame(commit.newMetadata, succession)) return undefined
   if (!context.isPair && rank[author] < rank.admin) return 'changing_needs_admin'
-  return roleChangeViolation(author, context.metadata, commit.newMetadata)
+  return roleChangeViolation(commit.author, context, commit.newMetadata)
 }
 
-/** Roles themselves are the owners' to give, but for a role that one lays down. */
-function roleChangeViolation(author: Role, before: ChatMetadata, after: ChatMetadata): string | undefined {
+const isSame = (one: ChatMetadata, other: ChatMetadata): boolean =>
+  equalBytes(encodeChatMetadata(one), encodeChatMetadata(other))
+
+/**
+ * Roles themselves are the owners' to give, but for a role that one lays down. Nobody is left out of it: what goes with an
+ * account that is removed is judged by the removal. A chat that has an owner keeps one.
+ */
+function roleChangeViolation(author: AccountAddress, context: RoleContext, after: ChatMetadata): string | undefined {
+  const before = context.succession
   const accounts = new Set([...before.roles, ...after.roles].map(({ account }) => account))
   const changed = [...accounts].filter((account) => roleOf(before, account) !== roleOf(after, account))
-  if (changed.length > 0 && author !== 'owner') return 'roles_need_owner'
-  return undefined
+  const isOwn = changed.every(
+    (account) => account === author && rank[roleOf(after, account)] < rank[roleOf(before, account)],
+  )
+  if (changed.length > 0 && !isOwn && roleOf(context.metadata, author) !== 'owner') return 'roles_need_owner'
+  return changed.length > 0 && !hasOwner(after) && hasOwner(before) ? 'owner_needed' : undefined
 }
+
+const hasOwner = ({ roles }: ChatMetadata): boolean => roles.some(({ role }) => role === roleNumbers.owner)

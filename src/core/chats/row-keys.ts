@@ -1,6 +1,7 @@
 // Keys of a chat's rows in the vault: the chat's local number first, then what orders rows within it.
 
 import { concatBytes } from '#protocol/codec/bytes.ts'
+import { createReader } from '#protocol/codec/reader.ts'
 import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
 import { idBytes, type MessageId } from '#protocol/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -46,3 +47,19 @@ export const seenIdKey = (
   id: MessageId,
   accountHash: Uint8Array,
 ): Uint8Array => concatBytes(u32(number), crypto.blake3(idBytes(id), accountHash).subarray(0, 16))
+
+/** What this device remembers of a chat beside its record: that it is a request, who has read how far, its health. */
+export const requestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
+export const receiptsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
+export const healthKey = (number: number): Uint8Array => concatBytes(u32(number), u8(2))
+
+/** A row that the server is to empty, by its seq. */
+export const deletionKey = (number: number, seq: number): Uint8Array => concatBytes(u32(number), u64(seq))
+
+/** Where a message stands; undefined for an own one that has no seq yet. */
+export function placeOfMessage(key: Uint8Array): { generation: number; seq: number } | undefined {
+  const reader = createReader(key)
+  reader.u32()
+  const generation = reader.u32()
+  return reader.u16() === unsentPlace ? undefined : { generation, seq: reader.u64() }
+}

@@ -85,6 +85,23 @@ describe('a commit', () => {
     })
   })
 
+  it('waits for no row of a generation that the chat has left', async () => {
+    world.home.once('commit', async (real) => {
+      await boris.submit(chat, planUpdate(1))
+      const answer = await real()
+      // The winner's row never comes; a Welcome into the next generation does, whose epochs begin anew.
+      queueMicrotask(
+        () =>
+          void anna.cell(chat).task((task) => {
+            task.update({ generation: 1, epoch: 0 })
+            return Promise.resolve()
+          }),
+      )
+      return answer
+    })
+    expect(await anna.submit(chat, planUpdate(1))).toEqual({ ok: true, needless: true })
+  })
+
   it('is given up after losing sixteen times, and leaves nothing behind', async () => {
     for (let round = 0; round < 16; round++) {
       world.home.once('commit', async (real) => {

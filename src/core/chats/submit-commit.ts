@@ -76,8 +76,9 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
   const answer = await deps.routes.commit(chat, request)
   if (answer.ok) {
     await cell.task(async (task) => {
-      // The stream may have brought our own commit before this answer.
-      if (await isPending(task, pending)) await mergeOwn(deps, task, pending, answer.value)
+      // The stream may have brought our own commit before this answer; or another in its place, and the chat has halted.
+      if (task.record().state === 'active' && (await isPending(task, pending)))
+        await mergeOwn(deps, task, pending, answer.value)
     })
     return { ok: true }
   }
@@ -102,7 +103,10 @@ async function settleTaken(
   const isOurs = equalBytes(deps.crypto.blake3(winner.value.commit), pending.commitHash)
   if (!isOurs) await drop(cell, pending)
   // The row itself, with its place in the log, comes by the stream: commits are applied from there, in order.
-  const isApplied = await cell.when((chat) => chat.epoch > pending.epoch || chat.state !== 'active')
+  // Unless the chat goes on without it: halted, left, or in another generation, whose epochs begin anew.
+  const isApplied = await cell.when(
+    ({ epoch, generation, state }) => epoch > pending.epoch || generation !== request.generation || state !== 'active',
+  )
   if (!isApplied) return unreachable('locked')
   return isOurs ? { ok: true } : 'lost'
 }

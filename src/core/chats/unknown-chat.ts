@@ -1,7 +1,7 @@
 // A chat of which rows have come and no Welcome was opened: what its record says until one is.
 
 import type { ChatId } from '#protocol/ids.ts'
-import type { ChatRecord } from './chat-record.ts'
+import { nothingUnderWay, type ChatRecord } from './chat-record.ts'
 
 export function unknownChat(chat: ChatId): Omit<ChatRecord, 'number'> {
   return {
@@ -17,5 +17,6 @@ export function unknownChat(chat: ChatId): Omit<ChatRecord, 'number'> {
     sendHashIsRight: true,
     isRegistered: true,
     updateDueMs: null,
+    ...nothingUnderWay,
   }
 }

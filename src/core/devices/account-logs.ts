@@ -39,6 +39,11 @@ export interface AccountLogs {
    * the device goes by a commit of its own.
    */
   pastLeafCheck(work: UnitOfWork): CheckLeaf
+  /**
+   * Who is told, with its last entry, of a log that verifies and parts from the known one: somebody holds the same
+   * name by other keys. The last to ask is told.
+   */
+  onContradiction(listener: (address: AccountAddress, lastEntry: Uint8Array) => void): void
   /** Forgets what is held in memory. */
   clear(): void
 }
@@ -50,6 +55,7 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     verify: (key, message, signature) => crypto.ed25519Verify(key, message, signature),
   }
   const cache = new Map<AccountAddress, DeviceLog>()
+  let contradicted = (_address: AccountAddress, _lastEntry: Uint8Array): void => undefined
   const rowKey = (address: AccountAddress, seq: number): Uint8Array =>
     concatBytes(crypto.hmacSha512(secret, utf8(address)).subarray(0, 16), u32(seq))
 
@@ -79,7 +85,11 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     if (old !== undefined) {
       const shared = Math.min(old.entries.length, entries.length)
       for (let i = 0; i < shared; i++) {
-        if (!sameEntry(old.entries[i]?.entryBytes, entries[i])) return { ok: false, fault: 'forked' }
+        if (sameEntry(old.entries[i]?.entryBytes, entries[i])) continue
+        const last = entries.at(-1)
+        // Nonsense accuses nobody.
+        if (last !== undefined && readLog(address, entries, chainDeps).ok) contradicted(address, last)
+        return { ok: false, fault: 'forked' }
       }
       if (entries.length <= old.entries.length) return { ok: true, log: old }
     }
@@ -115,6 +125,9 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     learn,
     leafCheck: leafCheck(certifiedDevice),
     pastLeafCheck: leafCheck(onceCertified),
+    onContradiction(listener) {
+      contradicted = listener
+    },
     clear() {
       cache.clear()
     },

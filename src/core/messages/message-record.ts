@@ -1,10 +1,10 @@
 // A message as the vault keeps it: what was said, by whom, and what became of it.
 
 import {
+  bool,
   byteRange,
   decodeShape,
   encodeShape,
-  list,
   nullable,
   oneOf,
   record,
@@ -13,7 +13,7 @@ import {
   type Shaped,
 } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape, messageIdShape } from '#protocol/ids.ts'
-import { limits } from '#protocol/limits.ts'
+import { noticeShape } from './notice.ts'
 
 const messageRecordShape = record({
   id: [1, messageIdShape],
@@ -30,19 +30,15 @@ const messageRecordShape = record({
   failure: [9, text(64, 0)],
   epoch: [10, uint()],
   /** What a `notice` tells. */
-  notice: [
-    12,
-    nullable(
-      record({
-        added: [1, list(addressShape, limits.rosterDevices)],
-        removed: [2, list(addressShape, limits.rosterDevices)],
-        /** The new name, where it changed. */
-        renamed: [3, nullable(text(limits.chatNameChars))],
-      }),
-    ),
-  ],
+  notice: [12, nullable(noticeShape)],
   /** The payload of an unknown kind, for the version that will know it. */
   rawPayload: [11, nullable(byteRange(0, 66_000))],
+  /** The message destroys itself so long after it was sent or first displayed; 0 is never. */
+  timerSeconds: [13, uint(0xffff_ffff)],
+  /** Shown once: the text leaves the vault with its first display. */
+  burnsOnRead: [14, bool],
+  /** The own device that sent it here as history; null where MLS vouches for its sender. */
+  fromDevice: [15, nullable(deviceIdShape)],
 })
 export type MessageRecord = Shaped<typeof messageRecordShape>
 

@@ -10,6 +10,7 @@ import { createReader } from '#protocol/codec/reader.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
 import { encryptInto } from './queue-text.ts'
+import { flushDeletions } from './server-deletions.ts'
 import { settleSent } from './settle-sent.ts'
 
 export interface OutboxDeps extends ChatDeps {
@@ -38,6 +39,13 @@ interface Next {
 
 /** Sends the chat's queue as far as it goes now. One at a time per chat: the caller sees to it. */
 export async function flushOutbox(deps: OutboxDeps, cell: ChatCell): Promise<Flushed> {
+  const flushed = await flushMessages(deps, cell)
+  // These need no epoch: they go from a chat that has halted or was left, too.
+  const deleting = await flushDeletions(deps, cell)
+  return deleting === undefined ? flushed : { rest: 'later', ...deleting }
+}
+
+async function flushMessages(deps: OutboxDeps, cell: ChatCell): Promise<Flushed> {
   for (;;) {
     const blocked = await prepare(deps, cell)
     if (blocked !== undefined) return blocked

@@ -4,7 +4,10 @@ import { byteRange, decodeShape, encodeShape, oneOf, record, uint, type Shaped }
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 
 const rawRowShape = record({
-  type: [1, oneOf(frameTypes.message, frameTypes.commit, frameTypes.welcome, frameTypes.sendHashRepair)],
+  type: [
+    1,
+    oneOf(frameTypes.message, frameTypes.commit, frameTypes.welcome, frameTypes.sendHashRepair, frameTypes.departure),
+  ],
   id: [2, uint()],
   seq: [3, uint()],
   timeMs: [4, uint()],

@@ -2,19 +2,25 @@
 // Forged and replayed rows are counted and never shown (B11).
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { PeerError, unreachable } from '#protocol/errors.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
+import { openRow } from '../chats/open-row.ts'
+import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
+import { hearOwnStatement } from '../own-devices/own-inbox.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import { isBurning } from '../payload/header.ts'
 import { decodePayload, type Payload } from '../payload/payload.ts'
-import { encodeMessageRecord } from './message-record.ts'
+import { encodeMessageRecord, type MessageRecord } from './message-record.ts'
 import type { RawRow } from './raw-row.ts'
+import { applyDeletion, applyReceipt, noteDelivered } from './receive-control.ts'
 import { settleSent } from './settle-sent.ts'
 import { decodeSentBody } from './sent-body.ts'
 
-export type Received = 'own' | 'shown' | 'repeated' | 'refused'
+/** `heard`: no message, but something that changed one. `dropped`: from somebody who is blocked. */
+export type Received = 'own' | 'shown' | 'heard' | 'dropped' | 'repeated' | 'refused'
 
 /** Processes one message row; all changes are gathered into the task. */
 export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<Received> {
@@ -27,35 +33,33 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
     for (const hash of bodyHashes) task.work.delete('sent_bodies', sentBodyKey(chat.number, hash))
     return 'own'
   }
-  const group = await task.group()
-  if (group === undefined) return 'refused'
-  const opened = await deps.mls.open(group, task.rows, raw.content)
-  if (!opened.ok) {
-    deps.log.warn('message_refused', { code: opened.code })
+  const row = await openRow(deps, task, raw.content)
+  if (row === undefined) return 'refused'
+  const { opened, generation } = row
+  // The ratchet has moved whatever the payload says: a key is used once.
+  row.rows.write(opened.writes)
+  const payload = readPayload(deps, opened)
+  if (typeof payload === 'string') {
+    deps.log.warn('payload_refused', { code: payload })
+    await countRefused(task, payload)
     return 'refused'
   }
-  // The ratchet has moved whatever the payload says: a key is used once.
-  task.rows.write(opened.writes)
-  const payload = readPayload(deps, opened)
-  if (payload === undefined) return 'refused'
-  return keep(deps, task, raw, opened, payload)
+  return keep(deps, task, { raw, generation, opened, payload })
 }
 
-/** The payload, if it is well-formed and its sender is the leaf that signed it (B3). */
-function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | undefined {
+/** The payload, if it is well-formed and its sender is the leaf that signed it (B3); else why not, a stable code. */
+function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | string {
   let payload: Payload
   try {
     payload = decodePayload(opened.plaintext)
   } catch (error) {
     if (!(error instanceof PeerError)) throw error
-    deps.log.warn('payload_refused', { code: error.code })
-    return undefined
+    return error.code
   }
   const { account, device } = opened.sender.identity
   const { header } = payload
   if (header.device !== device || !equalBytes(header.accountHash, accountHash(deps.crypto, account))) {
-    deps.log.warn('payload_refused', { code: 'sender_is_not_leaf' })
-    return undefined
+    return 'sender_is_not_leaf'
   }
   return payload
 }
@@ -63,39 +67,75 @@ function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | undefined
 async function keep(
   deps: ChatDeps,
   task: ChatTask,
-  raw: RawRow,
-  opened: OpenedMessage,
-  payload: Payload,
+  row: { raw: RawRow; generation: number; opened: OpenedMessage; payload: Payload },
 ): Promise<Received> {
   const chat = task.record()
+  const { raw, generation, opened, payload } = row
   const { header, content } = payload
+  const { account } = opened.sender.identity
   const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
   if ((await task.work.get('message_ids', idKey)) !== undefined) return 'repeated'
-  const key = messageKey(chat.number, chat.generation, deps.place(), raw.seq)
+  const key = messageKey(chat.number, generation, deps.place(), raw.seq)
+  switch (content.kind) {
+    case 'text':
+    case 'unknown':
+      break
+    // Both say the same if they come twice: their ids need not be kept.
+    case 'receipt':
+      await applyReceipt(deps, task, account, content)
+      return 'heard'
+    case 'typing':
+      return 'heard'
+    case 'own':
+      hearOwnStatement(task, deps.self.address, {
+        key,
+        account,
+        from: opened.sender.identity.device,
+        statement: content.statement,
+      })
+      return 'heard'
+    case 'delete':
+      await applyDeletion(deps, task, header, content.target)
+      return 'heard'
+    default:
+      return unreachable(content)
+  }
   task.work.put('message_ids', idKey, key)
-  task.work.put(
-    'messages',
-    key,
-    encodeMessageRecord({
-      id: header.id,
-      sender: opened.sender.identity.account,
-      device: opened.sender.identity.device,
-      sentAtMs: header.sentAtMs,
-      serverTimeMs: raw.timeMs,
-      kind: content.kind,
-      text: content.kind === 'text' ? content.text : '',
-      state: 'received',
-      failure: '',
-      epoch: opened.epoch,
-      notice: null,
-      rawPayload: content.kind === 'text' ? null : opened.plaintext,
-    }),
-  )
+  // Opened, so that the ratchet goes on, and dropped: unblocking does not bring it back.
+  if (chat.peer !== null && deps.contacts.of(account).isBlocked) return 'dropped'
+  const message: MessageRecord = {
+    id: header.id,
+    sender: account,
+    device: opened.sender.identity.device,
+    sentAtMs: header.sentAtMs,
+    serverTimeMs: raw.timeMs,
+    kind: content.kind,
+    // What is shown once to others is not kept on its author's other devices either.
+    text: content.kind === 'text' && !(isBurning(header) && account === deps.self.address) ? content.text : '',
+    state: 'received',
+    failure: '',
+    epoch: opened.epoch,
+    notice: null,
+    rawPayload: content.kind === 'text' ? null : opened.plaintext,
+    timerSeconds: header.timerSeconds,
+    burnsOnRead: isBurning(header),
+    fromDevice: null,
+  }
+  task.work.put('messages', key, encodeMessageRecord(message))
   const { unread, lastActivityMs } = task.activity()
-  const isOwnAccount = opened.sender.identity.account === deps.self.address
+  const isOwnAccount = account === deps.self.address
+  deps.timers.watch(task.work, key, message, isOwnAccount ? 'now' : 'display')
+  // Written on another device of this account: the chat is wanted.
+  if (isOwnAccount) deps.requests.accept(task.work, chat.number)
   task.updateActivity({
     unread: isOwnAccount ? unread : unread + 1,
     lastActivityMs: Math.max(lastActivityMs, raw.timeMs),
   })
+  if (!isOwnAccount) {
+    await noteDelivered(task, { generation, seq: raw.seq })
+    task.work.afterCommit(() => {
+      deps.receiptDue(chat.chat)
+    })
+  }
   return 'shown'
 }

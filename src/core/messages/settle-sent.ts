@@ -21,12 +21,12 @@ export async function settleSent(
   const message = await task.work.get('messages', outgoing.messageKey)
   if (message === undefined) return
   const key = messageKey(chat.number, outgoing.generation, deps.place(), place.seq)
+  const sent = decodeMessageRecord(message)
+  // What is shown once to others is not kept by whoever wrote it either.
+  const text = sent.burnsOnRead ? '' : sent.text
   task.work.delete('messages', outgoing.messageKey)
-  task.work.put(
-    'messages',
-    key,
-    encodeMessageRecord({ ...decodeMessageRecord(message), state: 'sent', serverTimeMs: place.timeMs }),
-  )
+  task.work.put('messages', key, encodeMessageRecord({ ...sent, text, state: 'sent', serverTimeMs: place.timeMs }))
+  deps.timers.settled(task.work, outgoing.messageKey, key)
   task.work.put('message_ids', seenIdKey(deps.crypto, chat.number, outgoing.id, deps.self.accountHash), key)
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, place.timeMs) })
 }

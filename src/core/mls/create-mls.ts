@@ -7,7 +7,7 @@ import { createMlsEngine } from './engine.ts'
 import { decodeCurrent } from './epoch-rows.ts'
 import { create, join } from './join.ts'
 import { encodeOwnKeyPackage, keyPackageRef, makeKeyPackage, readKeyPackage } from './key-package.ts'
-import { encryptMessage, openMessage } from './message.ts'
+import { claimedSender, encryptMessage, openMessage } from './message.ts'
 import type { Mls } from './mls.ts'
 import { mergeOwnCommit, stageCommit } from './own-commit.ts'
 import { refusing } from './refusal.ts'
@@ -47,6 +47,11 @@ export function createMls({ crypto }: MlsDeps): Mls {
 
     encrypt: (group, rows, plaintext) => encryptMessage(engine, group, rows, plaintext),
     open: (group, rows, messageBytes) => refusing(() => openMessage(engine, group, rows, messageBytes)),
+
+    async claimedSender(group, rows, messageBytes) {
+      const claimed = await refusing(() => claimedSender(engine, group, rows, messageBytes))
+      return claimed !== undefined && 'ok' in claimed ? undefined : claimed
+    },
 
     exportSecret: (group, label, context, length) =>
       mlsExporter(memory.stateOf(group).keySchedule.exporterSecret, label, context, length, cipherSuite),

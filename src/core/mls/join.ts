@@ -27,6 +27,7 @@ import { leafNodesOf, type EpochState } from './group-memory.ts'
 import { decodeOwnKeyPackage, keyPackageRef, makeKeyPackage, type OwnKeyPackage } from './key-package.ts'
 import { secretBytes } from './labels.ts'
 import type { CheckLeaf, Leaf, LeafIdentity, Transition } from './mls.ts'
+import { checkPrivatePath } from './private-path.ts'
 import { judging } from './refusal.ts'
 import { enter } from './transition.ts'
 import { leafToNode } from './tree-math.ts'
@@ -70,6 +71,7 @@ export async function join(engine: MlsEngine, input: WelcomeToJoin): Promise<Joi
     }),
   )
   checkOwnLeaf(state, own)
+  checkPrivatePath(engine.crypto, state)
   for (const [, leafNode] of leafNodesOf(tree)) {
     const refusal = await input.checkLeaf(engine.memory.factsOf(leafNode))
     if (refusal !== undefined) throw new PeerError(refusal.code, refusal.message)

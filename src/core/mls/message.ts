@@ -9,7 +9,7 @@ import { wipeAll, type MlsEngine } from './engine.ts'
 import { epochForReading, withSecretTree } from './epoch-view.ts'
 import { checkSize, decodePrivateMessage } from './framing.ts'
 import { vectorLengthBytes } from './labels.ts'
-import type { Mls, MlsGroup, MlsRows, OpenedMessage } from './mls.ts'
+import type { Leaf, Mls, MlsGroup, MlsRows, OpenedMessage } from './mls.ts'
 import { loadRatchet, nextGeneration, ratchetWrites } from './ratchet-rows.ts'
 import { judging } from './refusal.ts'
 import { openSenderData } from './sender-data.ts'
@@ -82,6 +82,21 @@ export async function openMessage(
   const writes = await ratchetWrites(rows, slice, opened.newState.secretTree)
   wipeAll(engine.crypto, opened.consumed)
   return { ok: true, epoch: view.epoch, sender, plaintext: opened.message, writes }
+}
+
+/** The leaf that a message names as its sender; nothing of the message itself is judged. */
+export async function claimedSender(
+  engine: MlsEngine,
+  group: MlsGroup,
+  rows: MlsRows,
+  messageBytes: Uint8Array,
+): Promise<Leaf | undefined> {
+  checkSize(messageBytes, limits.messageBytes, 'a message')
+  const message = decodePrivateMessage(messageBytes)
+  if (!group.active || !equalBytes(message.groupId, group.groupId) || message.epoch > BigInt(group.epoch))
+    return undefined
+  const view = await epochForReading(engine, group, rows, Number(message.epoch))
+  return view.leafAt(openSenderData(engine.crypto, view.senderDataSecret, message).leafIndex)
 }
 
 /** PrivateMessageContent (RFC 9420 §6.3.1) without padding: the data, an Ed25519 signature, each with its length; the tag. */

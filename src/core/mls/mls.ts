@@ -40,7 +40,7 @@ export interface InspectedKeyPackage {
  * - of commits: `not_commit`, `wrong_epoch`, `invalid_commit`, `proposal_type`, `too_many_adds`, `remove_without_path`,
  *   `leaf_changed`, `external_commit`; of Welcomes: `invalid_welcome`, `wrong_welcome`, `psk`, `group_info_extensions`
  * - of what leaves, packages and groups hold: `leaf_identity`, `leaf_credential`, `leaf_capabilities`, `leaf_extensions`,
- *   `leaf_key`, `key_package_extensions`, `too_large`, `lifetime`, `hpke_key_repeated`, `device_repeated`,
+ *   `leaf_key`, `key_package_extensions`, `too_large`, `lifetime`, `hpke_key_repeated`, `path_key`, `device_repeated`,
  *   `too_many_leaves`, `group_extensions`, `group_metadata_size`; and whatever codes the caller's CheckLeaf gives.
  */
 export interface Refusal {
@@ -208,6 +208,12 @@ export interface Mls {
   ): Promise<{ messageBytes: Uint8Array; ownGenerations: number; writes: readonly MlsWrite[] }>
   /** Opens an application message of this epoch or of one kept. Never touches state when it refuses. */
   open(group: MlsGroup, rows: MlsRows, messageBytes: Uint8Array): Promise<OpenedMessage | Refusal>
+
+  /**
+   * Who a message says sent it, sealed under a key that only members of its epoch have: no server can make this up, any
+   * member can. Undefined where that does not open either.
+   */
+  claimedSender(group: MlsGroup, rows: MlsRows, messageBytes: Uint8Array): Promise<Leaf | undefined>
 
   /** MLS exporter of the current epoch. */
   exportSecret(group: MlsGroup, label: string, context: Uint8Array, length: number): Promise<Uint8Array>

@@ -168,6 +168,12 @@ describe('verifying a commit', () => {
     }
   })
 
+  it('refuses a path whose public key is not that of its secret, which would shut members out of the next commit', async () => {
+    const { keyPackage } = await forger.keyPackage(createMember(crypto, 'nobody'), {})
+    const pathKey = { at: 1, publicKey: keyPackage.leafNode.hpkePublicKey }
+    expect(await forged([], { pathKey })).toBe('path_key')
+  })
+
   it.each<[string, (metadata: GroupContextExtension[]) => GroupContextExtension[]]>([
     ['requirements dropped', (good) => good.slice(1)],
     ['metadata dropped', (good) => good.slice(0, 1)],

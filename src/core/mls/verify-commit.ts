@@ -13,6 +13,7 @@ import { checkSize, decodePrivateMessage } from './framing.ts'
 import { leafNodesOf, type EpochState } from './group-memory.ts'
 import { inspectKeyPackage } from './key-package.ts'
 import type { CheckLeaf, InspectedKeyPackage, Leaf, MlsGroup, MlsRows, MlsWrite, VerifiedCommit } from './mls.ts'
+import { checkPrivatePath } from './private-path.ts'
 import { loadRatchet, ratchetWrites } from './ratchet-rows.ts'
 import { judging } from './refusal.ts'
 import { openSenderData } from './sender-data.ts'
@@ -86,6 +87,7 @@ export async function verifyCommit(
     adds: changes.adds,
     removes: changes.removes,
   })
+  checkPrivatePath(engine.crypto, newState, state)
   await checkNewLeaves(engine, state, newState, input.checkLeaf)
   const ratchet: readonly MlsWrite[] = await ratchetWrites(rows, slice, used)
   return {

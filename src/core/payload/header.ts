@@ -11,10 +11,15 @@ import { versions } from '#protocol/versions.ts'
 export const payloadHeaderBytes = 96
 const reservedBytes = 16
 
+export const payloadFlags = {
+  /** Shown once: gone from a device with its first display. */
+  burnOnRead: 1,
+} as const
+
 export interface PayloadHeader {
   /** A number of `payloadKinds`, or one of a newer version. */
   readonly kind: number
-  /** Reserved; 0. */
+  /** Bits of `payloadFlags`; others are a newer version's, and ignored. */
   readonly flags: number
   /** Seconds until the message destroys itself; 0 is never. */
   readonly timerSeconds: number
@@ -58,3 +63,5 @@ export function decodeHeader(bytes: Uint8Array): PayloadHeader {
   reader.end()
   return header
 }
+
+export const isBurning = ({ flags }: Pick<PayloadHeader, 'flags'>): boolean => (flags & payloadFlags.burnOnRead) !== 0

@@ -6,7 +6,8 @@ import { u16 } from '#protocol/codec/writer.ts'
 import { parseDeviceId, parseMessageId } from '#protocol/ids.ts'
 import { pad, paddingBuckets } from '#protocol/padding.ts'
 import { decodeHeader, encodeHeader, payloadHeaderBytes, type PayloadHeader } from './header.ts'
-import { decodePayload, encodeTextPayload, payloadKinds } from './payload.ts'
+import { payloadKinds, type KnownContent } from './content.ts'
+import { decodePayload, encodePayload, encodeTextPayload } from './payload.ts'
 
 const header: PayloadHeader = {
   kind: payloadKinds.text,
@@ -119,7 +120,7 @@ describe('a text', () => {
 
 describe('a payload of another kind', () => {
   it('is unknown, its header read, whatever its body says', () => {
-    for (const kind of [0, 2, 99, 255]) {
+    for (const kind of [0, 99, 255]) {
       const read = decodePayload(payload(kind, body([1, 'hi'])))
       expect(read).toEqual({ header: { ...header, kind }, content: { kind: 'unknown' } })
     }
@@ -127,6 +128,58 @@ describe('a payload of another kind', () => {
 
   it('is refused all the same when its body is no map', () => {
     expect(() => decodePayload(payload(9, pad(encodeCbor(1))))).toThrow(malformed)
+  })
+})
+
+describe('a payload that is no text', () => {
+  const contents: readonly KnownContent[] = [
+    { kind: 'delete', target: parseMessageId('0d'.repeat(16)) },
+    { kind: 'receipt', generation: 3, deliveredSeq: 900, readSeq: 0 },
+    { kind: 'typing' },
+  ]
+
+  it.each(contents)('reads back, flags and all, in the size of a word of text: $kind', (content) => {
+    const bytes = encodePayload({ ...author, flags: 1 }, content)
+    expect(bytes).toHaveLength(encodeTextPayload(author, 'hi').length)
+    expect(decodePayload(bytes)).toEqual({ header: { ...header, flags: 1, kind: payloadKinds[content.kind] }, content })
+  })
+
+  it('is refused when a field is missing or is something else', () => {
+    const faults: [number, [number, CborValue][]][] = [
+      [payloadKinds.delete, []],
+      [payloadKinds.delete, [[1, new Uint8Array(15)]]],
+      [payloadKinds.delete, [[1, '0d'.repeat(16)]]],
+      [
+        payloadKinds.receipt,
+        [
+          [1, 3],
+          [2, 900],
+        ],
+      ],
+      [
+        payloadKinds.receipt,
+        [
+          [1, 3],
+          [2, -1],
+          [3, 0],
+        ],
+      ],
+      [
+        payloadKinds.receipt,
+        [
+          [1, 3],
+          [2, 'x'],
+          [3, 0],
+        ],
+      ],
+    ]
+    for (const [kind, entries] of faults)
+      expect(() => decodePayload(payload(kind, body(...entries)))).toThrow(malformed)
+  })
+
+  it('is unknown with a critical key', () => {
+    const read = decodePayload(payload(payloadKinds.delete, body([1, new Uint8Array(16)], [128, 1])))
+    expect(read.content).toEqual({ kind: 'unknown' })
   })
 })
 

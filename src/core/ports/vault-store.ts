@@ -16,6 +16,11 @@ export const vaultTables = [
   'key_packages',
   'account_logs',
   'settings',
+  'contacts',
+  'timers',
+  'chat_marks',
+  'deletions',
+  'own_devices',
 ] as const
 export type VaultTable = (typeof vaultTables)[number]
 

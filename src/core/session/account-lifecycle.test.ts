@@ -189,6 +189,7 @@ describe('locking', () => {
     await expect(session.chats.vault.get('meta', utf8('account'))).rejects.toMatchObject({ code: 'locked' })
     expect(await lifecycle.view()).toEqual({
       phase: 'locked',
+      revoked: false,
       address: undefined,
       device: undefined,
       connection: { state: 'offline' },

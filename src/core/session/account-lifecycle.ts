@@ -1,31 +1,28 @@
 // From an empty installation to an account at work, and back to a locked vault, one step at a time.
 // What exists only while unlocked is open-account.ts.
 
-import { UsageError } from '#protocol/errors.ts'
-import { parseUsername, splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
-import {
-  accountKey,
-  decodeAccountRecord,
-  encodeAccountRecord,
-  type AccountRecord,
-  type ServerEndpoint,
-} from '../account/account-record.ts'
-import { changePassword } from '../account/change-password.ts'
-import { meetHomeServer, readInvite } from '../account/server-contact.ts'
-import { signInByPassword } from '../account/sign-in.ts'
-import { prepareAccount, registerAccount } from '../account/sign-up.ts'
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
+import { InternalError, TalkeeError, UsageError } from '#protocol/errors.ts'
+import { splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
+import { readAccount, type AccountRecord } from '../account/account-record.ts'
+import { adoptPassword, changePassword } from '../account/change-password.ts'
+import { deleteAccount } from '../account/delete-account.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
+import type { Comparison } from '../new-device/comparison-view.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { createVaultKeeper } from '../vault/vault-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
+import { createAccountEntry, type AccountEntry } from './account-entry.ts'
 import type { AccountSession } from './account-session.ts'
-import { createPublicRoutes } from './home-server.ts'
-import { keepSession, openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
-import type { Session } from './session-keeper.ts'
+import { finishCertifying, renewUncertified } from './certify-installation.ts'
+import { endDevice } from './end-device.ts'
+import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
+import type { Step } from './step.ts'
 import type { Connection } from './sync.ts'
+import { createWordsIntents, type Recovered, type RecoverInput, type WordsInput } from './words-intents.ts'
 
 export interface LifecycleDeps extends OpenAccountDeps {
   readonly store: VaultStore
@@ -37,24 +34,39 @@ type Phase = 'empty' | 'locked' | 'uncertified' | 'ready'
 
 export interface AccountView {
   readonly phase: Phase
+  /** Locked for every password: this device was revoked. The words open what it has left, for thirty days. */
+  readonly revoked: boolean
   /** Known while unlocked. */
   readonly address: AccountAddress | undefined
   readonly device: DeviceId | undefined
   readonly connection: Connection
 }
 
-export type Step<T = object> = ({ readonly ok: true } & T) | { readonly ok: false; readonly code: string }
-
 export interface AccountLifecycle {
   view(): Promise<AccountView>
   /** The words are shown once and kept nowhere. */
-  signUp(input: { invite: string; username: string; password: Uint8Array }): Promise<Step<{ words: string }>>
-  signIn(input: { invite: string; username: string; password: Uint8Array }): Promise<Step>
+  signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>>
+  signIn(input: Parameters<AccountEntry['signIn']>[0]): Promise<Step>
+  /** Has the words certify this installation; a `UsageError` `not_uncertified` where they cannot. */
+  certifyByWords(input: WordsInput): Promise<Step>
+  /**
+   * A new password by the words, where there is no vault or a locked one. `serverCode`: why the server has not taken the
+   * new password; the vault has it. Signed in and not certified is the `uncertified` phase, from where the words go on.
+   */
+  recover(input: RecoverInput): Promise<Recovered>
+  /** At the server and here: nothing is left but the name and the log that says so. */
+  deleteAccount(password: Uint8Array): Promise<Step>
   unlock(password: Uint8Array): Promise<Step>
   lock(): Promise<void>
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
+  /** Takes the password that another device has given the account. */
+  adoptPassword(newPassword: Uint8Array): Promise<Step>
   /** The account at work, or a `UsageError` `not_ready`. */
   ready(): AccountSession
+  /** The open account, certified or not, with its vault; a `UsageError` `locked`. */
+  unlocked(): { readonly account: AccountRecord; readonly vault: Vault }
+  /** Adding a device, on whichever side this one is; a `UsageError` `locked`. */
+  comparison(): Comparison
   hurry(): void
   close(): Promise<void>
 }
@@ -63,101 +75,94 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps
   const keeper = createVaultKeeper(deps)
   const inTurn = createSerialQueue()
+  const entry = createAccountEntry({ crypto, clock, keeper, connect: deps.connect })
+  const byWords = createWordsIntents({
+    ...{ crypto, clock, keeper, connect: deps.connect, entry, begin, openAnew },
+    current: () => (open === undefined || openVault === undefined ? undefined : { opened: open, vault: openVault }),
+  })
   let open: OpenAccount | undefined
+  let openVault: Vault | undefined
+  // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
+  const settled = keeper
+    .settleRevocation(clock.nowMs())
+    .catch((error: unknown) => failed('revocation_not_settled', error))
 
   /** Starts the account's work, when the log certifies this device. Without that the vault is locked again. */
-  async function begin(vault: Vault, account: AccountRecord): Promise<void> {
+  async function begin(vault: Vault, account: AccountRecord): Promise<OpenAccount> {
+    let opened: OpenAccount
     try {
-      open = await openAccount(deps, vault, account)
+      const events = { onCertified: () => later(openAnew), onRevoked: () => later(endRevoked) }
+      opened = await openAccount({ ...deps, ...events }, vault, account)
     } catch (error) {
       keeper.lock()
       throw error
     }
+    open = opened
+    openVault = vault
+    deps.onAccount()
+    return opened
+  }
+
+  function failed(event: string, error: unknown): void {
+    deps.log.error(event, { code: error instanceof TalkeeError ? error.code : 'internal' })
+  }
+
+  /** Asked for by work that this ends, so it cannot be waited for; and only for the account that is open now. */
+  function later(task: (vault: Vault, was: OpenAccount) => Promise<void>): void {
+    const [was, vault] = [open, openVault]
+    if (was === undefined || vault === undefined) return
+    inTurn(() => (open === was ? task(vault, was) : Promise.resolve())).catch((error: unknown) => {
+      failed('account_not_changed', error)
+      if (open !== undefined) return
+      // Half-way, as with a full disk: locked, and gone on with at the next unlocking.
+      keeper.lock()
+      deps.onAccount()
+    })
+  }
+
+  /** Ends what runs; the vault stays open. */
+  async function suspend(was: OpenAccount): Promise<void> {
+    open = undefined
+    openVault = undefined
+    await was.close()
+    was.wipe()
+  }
+
+  /** The record has changed from `uncertified` to `certified`: what ran as the one ends, and the other begins. */
+  async function openAnew(vault: Vault, was: OpenAccount): Promise<void> {
+    await suspend(was)
+    const account = await readAccount(crypto, vault)
+    if (account === undefined) throw new InternalError('no_account', 'an open vault without its account')
+    const { session } = await begin(vault, account)
+    await session?.fillPool()
+  }
+
+  /** The own log says it: keys and MLS state go, then every wrap that a password opens. */
+  async function endRevoked(vault: Vault, was: OpenAccount): Promise<void> {
+    await suspend(was)
+    await endVault(vault, was.account)
     deps.onAccount()
   }
 
-  async function contact(invite: string): Promise<Step<{ endpoint: ServerEndpoint; inviteCode: Uint8Array | null }>> {
-    const { endpoint, code } = readInvite(invite)
-    const transport = deps.connect(endpoint)
-    try {
-      const met = await meetHomeServer(crypto, createPublicRoutes(transport), endpoint)
-      return met.ok ? { ok: true, endpoint: met.endpoint, inviteCode: code } : met
-    } finally {
-      await transport.close()
-    }
+  async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
+    await endDevice(vault, account)
+    await keeper.revoke(clock.nowMs())
   }
 
-  async function signUp(input: {
-    invite: string
-    username: string
-    password: Uint8Array
-  }): Promise<Step<{ words: string }>> {
-    if ((await keeper.state()) !== 'absent') throw new UsageError('not_empty', 'there is an account here')
-    const username = parseUsername(input.username)
-    const met = await contact(input.invite)
-    if (!met.ok) return met
-    const prepared = await prepareAccount({ crypto, clock }, { endpoint: met.endpoint, username })
-    const transport = deps.connect(met.endpoint)
-    let registered: Awaited<ReturnType<typeof registerAccount>>
-    try {
-      // [Note: sign-up and the vault] A vault made first would stand in the way of another try under another name;
-      // made after, a crash between loses an account that nobody has used and whose words nobody has seen.
-      const routes = createPublicRoutes(transport)
-      registered = await registerAccount({ crypto, routes }, prepared, { ...input, ...met, username })
-    } finally {
-      await transport.close()
-    }
-    if (!registered.ok) return registered
-    const { account, entryBytes } = prepared
-    const { session } = registered
-    const vault = await keeper.create({
-      passwordBytes: input.password,
-      recoveryPublicKey: prepared.recoveryX25519,
-      fill: (made) => keepNewAccount(made, account, session, [entryBytes]),
-    })
-    await begin(vault, account)
+  async function signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>> {
+    const entered = await entry.signUp(input)
+    if (!entered.ok) return entered
+    await begin(entered.vault, entered.account)
     // Whoever has just signed up can be written to at once; without a connection it happens later.
     await open?.session?.fillPool()
-    return { ok: true, words: prepared.words }
+    return { ok: true, words: entered.words }
   }
 
-  async function signIn(input: { invite: string; username: string; password: Uint8Array }): Promise<Step> {
-    if ((await keeper.state()) !== 'absent') throw new UsageError('not_empty', 'there is an account here')
-    const username = parseUsername(input.username)
-    const met = await contact(input.invite)
-    if (!met.ok) return met
-    const transport = deps.connect(met.endpoint)
-    let signedIn: Awaited<ReturnType<typeof signInByPassword>>
-    try {
-      const routes = createPublicRoutes(transport)
-      signedIn = await signInByPassword({ crypto, routes, transport }, { ...input, ...met, username })
-    } finally {
-      await transport.close()
-    }
-    if (!signedIn.ok) return signedIn
-    const { account, session, log: deviceLog } = signedIn
-    const entries = deviceLog.entries.map(({ entryBytes }) => entryBytes)
-    const vault = await keeper.create({
-      passwordBytes: input.password,
-      recoveryPublicKey: deviceLog.recoveryX25519,
-      fill: (made) => keepNewAccount(made, account, session, entries),
-    })
-    await begin(vault, account)
+  async function signIn(input: Parameters<AccountEntry['signIn']>[0]): Promise<Step> {
+    const entered = await entry.signIn(input)
+    if (!entered.ok) return entered
+    await begin(entered.vault, entered.account)
     return { ok: true }
-  }
-
-  async function keepNewAccount(
-    vault: Vault,
-    account: AccountRecord,
-    session: Session,
-    entries: readonly Uint8Array[],
-  ): Promise<void> {
-    const work = createUnitOfWork(vault)
-    const learned = await createAccountLogs(crypto, account.blindSecret).learn(work, account.address, entries)
-    if (!learned.ok) throw new UsageError('bad_own_log', 'the own device log does not verify')
-    work.put('meta', accountKey, encodeAccountRecord(account))
-    keepSession(work, session)
-    await work.commit()
   }
 
   async function unlock(password: Uint8Array): Promise<Step> {
@@ -165,32 +170,56 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const unlocked = await keeper.unlock(password)
     if (!unlocked.ok) return { ok: false, code: unlocked.reason.replace('-', '_') }
     const { vault } = unlocked
-    const account = await readAccount(vault)
-    if (account === undefined) {
-      keeper.lock()
-      return { ok: false, code: 'vault_damaged' }
-    }
-    await begin(vault, account)
-    return { ok: true }
-  }
-
-  async function readAccount(vault: Vault): Promise<AccountRecord | undefined> {
     try {
-      const stored = await vault.get('meta', accountKey)
-      if (stored === undefined) return undefined
-      const account = decodeAccountRecord(stored)
-      // The record holds copies, which are wiped at lock; this is the row that they came from.
-      crypto.wipe(stored)
-      return account
+      const account = await readAccount(crypto, vault)
+      if (account === undefined) {
+        keeper.lock()
+        return { ok: false, code: 'vault_damaged' }
+      }
+      if (await isRevoked(vault, account)) {
+        await endVault(vault, account)
+        return { ok: false, code: 'device_revoked' }
+      }
+      if (account.state === 'uncertified') await renewUncertified({ ...deps, vault }, account, password)
+      const opened = await begin(vault, account)
+      if (account.state === 'uncertified') {
+        finishCertifying({ ...deps, vault, opened }).then(
+          (isDone) => isDone && later(openAnew),
+          (error: unknown) => failed('not_certified', error),
+        )
+      }
+      return { ok: true }
     } catch (error) {
       keeper.lock()
       throw error
     }
   }
 
+  /** Learned before, and cut short by a crash; the log in the vault is what was verified. */
+  async function isRevoked(vault: Vault, account: AccountRecord): Promise<boolean> {
+    if (account.state !== 'certified') return account.state === 'revoked'
+    const log = await createAccountLogs(crypto, account.blindSecret).known(createUnitOfWork(vault), account.address)
+    return log !== undefined && certifiedDevice(log, account.device) === undefined
+  }
+
+  async function deleteOwnAccount(password: Uint8Array): Promise<Step> {
+    if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
+    const was = open
+    const { chats } = open.session
+    const { address, device, signatureKeyPair } = chats.self
+    const deleted = await deleteAccount({ ...chats, address }, { device, ...signatureKeyPair }, password)
+    if (!deleted.ok) return deleted
+    // Told by the own log, the device would only end; a deletion takes the history too.
+    await suspend(was)
+    await keeper.erase()
+    deps.onAccount()
+    return deleted
+  }
+
   async function lock(): Promise<void> {
     const closing = open
     open = undefined
+    openVault = undefined
     try {
       await closing?.close()
     } finally {
@@ -202,18 +231,12 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
 
   return {
     async view() {
+      await settled
       const state = await keeper.state()
       const { account, session } = open ?? {}
-      const phase: Phase =
-        account !== undefined
-          ? account.state === 'certified'
-            ? 'ready'
-            : account.state
-          : state === 'absent'
-            ? 'empty'
-            : 'locked'
       return {
-        phase,
+        phase: phaseOf(state === 'absent', account),
+        revoked: state === 'revoked',
         address: account?.address,
         device: account?.device,
         connection: session?.connection() ?? { state: 'offline' },
@@ -221,6 +244,9 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     },
     signUp: (input) => inTurn(() => signUp(input)),
     signIn: (input) => inTurn(() => signIn(input)),
+    certifyByWords: (input) => inTurn(() => byWords.certifyByWords(input)),
+    recover: (input) => inTurn(() => byWords.recover(input)),
+    deleteAccount: (password) => inTurn(() => deleteOwnAccount(password)),
     unlock: (password) => inTurn(() => unlock(password)),
     lock: () => inTurn(lock),
     changePassword: (input) =>
@@ -229,9 +255,24 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         const { address } = open.account
         return changePassword({ crypto, keeper, routes: open.routes }, { ...input, ...splitAddress(address) })
       }),
+    adoptPassword: (newPassword) =>
+      inTurn(() => {
+        if (open === undefined) throw new UsageError('locked', 'the vault is locked')
+        const { address } = open.account
+        return adoptPassword({ crypto, keeper, routes: open.routes }, { newPassword, ...splitAddress(address) })
+      }),
     ready() {
       if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
       return open.session
+    },
+    unlocked() {
+      if (open === undefined || openVault === undefined) throw new UsageError('locked', 'the vault is locked')
+      return { account: open.account, vault: openVault }
+    },
+    comparison() {
+      const comparison = open?.session?.comparison ?? open?.newcomer
+      if (comparison === undefined) throw new UsageError('locked', 'the vault is locked')
+      return comparison
     },
     hurry() {
       open?.session?.hurry()
@@ -242,4 +283,9 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         await deps.store.close()
       }),
   }
+}
+
+function phaseOf(isEmpty: boolean, account: AccountRecord | undefined): Phase {
+  if (account === undefined) return isEmpty ? 'empty' : 'locked'
+  return account.state === 'certified' ? 'ready' : 'uncertified'
 }

@@ -58,6 +58,7 @@ function openSession(party: Party): Promise<AccountSession> {
   }
   return openAccountSession({
     ...party.deps,
+    contactSecret: new Uint8Array(32),
     routes: {
       ...party.deps.routes,
       pool: async () => {
@@ -72,6 +73,10 @@ function openSession(party: Party): Promise<AccountSession> {
       drop: () => undefined,
     },
     onChat: () => undefined,
+    onComparison: () => undefined,
+    onDevices: () => undefined,
+    x25519: crypto.x25519KeyPair(crypto.randomBytes(32)),
+    onRevoked: () => undefined,
     onConnection: () => undefined,
   })
 }

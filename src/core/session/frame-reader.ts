@@ -34,7 +34,11 @@ export interface FrameReaderDeps {
   readonly onHello: (hello: Hello) => Promise<number>
   /** Stores rows and cursor in one transaction; they are acknowledged when it has returned. */
   readonly storeRows: (rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number) => Promise<void>
+  /** Said once and stored by nobody: whoever was away has missed it. */
+  readonly onEphemeral: (chat: ChatId, sealed: Uint8Array) => void
   readonly onDeviceLog: (account: AccountAddress, seq: number) => void
+  /** Something waits from another device of this account. */
+  readonly onOwnDevices: () => void
 }
 
 /** A signed cursor at least once a minute while there is traffic. */
@@ -46,6 +50,8 @@ export type Progress = 'connected' | 'stored' | 'caught-up'
 export interface FrameReader {
   /** One message of the stream; one at a time. After a failure the stream is to be ended: nothing more may be taken. */
   take(message: Uint8Array): Promise<void>
+  /** The stream is no more: nothing is sent after this. */
+  end(): void
 }
 
 /** `send` puts a frame on the stream. */
@@ -58,6 +64,8 @@ export function createFrameReader(
   let hello: Hello | undefined
   let cursor = 0
   let signedAtMs = Number.NEGATIVE_INFINITY
+  let cancelSigning: (() => void) | undefined
+  let isEnded = false
   let isCaughtUp = false
 
   async function take(message: Uint8Array): Promise<void> {
@@ -85,13 +93,21 @@ export function createFrameReader(
           deps.onDeviceLog(notice.account, notice.seq)
           break
         }
-        case frameTypes.ephemeral:
+        case frameTypes.ephemeral: {
+          const chat = chats.get(frame.handle)
+          if (chat === undefined) throw new PeerError('unknown_handle', 'a post of a chat that was not named')
+          deps.onEphemeral(chat, readTimedBody(frame.body).content)
+          break
+        }
+        case frameTypes.ownDevices:
+          deps.onOwnDevices()
           break
         case frameTypes.message:
         case frameTypes.commit:
         case frameTypes.welcome:
         case frameTypes.announcement:
         case frameTypes.sendHashRepair:
+        case frameTypes.departure:
           // Sent again after a reconnection: what the vault has, it has.
           if (frame.id > cursor) {
             const row = await readRow(frame)
@@ -138,17 +154,34 @@ export function createFrameReader(
   }
 
   function acknowledge(): void {
-    const nowMs = deps.clock.monotonicMs()
-    const isDue = hello !== undefined && nowMs - signedAtMs >= signEveryMs
-    const body =
-      isDue && hello !== undefined
-        ? deps.crypto.ed25519Sign(deps.ed25519Seed, acknowledgementBytes(hello.incarnation, cursor))
-        : new Uint8Array(0)
-    if (isDue) signedAtMs = nowMs
-    send(encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body }))
+    if (hello === undefined || isEnded) return
+    const dueInMs = signedAtMs + signEveryMs - deps.clock.monotonicMs()
+    if (dueInMs > 0) {
+      send(acknowledgement(new Uint8Array(0)))
+      // When no more traffic comes, the last of it is signed all the same.
+      cancelSigning ??= deps.clock.after(dueInMs, () => {
+        cancelSigning = undefined
+        acknowledge()
+      })
+      return
+    }
+    cancelSigning?.()
+    cancelSigning = undefined
+    signedAtMs = deps.clock.monotonicMs()
+    send(acknowledgement(deps.crypto.ed25519Sign(deps.ed25519Seed, acknowledgementBytes(hello.incarnation, cursor))))
   }
 
-  return { take }
+  function acknowledgement(body: Uint8Array): Uint8Array {
+    return encodeFrame({ type: frameTypes.acknowledge, handle: 0, id: cursor, seq: 0, body })
+  }
+
+  return {
+    take,
+    end() {
+      isEnded = true
+      cancelSigning?.()
+    },
+  }
 }
 
 const rowTypes: ReadonlySet<number> = new Set<RawRow['type']>([
@@ -156,6 +189,7 @@ const rowTypes: ReadonlySet<number> = new Set<RawRow['type']>([
   frameTypes.commit,
   frameTypes.welcome,
   frameTypes.sendHashRepair,
+  frameTypes.departure,
 ])
 
 function isRow(frame: Frame): frame is Frame & { type: RawRow['type'] } {

@@ -1,7 +1,7 @@
 // The client's side of /v1: a method per route, replies parsed at the edge. A refusal and silence are values;
 // what the server may not answer is a thrown PeerError. Tokens and renewal: session-keeper.ts.
 
-import { decodeShape, encodeShape, object, text, type Shape } from '#protocol/codec/shape.ts'
+import { decodeShape, encodeShape, object, text, type JsonReader, type Shape } from '#protocol/codec/shape.ts'
 import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import {
   appendedReplyShape,
@@ -17,17 +17,26 @@ import {
   type SignInRequest,
   type SignUpRequest,
 } from '#protocol/client-server/accounts.ts'
-import { anonymousPostShape, type AnonymousPost } from '#protocol/client-server/anonymous-post.ts'
+import {
+  anonymousDeletionShape,
+  anonymousPostShape,
+  type AnonymousDeletion,
+  type AnonymousPost,
+} from '#protocol/client-server/anonymous-post.ts'
 import {
   chatListShape,
   commitRequestShape,
   commitRowShape,
+  departureRequestShape,
   openGenerationShape,
   sendHashRepairShape,
   type CommitRequest,
+  type DepartureRequest,
   type OpenGeneration,
   type SendHashRepair,
 } from '#protocol/client-server/chats.ts'
+import { comparisonMailShape, comparisonPostShape, type ComparisonPost } from '#protocol/client-server/comparison.ts'
+import { syncBundlePostShape, syncBundleShape, type SyncBundlePost } from '#protocol/client-server/device-sync.ts'
 import {
   claimedKeyPackagesShape,
   claimKeyPackagesShape,
@@ -35,6 +44,12 @@ import {
   type ClaimKeyPackages,
   type UploadKeyPackages,
 } from '#protocol/client-server/key-packages.ts'
+import {
+  installationsReplyShape,
+  type DeleteAccountRequest,
+  type ReadOwnLogRequest,
+  type RecoverRequest,
+} from '#protocol/client-server/recovery.ts'
 import { isErrorCode, type ErrorCode } from '#protocol/error-codes.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { AccountAddress, BlobId, ChatId } from '#protocol/ids.ts'
@@ -51,10 +66,6 @@ export type Answer<T> =
       readonly details: Readonly<Record<string, unknown>>
     }
   | { readonly ok: false; readonly why: 'unreachable'; readonly failure: Unreachable }
-
-interface JsonReader<T> {
-  read(value: unknown, path: string): T
-}
 
 /** Performs a request with the session's token, renewing it where needed; see session-keeper.ts. */
 export type SessionRequest = (request: Omit<HttpRequest, 'sessionToken'>) => Promise<HttpReply | Unreachable>
@@ -79,11 +90,22 @@ export function createPublicRoutes(transport: Transport) {
     signUp: (body: SignUpRequest) => call(jsonRequest('POST', '/v1/accounts', body), json(sessionReplyShape)),
     signIn: (body: SignInRequest) => call(jsonRequest('POST', '/v1/sessions', body), json(sessionReplyShape)),
     renew: (body: RenewRequest) => call(jsonRequest('POST', '/v1/sessions/renewals', body), json(sessionReplyShape)),
+    /** By the words: a new password and a session. */
+    recover: (body: RecoverRequest) => call(jsonRequest('POST', '/v1/recoveries', body), json(sessionReplyShape)),
+    /** The own log, by a proof of the device's key, also where that is revoked. */
+    ownLog: (body: ReadOwnLogRequest) =>
+      call(jsonRequest('POST', '/v1/device-logs/own', body), json(deviceLogReplyShape)),
     /** On a connection of its own; no session is ever shown here. */
     async post(chat: ChatId, post: AnonymousPost) {
       const path = `/v1/anon/chats/${chat}/messages`
       const reply = await transport.anonymousPost({ path, body: encodeShape(anonymousPostShape, post), chat })
       return answer(reply, json(appendedReplyShape))
+    },
+    /** On a connection of its own, too: the token says "the author", and no session says who that is. */
+    async deleteMessage(chat: ChatId, deletion: AnonymousDeletion) {
+      const path = `/v1/anon/chats/${chat}/deletions`
+      const reply = await transport.anonymousPost({ path, body: encodeShape(anonymousDeletionShape, deletion), chat })
+      return answer(reply, nothing)
     },
   }
 }
@@ -100,6 +122,8 @@ export function createSessionRoutes(request: SessionRequest) {
       call({ method: 'GET', path: `/v1/device-logs/${address}?from=${String(from)}` }, json(deviceLogReplyShape)),
     appendEntry: (body: AppendEntryRequest) =>
       call(jsonRequest('POST', '/v1/device-logs', body), json(appendEntryReplyShape)),
+    installations: () => call({ method: 'GET', path: '/v1/account/installations' }, json(installationsReplyShape)),
+    deleteAccount: (body: DeleteAccountRequest) => call(jsonRequest('POST', '/v1/account/deletion', body), nothing),
     pool: () => call({ method: 'GET', path: '/v1/key-packages' }, json(poolReplyShape)),
     uploadKeyPackages: (body: UploadKeyPackages) =>
       call(cborRequest('/v1/key-packages', encodeShape(uploadKeyPackagesShape, body)), json(poolReplyShape)),
@@ -110,6 +134,9 @@ export function createSessionRoutes(request: SessionRequest) {
       ),
     chats: () => call({ method: 'GET', path: '/v1/chats' }, cbor(chatListShape)),
     openChat: (body: OpenGeneration) => call(cborRequest('/v1/chats', encodeShape(openGenerationShape, body)), nothing),
+    /** Of a chat that there is: its next one. */
+    openGeneration: (body: OpenGeneration) =>
+      call(cborRequest(`/v1/chats/${body.chat}/generations`, encodeShape(openGenerationShape, body)), nothing),
     putBlob: (chat: ChatId, blob: BlobId, content: Uint8Array) =>
       call(
         {
@@ -135,6 +162,21 @@ export function createSessionRoutes(request: SessionRequest) {
       ),
     repairSendHash: (chat: ChatId, body: SendHashRepair) =>
       call(cborRequest(`/v1/chats/${chat}/send-hash`, encodeShape(sendHashRepairShape, body)), nothing),
+    postComparison: (body: ComparisonPost) =>
+      call(cborRequest('/v1/comparison', encodeShape(comparisonPostShape, body)), nothing),
+    comparisonMail: (after: number) =>
+      call({ method: 'GET', path: `/v1/comparison?after=${String(after)}` }, cbor(comparisonMailShape)),
+    postSyncBundle: (body: SyncBundlePost) =>
+      call(
+        { ...cborRequest('/v1/device-sync/bundle', encodeShape(syncBundlePostShape, body)), timeoutMs: 60_000 },
+        nothing,
+      ),
+    /** The oldest that waits; a refusal `not_found` when none does. */
+    syncBundle: () => call({ method: 'GET', path: '/v1/device-sync/bundle', timeoutMs: 60_000 }, cbor(syncBundleShape)),
+    dropSyncBundle: (bundle: BlobId) =>
+      call({ method: 'DELETE', path: `/v1/device-sync/bundle?bundle=${bundle}` }, nothing),
+    depart: (chat: ChatId, body: DepartureRequest) =>
+      call(cborRequest(`/v1/chats/${chat}/departures`, encodeShape(departureRequestShape, body)), nothing),
     row: (id: number) => call({ method: 'GET', path: `/v1/rows/${String(id)}` }, (body) => body),
   }
 }

@@ -9,6 +9,7 @@ import type { ChatId } from '#protocol/ids.ts'
 import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Mls } from '../mls/mls.ts'
+import { openNewcomerComparison, type NewcomerComparison } from '../new-device/newcomer.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -33,11 +34,20 @@ export interface OpenAccountDeps {
   readonly onAccount: () => void
 }
 
+export interface OpenAccountEvents {
+  /** The account's record says `certified` since: it is to be opened anew. */
+  readonly onCertified: () => void
+  /** The own log revokes this device. */
+  readonly onRevoked: () => void
+}
+
 export interface OpenAccount {
   readonly account: AccountRecord
   readonly routes: SessionRoutes
   /** Present when the account's log certifies this device. */
   readonly session: AccountSession | undefined
+  /** Present while it does not. */
+  readonly newcomer: NewcomerComparison | undefined
   /** Ends everything that runs. What waits for the network is let go, not waited for. */
   close(): Promise<void>
   /** Overwrites the private keys; after `close`, and after the vault is locked. */
@@ -52,10 +62,24 @@ export function keepSession(work: UnitOfWork, session: Session): void {
   work.put('meta', sessionKey, encodeShape(sessionShape, session))
 }
 
-/** Opens the account of `vault` with the server session kept there, and starts its work. */
-export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: AccountRecord): Promise<OpenAccount> {
-  const { crypto } = deps
+/** The server session kept, which may have run out. */
+export async function readSession(vault: Pick<Vault, 'get'>): Promise<Session | undefined> {
   const kept = await vault.get('meta', sessionKey)
+  return kept === undefined ? undefined : decodeShape(sessionShape, kept)
+}
+
+/** Gathers into `work` that there is no session any more. */
+export function dropSession(work: UnitOfWork): void {
+  work.delete('meta', sessionKey)
+}
+
+/** Opens the account of `vault` with the server session kept there, and starts its work. */
+export async function openAccount(
+  deps: OpenAccountDeps & OpenAccountEvents,
+  vault: Vault,
+  account: AccountRecord,
+): Promise<OpenAccount> {
+  const { crypto } = deps
   const transport = deps.connect(account.server)
   const posts = createPublicRoutes(transport)
   const keeper = createSessionKeeper(
@@ -72,7 +96,7 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
         await work.commit()
       },
     },
-    kept === undefined ? undefined : decodeShape(sessionShape, kept),
+    await readSession(vault),
   )
   const routes = createSessionRoutes(keeper.request)
   let refreshed = false
@@ -91,7 +115,8 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
     const certificate = own === undefined ? undefined : certifiedDevice(own, account.device)
     if (certificate === undefined) throw new StorageError('not_certified', 'the own log does not certify this device')
     const self = selfDevice(crypto, account, certificate)
-    secrets.push(self.signatureKeyPair.privateKey)
+    const x25519 = crypto.x25519KeyPair(account.x25519Secret)
+    secrets.push(self.signatureKeyPair.privateKey, x25519.privateKey)
     return openAccountSession({
       ...deps,
       vault,
@@ -101,6 +126,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
       posts,
       routes,
       self,
+      contactSecret: account.blindSecret,
+      onComparison: deps.onAccount,
+      onDevices: deps.onAccount,
+      x25519,
       onConnection(connection) {
         deps.onAccount()
         if (connection.state === 'online' && !refreshed) refresh()
@@ -109,8 +138,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
   }
 
   let session: AccountSession | undefined
+  let newcomer: NewcomerComparison | undefined
   try {
     if (account.state === 'certified') session = await startSession()
+    else newcomer = await openNewcomerComparison({ ...deps, vault, routes, account, onChange: deps.onAccount })
   } catch (error) {
     await transport.close()
     throw error
@@ -119,9 +150,10 @@ export async function openAccount(deps: OpenAccountDeps, vault: Vault, account: 
     account,
     routes,
     session,
+    newcomer,
     async close() {
       // Stopping comes first, so that nothing reconnects; its end may wait for answers that closing cuts short.
-      const stopping = session?.stop()
+      const stopping = Promise.all([session?.stop(), newcomer?.stop()])
       await transport.close()
       await stopping
     },

@@ -48,6 +48,7 @@ let drops: number
 let cursor: number
 let renewal: () => Promise<Answer<Session>>
 let storeRows: () => Promise<void>
+let meet: () => Promise<number>
 let fetchRow: (id: number) => Promise<Answer<Uint8Array>>
 let sync: Sync
 
@@ -66,6 +67,7 @@ beforeEach(() => {
   cursor = 0
   renewal = () => Promise.resolve({ ok: true, value: session })
   storeRows = () => Promise.resolve()
+  meet = () => Promise.resolve(cursor)
   fetchRow = () => Promise.resolve(lost)
   const unused = (): never => {
     throw new Error('not used here')
@@ -103,11 +105,13 @@ beforeEach(() => {
     keeper,
     routes: { row: (id) => fetchRow(id) },
     ed25519Seed: new Uint8Array(32).fill(7),
-    onHello: () => Promise.resolve(cursor),
+    onHello: () => meet(),
     async storeRows(rows, next) {
       await storeRows()
       stored.push({ rows: [...rows], cursor: next })
     },
+    onOwnDevices: () => notices.push('own devices'),
+    onEphemeral: () => undefined,
     onDeviceLog: (account, seq) => notices.push(`${account} ${String(seq)}`),
     onConnection: (connection) => connections.push(connection),
   })
@@ -196,20 +200,28 @@ describe('the stream', () => {
     expect(acknowledged()).toEqual([2, 9])
   })
 
-  it('signs its cursor with the first acknowledgement, and then once a minute', async () => {
+  it('signs its cursor with the first acknowledgement, then once a minute, and when it has become quiet', async () => {
     await connected()
-    const signedIds: number[] = []
-    for (let second = 0, id = 1; second < 150; second += 10, id++) {
+    for (let id = 1; id <= 15; id++) {
       await say(message(id))
-      const ack = stream().sent.at(-1)!
-      if (ack.body.length > 0) {
-        const { publicKey } = crypto.ed25519KeyPair(new Uint8Array(32).fill(7))
-        expect(crypto.ed25519Verify(publicKey, acknowledgementBytes(incarnation, id), ack.body)).toBe(true)
-        signedIds.push(id)
-      }
       await clock.advance(10_000)
     }
-    expect(signedIds).toEqual([1, 7, 13])
+    await clock.advance(600_000)
+    const { publicKey } = crypto.ed25519KeyPair(new Uint8Array(32).fill(7))
+    const signed = stream().sent.filter(({ body }) => body.length > 0)
+    expect(signed.map(({ id }) => id)).toEqual([1, 6, 12, 15])
+    for (const { id, body } of signed) {
+      expect(crypto.ed25519Verify(publicKey, acknowledgementBytes(incarnation, id), body)).toBe(true)
+    }
+  })
+
+  it('signs nothing more on a stream that has ended', async () => {
+    await connected()
+    await say(message(1))
+    await say(message(2))
+    await end()
+    await sync.stop()
+    expect({ pending: clock.pending(), sent: stream().sent.map(({ id }) => id) }).toEqual({ pending: 0, sent: [1, 2] })
   })
 
   it('passes on news of device logs, and is not moved by what is never stored', async () => {
@@ -426,7 +438,7 @@ describe('a session that is not to be had', () => {
       sync.start()
       await settled()
       expect(sync.connection()).toEqual({ state: 'refused', code })
-      await clock.advance(3_600_000)
+      await clock.advance(14 * 60_000)
       expect(states()).toEqual(['connecting', 'refused'])
       renewal = () => Promise.resolve({ ok: true, value: session })
       sync.hurry()
@@ -434,6 +446,18 @@ describe('a session that is not to be had', () => {
       expect(streams).toHaveLength(1)
     },
   )
+
+  it('is asked for again now and then, and what is shown stays until it is had', async () => {
+    renewal = () => Promise.resolve(refused('bad_proof'))
+    sync.start()
+    await settled()
+    await clock.advance(3_600_000)
+    expect(new Set(states().slice(1))).toEqual(new Set(['refused']))
+    renewal = () => Promise.resolve({ ok: true, value: session })
+    await clock.advance(15 * 60_000)
+    await say(hello(), caughtUp(0))
+    expect(states().at(-1)).toBe('online')
+  })
 
   it.each<[string, () => Promise<Answer<Session>>]>([
     ['because the server is away', () => Promise.resolve(lost)],
@@ -447,6 +471,21 @@ describe('a session that is not to be had', () => {
     renewal = () => Promise.resolve({ ok: true, value: session })
     await clock.advance(600)
     expect(streams).toHaveLength(1)
+  })
+})
+
+describe('a hello that shows one side to have forgotten', () => {
+  it.each(['vault_rolled_back', 'server_rolled_back'])('ends the connection with the reason: %s', async (code) => {
+    meet = () => Promise.reject(new StorageError(code, 'as planned'))
+    sync.start()
+    await settled()
+    await say(hello(), named, message(1))
+    expect({ shown: sync.connection(), stored, acknowledged: acknowledged(), isClosed: stream().isClosed }).toEqual({
+      shown: { state: 'refused', code },
+      stored: [],
+      acknowledged: [],
+      isClosed: true,
+    })
   })
 })
 

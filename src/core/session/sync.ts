@@ -5,7 +5,7 @@ import { closeCodes } from '#protocol/error-codes.ts'
 import { TalkeeError } from '#protocol/errors.ts'
 import type { Stream, StreamEnd, Transport } from '../ports/transport.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import { createFrameReader, type FrameReaderDeps } from './frame-reader.ts'
+import { createFrameReader, type FrameReader, type FrameReaderDeps } from './frame-reader.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
 export type Connection =
@@ -29,6 +29,8 @@ export interface Sync {
 
 const firstRetryMs = 500
 const longestRetryMs = 60_000
+/** A refusal is cured elsewhere: another device brings back the log that certifies this one, an operator repairs. */
+const refusedRetryMs = 15 * 60_000
 
 export function createSync(deps: SyncDeps): Sync {
   let connection: Connection = { state: 'offline' }
@@ -36,6 +38,7 @@ export function createSync(deps: SyncDeps): Sync {
   let attempt = 0
   let cancelRetry: (() => void) | undefined
   let stream: Stream | undefined
+  let reader: FrameReader | undefined
   let epoch = 0
   const inTurn = createSerialQueue()
 
@@ -48,11 +51,11 @@ export function createSync(deps: SyncDeps): Sync {
     const session = await deps.keeper.session()
     if (mine !== epoch) return
     if (!session.ok) {
-      if (session.why === 'refused' && isFinal(session.code)) setConnection({ state: 'refused', code: session.code })
+      if (session.why === 'refused' && isFinal(session.code)) refuse(session.code)
       else retry()
       return
     }
-    const reader = createFrameReader(
+    const mineReader = createFrameReader(
       deps,
       (frame) => {
         if (mine === epoch) stream?.send(frame)
@@ -64,6 +67,7 @@ export function createSync(deps: SyncDeps): Sync {
         setConnection({ state: state === 'caught-up' ? 'online' : 'syncing' })
       },
     )
+    reader = mineReader
     let hasFailed = false
     stream = deps.transport.openStream({
       sessionToken: session.value.token,
@@ -72,16 +76,19 @@ export function createSync(deps: SyncDeps): Sync {
         onFrame: (message) => {
           // Batches queue up here while one is being stored; order is the server's. After one that was not stored none
           // may be: acknowledging a later row says that all before it are on this disk.
-          const take = (): Promise<void> => (mine === epoch && !hasFailed ? reader.take(message) : Promise.resolve())
+          const take = (): Promise<void> =>
+            mine === epoch && !hasFailed ? mineReader.take(message) : Promise.resolve()
           inTurn(take).catch((error: unknown) => {
-            deps.log.warn('stream_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+            const code = error instanceof TalkeeError ? error.code : 'internal'
+            deps.log.warn('stream_failed', { code })
             hasFailed = true
-            if (mine === epoch) stream?.close()
+            if (mine !== epoch) return
+            stream?.close()
+            if (saysRolledBack(code)) refuse(code)
           })
         },
         onEnd: (end) => {
           if (mine !== epoch) return
-          stream = undefined
           if (saysSessionEnded(end)) deps.keeper.drop()
           retry()
         },
@@ -89,8 +96,24 @@ export function createSync(deps: SyncDeps): Sync {
     })
   }
 
-  function retry(): void {
+  /** What comes of the attempt under way concerns nobody any more. */
+  function leave(): void {
     epoch++
+    reader?.end()
+    reader = undefined
+    stream = undefined
+  }
+
+  function refuse(code: string): void {
+    leave()
+    setConnection({ state: 'refused', code })
+    cancelRetry = deps.clock.after(refusedRetryMs, () => {
+      begin({ isQuiet: true })
+    })
+  }
+
+  function retry(): void {
+    leave()
     setConnection({ state: 'offline' })
     const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempt++, 10))
     const [random = 0] = deps.crypto.randomBytes(1)
@@ -98,11 +121,12 @@ export function createSync(deps: SyncDeps): Sync {
     cancelRetry = deps.clock.after(delayMs, begin)
   }
 
-  function begin(): void {
+  /** `isQuiet`: what is shown stays until there is something else to say. */
+  function begin({ isQuiet = false } = {}): void {
     const mine = ++epoch
     cancelRetry?.()
     cancelRetry = undefined
-    setConnection({ state: 'connecting' })
+    if (!isQuiet) setConnection({ state: 'connecting' })
     connect(mine).catch((error: unknown) => {
       if (mine !== epoch) return
       deps.log.warn('connect_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
@@ -117,18 +141,17 @@ export function createSync(deps: SyncDeps): Sync {
       begin()
     },
     hurry() {
-      if (stopped || (cancelRetry === undefined && connection.state !== 'refused')) return
+      if (stopped || cancelRetry === undefined) return
       attempt = 0
       begin()
     },
     connection: () => connection,
     async stop() {
       stopped = true
-      epoch++
       cancelRetry?.()
       cancelRetry = undefined
       stream?.close()
-      stream = undefined
+      leave()
       await inTurn(() => Promise.resolve())
       setConnection({ state: 'offline' })
     },
@@ -139,7 +162,12 @@ function saysSessionEnded({ code, httpStatus }: StreamEnd): boolean {
   return code === closeCodes.sessionEnded || code === closeCodes.deviceRevoked || httpStatus === 401
 }
 
-/** Refusals that trying again does not cure. */
+/** One side has forgotten what the other knows: going on would lose messages. */
+function saysRolledBack(code: string): boolean {
+  return code === 'vault_rolled_back' || code === 'server_rolled_back'
+}
+
+/** Refusals that trying again soon does not cure. */
 function isFinal(code: string): boolean {
   return code === 'device_revoked' || code === 'wrong_credentials' || code === 'bad_proof' || code === 'not_found'
 }

@@ -3,10 +3,11 @@
 
 import { StorageError, UsageError } from '#protocol/errors.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
-import type { VaultStore, VaultWrite } from '../ports/vault-store.ts'
+import { vaultTables, type VaultStore, type VaultWrite } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
 import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
+import { encodeRevokedMark, readRevokedMark, wordsOpenForMs } from './revoked-mark.ts'
 import { adoptKey, type Secret } from './secret.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createVault, type Vault } from './vault.ts'
@@ -28,7 +29,8 @@ type Unlock<Reason extends string> =
  * `not_locked`, `locked`, `password_change_pending`. Failures of the disk are the stores' `StorageError`s.
  */
 export interface VaultKeeper {
-  state(): Promise<'absent' | 'locked' | 'unlocked'>
+  /** `revoked`: no password opens the vault any more, the words still do. */
+  state(): Promise<'absent' | 'locked' | 'unlocked' | 'revoked'>
   /**
    * Makes the master key and seals it to the password and to the recovery key. The vault comes to be with the first
    * `apply` of `fill`, in the same transaction: none exists without what its maker needs to find in it. When `fill`
@@ -53,6 +55,13 @@ export interface VaultKeeper {
 
   /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
+
+  /** Locks, and destroys the wraps of every password. What is sealed to the recovery key stays for thirty days. */
+  revoke(nowMs: number): Promise<void>
+  /** Finishes a `revoke` that was cut short, and erases a revoked vault whose thirty days are over. */
+  settleRevocation(nowMs: number): Promise<void>
+  /** Locks, and removes every row and every wrap: there is no vault any more. */
+  erase(): Promise<void>
 }
 
 interface NewVault {
@@ -61,7 +70,10 @@ interface NewVault {
   readonly fill?: (vault: Vault) => Promise<void>
 }
 
-const names = { wrap: 'wrap', next: 'wrap.next', recovery: 'recovery' } as const
+const names = { wrap: 'wrap', next: 'wrap.next', recovery: 'recovery', revoked: 'revoked' } as const
+
+/** After every key there is: none is so long. */
+const pastAnyKey = new Uint8Array(256).fill(0xff)
 
 interface OpenKeys {
   readonly masterKey: Secret
@@ -101,6 +113,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
       await wraps.write(names.recovery, sealRecoveryWrap(crypto, recoveryPublicKey, masterKey))
       await wraps.write(names.wrap, await sealPasswordWrap(crypto, passwordBytes, masterKey))
       await wraps.remove(names.next)
+      await wraps.remove(names.revoked)
       await writeMarkAnd(masterKey, fill)
     } catch (error) {
       masterKey[Symbol.dispose]()
@@ -204,6 +217,8 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
       }
       await wraps.write(names.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
       await wraps.remove(names.next)
+      // Last: a crash before it destroys the new wrap again, and the words open once more.
+      await wraps.remove(names.revoked)
     } catch (error) {
       masterKey[Symbol.dispose]()
       throw error
@@ -211,19 +226,69 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     return { ok: true, vault: adoptMasterKey(masterKey, locksBefore) }
   }
 
+  async function state(): Promise<'absent' | 'locked' | 'unlocked' | 'revoked'> {
+    if (open !== undefined) return 'unlocked'
+    if (!(await hasMark(store))) return 'absent'
+    return (await wraps.read(names.revoked)) === undefined ? 'locked' : 'revoked'
+  }
+
+  function lock(): void {
+    locks++
+    if (open !== undefined) wipe(open)
+    open = undefined
+  }
+
+  /** [Note: the order of a revocation] What says that the password's wraps must go is on the disk before they do. */
+  async function revoke(nowMs: number): Promise<void> {
+    await wraps.write(names.revoked, encodeRevokedMark(crypto, nowMs))
+    await removePasswordWraps()
+  }
+
+  async function removePasswordWraps(): Promise<void> {
+    await wraps.remove(names.next)
+    await wraps.remove(names.wrap)
+  }
+
+  async function settleRevocation(nowMs: number): Promise<void> {
+    const file = await wraps.read(names.revoked)
+    if (file === undefined) return
+    const revokedAtMs = readRevokedMark(crypto, file)
+    // Damaged: nobody knows when, so the days are counted from now.
+    if (revokedAtMs === undefined) await wraps.write(names.revoked, encodeRevokedMark(crypto, nowMs))
+    if (revokedAtMs !== undefined && nowMs - revokedAtMs >= wordsOpenForMs) await erase()
+    else await removePasswordWraps()
+  }
+
+  /** A mark of long ago stands until all is gone: cut short, this is finished by the next `settleRevocation`. */
+  async function erase(): Promise<void> {
+    await wraps.write(names.revoked, encodeRevokedMark(crypto, 0))
+    await removePasswordWraps()
+    await wraps.remove(names.recovery)
+    await store.apply(
+      vaultTables.map((table) => ({ kind: 'delete-range', table, from: Uint8Array.of(), to: pastAnyKey })),
+    )
+    await store.forget()
+    await wraps.remove(names.revoked)
+  }
+
   return {
-    state: () => inTurn(async () => (open !== undefined ? 'unlocked' : (await hasMark(store)) ? 'locked' : 'absent')),
+    state: () => inTurn(state),
     create: (input) => opening((asked) => create(input, asked)),
     unlock: (passwordBytes) => opening((asked) => unlock(passwordBytes, asked)),
-    lock() {
-      locks++
-      if (open !== undefined) wipe(open)
-      open = undefined
-    },
+    lock,
     preparePasswordChange: (newPasswordBytes) => inTurn(() => preparePasswordChange(newPasswordBytes)),
     passwordChangePending: () => inTurn(async () => (await wraps.read(names.next)) !== undefined),
     settlePasswordChange: (outcome) => inTurn(() => settlePasswordChange(outcome)),
     settlePasswordChangeBy: (passwordBytes) => inTurn(() => settlePasswordChangeBy(passwordBytes)),
+    revoke(nowMs) {
+      lock()
+      return inTurn(() => revoke(nowMs))
+    },
+    settleRevocation: (nowMs) => inTurn(() => settleRevocation(nowMs)),
+    erase() {
+      lock()
+      return inTurn(erase)
+    },
     openWithRecovery: (pair, newPasswordBytes) => opening((asked) => openWithRecovery(pair, newPasswordBytes, asked)),
   }
 }

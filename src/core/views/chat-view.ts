@@ -6,8 +6,10 @@ import type { AccountAddress, ChatId, DeviceId, MessageId } from '#protocol/ids.
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { decodeChatMetadata, roleOf, type Role } from '../chats/chat-metadata.ts'
-import { chatRange } from '../chats/row-keys.ts'
+import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
+import { isVerified } from '../contacts/verified.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
+import { noMarks, readMarks, receiptsOf, type ReceiptMarks } from '../messages/receipt-marks.ts'
 
 export interface MessageView {
   readonly id: MessageId
@@ -22,6 +24,17 @@ export interface MessageView {
   readonly sentAtMs: number
   readonly serverTimeMs: number | null
   readonly notice: MessageRecord['notice']
+  /** Its own timer in seconds; 0 is none. */
+  readonly timerSeconds: number
+  /** Until it destroys itself, ms; null while nothing runs. */
+  readonly leftMs: number | null
+  /** Shown once: `text` is empty here, and comes by `revealMessage`. */
+  readonly burnsOnRead: boolean
+  /** It came from this own device as history: no sender's signature was seen here. Null: one was. */
+  readonly fromDevice: DeviceId | null
+  /** Of an own message: whose devices have it, and who has displayed it, as they say themselves. */
+  readonly deliveredTo: readonly AccountAddress[]
+  readonly readBy: readonly AccountAddress[]
 }
 
 interface MemberView {
@@ -29,6 +42,7 @@ interface MemberView {
   readonly role: Role
   readonly devices: readonly DeviceId[]
   readonly isSelf: boolean
+  readonly isVerified: boolean
 }
 
 export interface ChatSummary {
@@ -41,11 +55,17 @@ export interface ChatSummary {
   readonly unread: number
   readonly lastActivityMs: number
   readonly last: MessageView | undefined
+  /** Who opened it, where that is somebody unknown and it was not accepted yet. */
+  readonly requestedBy: AccountAddress | null
+  /** The other of a chat of two is blocked. */
+  readonly isBlocked: boolean
 }
 
 export interface ChatView extends ChatSummary {
   readonly epoch: number
   readonly members: readonly MemberView[]
+  /** Of messages that say nothing else, in seconds; 0 is none. */
+  readonly timerSeconds: number
   /** Oldest first. */
   readonly messages: readonly MessageView[]
   /** Whether there are older ones than the first shown. */
@@ -54,7 +74,7 @@ export interface ChatView extends ChatSummary {
 
 export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<ChatSummary> {
   const [last] = await readMessages(deps, cell, { limit: 1 })
-  const { chat, peer, name, state, haltCode } = cell.record()
+  const { chat, number, peer, name, state, haltCode } = cell.record()
   const { unread, lastActivityMs } = cell.activity()
   return {
     chat,
@@ -65,6 +85,8 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
     unread,
     lastActivityMs,
     last,
+    requestedBy: deps.requests.openerOf(number) ?? null,
+    isBlocked: peer !== null && deps.contacts.of(peer).isBlocked,
   }
 }
 
@@ -84,22 +106,30 @@ export async function viewChat(
     else known.push(identity.device)
   }
   const metadata = group === undefined ? undefined : decodeChatMetadata(group.metadataBytes)
+  const { epoch, accounts: all, departures } = cell.record()
+  // Who has left is gone, also before a commit has removed its keys.
+  const left = new Set(departures.filter(({ departure }) => departure.wholeAccount).map(({ account }) => account))
+  const accounts = all.filter((account) => !left.has(account))
+  const verified = new Set<AccountAddress>()
+  for (const account of accounts) if (await isVerified(deps, account)) verified.add(account)
   return {
     ...(await summarizeChat(deps, cell)),
-    epoch: cell.record().epoch,
-    members: cell.record().accounts.map((account) => ({
+    epoch,
+    timerSeconds: metadata?.defaultTimerSeconds ?? 0,
+    members: accounts.map((account) => ({
       account,
       role: metadata === undefined ? 'member' : roleOf(metadata, account),
       devices: devices.get(account) ?? [],
       isSelf: account === deps.self.address,
+      isVerified: verified.has(account),
     })),
     messages: messages.slice(0, window.limit).reverse(),
     hasOlder,
   }
 }
 
-/** Newest first. */
-async function readMessages(
+/** Newest first: the newest, or those before a position. */
+export async function readMessages(
   deps: ChatDeps,
   cell: ChatCell,
   window: { limit: number; before?: string },
@@ -108,13 +138,36 @@ async function readMessages(
   const range = chatRange(number)
   const to = window.before === undefined ? range.to : concatBytes(u32(number), fromHex(window.before))
   const rows = await deps.vault.scan({ table: 'messages', from: range.from, to, limit: window.limit, reverse: true })
-  return rows.map(({ key, value }) => viewMessage(deps, key, decodeMessageRecord(value)))
+  const read = rows.map(({ key, value }) => ({ key, message: decodeMessageRecord(value) }))
+  const hasOwn = read.some(({ message }) => message.sender === deps.self.address)
+  // What one does not tell, one is not shown either.
+  const showsReceipts = hasOwn && deps.privacy.current().sendsReceipts
+  const marks = showsReceipts ? await readMarks(deps.vault, number) : noMarks
+  return read.map(({ key, message }) => viewMessage(deps, marks, key, message))
 }
 
-function viewMessage(deps: ChatDeps, key: Uint8Array, message: MessageRecord): MessageView {
-  const { id, sender, kind, text, state, failure, sentAtMs, serverTimeMs, notice } = message
+function viewMessage(deps: ChatDeps, marks: ReceiptMarks, key: Uint8Array, message: MessageRecord): MessageView {
+  const { id, sender, kind, state, failure, sentAtMs, serverTimeMs, notice, timerSeconds, burnsOnRead } = message
   // The chat's local number is this vault's own affair.
   const position = toHex(key.subarray(4))
   const isOwn = sender === deps.self.address
-  return { id, position, sender, isOwn, kind, text, state, failure, sentAtMs, serverTimeMs, notice }
+  const place = isOwn && kind !== 'notice' ? placeOfMessage(key) : undefined
+  return {
+    id,
+    position,
+    sender,
+    isOwn,
+    kind,
+    text: burnsOnRead ? '' : message.text,
+    state,
+    failure,
+    sentAtMs,
+    serverTimeMs,
+    notice,
+    timerSeconds,
+    leftMs: deps.timers.leftMs(key),
+    burnsOnRead,
+    fromDevice: message.fromDevice,
+    ...(place === undefined ? { deliveredTo: [], readBy: [] } : receiptsOf(marks, place)),
+  }
 }

@@ -5,14 +5,24 @@ import type Database from 'better-sqlite3'
 import { vaultTables } from '#core/ports/vault-store.ts'
 import { StorageError } from '#protocol/errors.ts'
 
-/** `migrations[n]` takes schema n to n + 1. */
+/** `migrations[n]` takes schema n to n + 1. Tables come in the order of `vaultTables`, which only ever grows at its end. */
 const migrations: readonly ((db: Database.Database) => void)[] = [
   (db) => {
-    for (const table of vaultTables) {
-      db.exec(`CREATE TABLE ${table} (key BLOB NOT NULL PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID`)
-    }
+    createTables(db, vaultTables.slice(0, 13))
+  },
+  (db) => {
+    createTables(db, vaultTables.slice(13, 17))
+  },
+  (db) => {
+    createTables(db, vaultTables.slice(17, 18))
   },
 ]
+
+function createTables(db: Database.Database, tables: readonly string[]): void {
+  for (const table of tables) {
+    db.exec(`CREATE TABLE ${table} (key BLOB NOT NULL PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID`)
+  }
+}
 
 export const migrateVault = {
   /** Before anything is written: a file of a newer Talkee is a `StorageError` `schema_newer` and stays as it is. */

@@ -18,6 +18,8 @@ export interface CryptoWorker {
   start(): void
   /** Lets the holder of the other end speak to the engine; false while no worker runs. */
   give(port: MessagePortMain): boolean
+  /** Takes the key out of its memory; nothing where no worker runs. */
+  lock(): void
   stop(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export function createCryptoWorker({ entry, userData, onState }: CryptoWorkerDep
       child?.give(port)
       return child !== undefined
     },
+    lock: () => supervisor.child()?.lock(),
     stop: () => supervisor.stop((child) => child.closeWell(graceMs)),
   }
 }

@@ -7,6 +7,8 @@ import type { Child } from './supervisor.ts'
 export interface UtilityChild extends Child {
   /** The child serves whoever holds the other end. */
   give(port: MessagePortMain): void
+  /** Asks it to forget its keys. */
+  lock(): void
   /** Asks it to close what is open; settles when it has, or after the grace. */
   closeWell(graceMs: number): Promise<void>
 }
@@ -21,6 +23,7 @@ export function forkChild(entry: string, name: string, parameters: readonly stri
     ended,
     kill: () => void process.kill(),
     give: (port) => process.postMessage(childWords.serve, [port]),
+    lock: () => process.postMessage(childWords.lock),
     closeWell(graceMs) {
       const closed = new Promise<void>((resolve) => {
         process.on('message', (word) => {

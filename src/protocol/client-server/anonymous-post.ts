@@ -23,3 +23,11 @@ export const anonymousPostShape = record({
   body: [8, byteRange(1, limits.messageBytes)],
 })
 export type AnonymousPost = Shaped<typeof anonymousPostShape>
+
+/** POST /v1/anon/chats/:chat/deletions: whoever shows the author's token has the row emptied. No session, either. */
+export const anonymousDeletionShape = record({
+  seq: [1, uint()],
+  /** The delete token whose BLAKE3 came with the row. */
+  token: [2, bytes(32)],
+})
+export type AnonymousDeletion = Shaped<typeof anonymousDeletionShape>

@@ -1,10 +1,11 @@
 // CBOR of a chat at its server: opening a generation, commits with all that goes with them, repair of a send hash.
 
 import { concatBytes } from '../codec/bytes.ts'
-import { byteRange, bytes, list, nullable, record, uint, type Shaped } from '../codec/shape.ts'
+import { bool, byteRange, bytes, list, nullable, record, uint, type Shaped } from '../codec/shape.ts'
 import { utf8 } from '../codec/utf8.ts'
+import { u32, u64, u8 } from '../codec/writer.ts'
 import { InternalError } from '../errors.ts'
-import { addressShape, blobIdShape, chatIdShape, deviceIdShape } from '../ids.ts'
+import { addressShape, blobIdShape, chatIdShape, deviceIdShape, idBytes, type ChatId } from '../ids.ts'
 import { labels } from '../labels.ts'
 import { limits } from '../limits.ts'
 
@@ -23,6 +24,46 @@ export const openGenerationShape = record({
 })
 export type OpenGeneration = Shaped<typeof openGenerationShape>
 
+/**
+ * A device's signed wish to be out: of the chat with its whole account, or alone, to be added anew. With it anybody may make
+ * the commit that removes; it travels in D, so that whoever joined since can judge that commit too.
+ */
+export const departureShape = record({
+  device: [1, deviceIdShape],
+  /** True: the account leaves the chat. False: this leaf alone goes, and asks for another. */
+  wholeAccount: [2, bool],
+  /** Wall clock of the device, ms: a departure serves for `departureValidMs`. */
+  signedMs: [3, uint()],
+  /** Ed25519 of the device's leaf key over `departureBytes`. */
+  signature: [4, bytes(64)],
+})
+export type Departure = Shaped<typeof departureShape>
+
+/** So far from the time it was signed at may the commit be that uses a departure. */
+export const departureValidMs = 7 * 24 * 60 * 60 * 1000
+
+/** What is signed. */
+export function departureBytes(
+  place: { chat: ChatId; generation: number },
+  { device, wholeAccount, signedMs }: Omit<Departure, 'signature'>,
+): Uint8Array {
+  return concatBytes(
+    utf8(labels.departure),
+    idBytes(place.chat),
+    u32(place.generation),
+    idBytes(device),
+    u8(wholeAccount ? 1 : 0),
+    u64(signedMs),
+  )
+}
+
+/** POST /v1/chats/:chat/departures, and the row that the roster gets of it. */
+export const departureRequestShape = record({
+  generation: [1, generation],
+  departure: [2, departureShape],
+})
+export type DepartureRequest = Shaped<typeof departureRequestShape>
+
 /** D of a commit: what it does to the roster, in clear. `authenticated_data` of the MLS commit is its hash. */
 export const commitDeltaShape = record({
   chat: [1, chatIdShape],
@@ -36,6 +77,8 @@ export const commitDeltaShape = record({
     ),
   ],
   removed: [5, list(deviceIdShape, limits.rosterDevices)],
+  /** Of those among the removed who asked for it. */
+  departures: [6, list(departureShape, limits.rosterDevices)],
 })
 export type CommitDelta = Shaped<typeof commitDeltaShape>
 

@@ -6,9 +6,10 @@ import { concatBytes, toHex } from '../codec/bytes.ts'
 import { utf8 } from '../codec/utf8.ts'
 import { u64 } from '../codec/writer.ts'
 import { InternalError } from '../errors.ts'
-import { parseDeviceId, parseDomain, parseIncarnation, parseUsername } from '../ids.ts'
+import { parseChatId, parseDeviceId, parseDomain, parseIncarnation, parseUsername } from '../ids.ts'
 import { acknowledgementBytes } from './acknowledgement.ts'
-import { commitDeltaHashInput, commitEnvelopeBytes } from './chats.ts'
+import { commitDeltaHashInput, commitEnvelopeBytes, departureBytes } from './chats.ts'
+import { recoveryProofBytes } from './recovery.ts'
 import { sessionProofBytes } from './session-proof.ts'
 
 const part = fc.stringMatching(/^[a-b]{1,3}$/)
@@ -29,6 +30,49 @@ function injective<T>(arbitrary: fc.Arbitrary<T>, bytesOf: (input: T) => Uint8Ar
   )
   expect(seen.size).toBeGreaterThan(10)
 }
+
+describe('a recovery proof', () => {
+  const proof = fc.record({
+    domain: fc.tuple(part, part).map((labels) => parseDomain(labels.join('.'))),
+    username: part.map(parseUsername),
+    nonce: hash,
+    newAuthKey: hash,
+    device: id.map(parseDeviceId),
+    ed25519: hash,
+    x25519: hash,
+    expiresAtMs: fc.constantFrom(0, 1, 2 ** 40),
+  })
+
+  it('is different bytes for a different server, name, nonce, password, device, key or end', () => {
+    injective(proof, recoveryProofBytes)
+  })
+
+  it('carries each part with its length, the label first', () => {
+    const bytes = recoveryProofBytes({
+      domain: parseDomain('a.b'),
+      username: parseUsername('ann'),
+      nonce: new Uint8Array(32).fill(1),
+      newAuthKey: new Uint8Array(32).fill(2),
+      device: parseDeviceId('d0'.repeat(16)),
+      ed25519: new Uint8Array(32).fill(3),
+      x25519: new Uint8Array(32).fill(4),
+      expiresAtMs: 5,
+    })
+    const expected = [
+      '00000017',
+      toHex(utf8('talkee-recover-proof-v1')),
+      '00000003612e62',
+      '00000003616e6e',
+      `00000020${'01'.repeat(32)}`,
+      `00000020${'02'.repeat(32)}`,
+      `00000010${'d0'.repeat(16)}`,
+      `00000020${'03'.repeat(32)}`,
+      `00000020${'04'.repeat(32)}`,
+      '000000080000000000000005',
+    ]
+    expect(toHex(bytes)).toBe(expected.join(''))
+  })
+})
 
 describe('a session proof', () => {
   const proof = fc.record({
@@ -58,6 +102,17 @@ describe('a session proof', () => {
       `00000020${'01'.repeat(32)}`,
     ]
     expect(toHex(bytes)).toBe(expected.join(''))
+  })
+})
+
+describe('a departure', () => {
+  it('is different bytes for a different chat, generation, device, scope or time', () => {
+    const small = fc.constantFrom(0, 1, 255, 256)
+    const departure = fc.record({
+      place: fc.record({ chat: id.map(parseChatId), generation: small }),
+      what: fc.record({ device: id.map(parseDeviceId), wholeAccount: fc.boolean(), signedMs: small }),
+    })
+    injective(departure, ({ place, what }) => departureBytes(place, what))
   })
 })
 

@@ -29,6 +29,10 @@ export const frameTypes = {
   sendHashRepair: 9,
   /** The device log of an account that shares a chat, or one's own, has grown. Body: `deviceLogNoticeShape`. */
   deviceLog: 10,
+  /** Something waits for this device from another of its account: at /v1/comparison or /v1/device-sync. No body. */
+  ownDevices: 11,
+  /** A device asks to be out. Body: server time u48, `departureRequestShape`. */
+  departure: 12,
   /** Client → server. `id` is the cursor; body: nothing, or a signature of 64 bytes. */
   acknowledge: 129,
 } as const

@@ -157,10 +157,15 @@ export function record<const F extends Fields>(fields: F): Shape<RecordOf<F>> {
   }
 }
 
+/** Reads JSON that was parsed; what it does not expect is a `PeerError` `malformed`. */
+export interface JsonReader<T> {
+  read(value: unknown, path: string): T
+}
+
 /** A JSON object with exactly these fields. */
 export function object<const F extends Readonly<Record<string, Shape<never> | Shape<unknown>>>>(
   fields: F,
-): { read(value: unknown, path: string): { readonly [Name in keyof F]: Shaped<F[Name]> } } {
+): JsonReader<{ readonly [Name in keyof F]: Shaped<F[Name]> }> {
   const entries = Object.entries(fields) as [string, Shape<unknown>][]
   return {
     read(value, path) {
@@ -174,6 +179,16 @@ export function object<const F extends Readonly<Record<string, Shape<never> | Sh
         result[name] = shape.read(source[name], `${path}.${name}`)
       }
       return result as { readonly [Name in keyof F]: Shaped<F[Name]> }
+    },
+  }
+}
+
+/** A JSON array of at most `max` items. */
+export function array<T>(inner: JsonReader<T>, max: number): JsonReader<readonly T[]> {
+  return {
+    read(value, path) {
+      if (!Array.isArray(value) || value.length > max) throw malformed(path, `at most ${String(max)} items`)
+      return value.map((item: unknown, index) => inner.read(item, `${path}[${String(index)}]`))
     },
   }
 }

@@ -11,9 +11,11 @@ import { useText } from '../text/text.tsx'
 import { focusWhenDrawn } from '../ui/focus-when-drawn.ts'
 import { ChatList } from './chat-list/chat-list.tsx'
 import { createChatListStore } from './chat-list/chat-list-store.ts'
+import { createContactMarks } from './chat-list/contact-marks.ts'
 import { Chat } from './chat/chat.tsx'
 import { NoChat } from './chat/no-chat.tsx'
 import { createDrafts } from './composer/drafts.ts'
+import { createDevicesStore } from './devices/devices-store.ts'
 import { HostPanel } from './host/host-panel.tsx'
 import { createNavigation } from './navigation.ts'
 import { NewChat } from './new-chat/new-chat.tsx'
@@ -31,6 +33,8 @@ export function MainWindow() {
   const drafts = createDrafts()
   const today = createToday()
   const store = createChatListStore(engine)
+  const marks = createContactMarks(engine, store)
+  const devices = createDevicesStore(engine)
   const lock = (): void => inBackground('lock', engine.lock())
   createIdleLock(desk, lock)
   const keys = createWindowKeys({ navigation, store, lock })
@@ -54,7 +58,10 @@ export function MainWindow() {
   return (
     <Switch>
       <Match when={navigation.place() === 'settings'}>
-        <SettingsPage onBack={() => navigation.goTo('chats')} />
+        <SettingsPage devices={devices} section="appearance" today={today} onBack={() => navigation.goTo('chats')} />
+      </Match>
+      <Match when={navigation.place() === 'devices'}>
+        <SettingsPage devices={devices} section="devices" today={today} onBack={() => navigation.goTo('chats')} />
       </Match>
       <Match when={navigation.place() === 'host'}>
         <HostPanel onBack={() => navigation.goTo('chats')} />
@@ -65,7 +72,14 @@ export function MainWindow() {
           classList={{ 'with-info': navigation.isInfoOpen() && navigation.openChat() !== undefined }}
           data-pane={navigation.openChat() === undefined ? 'list' : 'chat'}
         >
-          <ChatList store={store} navigation={navigation} drafts={drafts} today={today} />
+          <ChatList
+            store={store}
+            marks={marks}
+            devices={devices}
+            navigation={navigation}
+            drafts={drafts}
+            today={today}
+          />
           <Show
             when={navigation.openChat()}
             keyed

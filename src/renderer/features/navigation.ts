@@ -2,7 +2,7 @@
 
 import { createSignal, type Accessor } from 'solid-js'
 
-type Place = 'chats' | 'settings' | 'host'
+type Place = 'chats' | 'settings' | 'devices' | 'host'
 type Question = 'newChat' | 'newGroup'
 
 export interface Navigation {

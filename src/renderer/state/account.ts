@@ -1,7 +1,8 @@
 // The account as the engine sees it, asked for again whenever the engine says that it changed.
 
 import { createContext, createSignal, onCleanup, useContext, type Accessor } from 'solid-js'
-import type { AccountView, EngineClient } from '#ipc/engine-contract.ts'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import type { AccountView } from '#ipc/engine/account-contract.ts'
 import { inBackground } from './background.ts'
 import { createRefresh } from './refresh.ts'
 

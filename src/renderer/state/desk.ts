@@ -29,6 +29,7 @@ const firstSettings: Settings = {
   language: 'system',
   theme: 'system',
   lockAfterMinutes: 10,
+  lockWithSystem: true,
   textSizePercent: 100,
   enterSends: true,
 }

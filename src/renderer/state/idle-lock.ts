@@ -1,4 +1,4 @@
-// Locks after so many minutes without a key or a click, and when the system itself is locked.
+// Locks after so many minutes without a key or a click. With the system itself it is locked by the main process.
 
 import { createEffect, onCleanup } from 'solid-js'
 import type { Desk } from './desk.ts'
@@ -29,9 +29,4 @@ export function createIdleLock(desk: Desk, lock: () => void): void {
     timer = setTimeout(look, limitMs)
     onCleanup(() => clearTimeout(timer))
   })
-  onCleanup(
-    desk.desktop.subscribe(({ kind }) => {
-      if (kind === 'systemLocked' && desk.settings().lockAfterMinutes > 0) lock()
-    }),
-  )
 }

@@ -39,4 +39,23 @@ describe('texts', () => {
     ])
     expect(days.map((date) => moment(date.getTime(), now))).toEqual(['00:01', 'Sun', 'Fri', '05/01/25'])
   })
+
+  it('says lengths of time and amounts of data in their largest unit', () => {
+    const { duration, bytes } = textIn('en')
+    expect([300, 3_600, 86_400, 604_800, 2_419_200, 90].map(duration)).toEqual([
+      '5 minutes',
+      '1 hour',
+      '1 day',
+      '1 week',
+      '4 weeks',
+      '90 seconds',
+    ])
+    expect([0, 1, 854, 1_310, 1_204_880].map(bytes)).toEqual(['0 bytes', '1 byte', '854 bytes', '1 kB', '1.2 MB'])
+    const russian = textIn('ru')
+    expect([russian.duration(300), russian.duration(604_800), russian.bytes(48_310)]).toEqual([
+      '5 минут',
+      '1 неделя',
+      '48 кБ',
+    ])
+  })
 })

@@ -28,8 +28,11 @@ export function createText(language: () => Language): Text {
     time: (ms) => formats().time(ms),
     day: (ms, now) => formats().day(ms, now),
     moment: (ms, now) => formats().moment(ms, now),
+    exactly: (ms) => formats().exactly(ms),
     list: (items) => formats().list(items),
     number: (value) => formats().number(value),
+    duration: (seconds) => formats().duration(seconds),
+    bytes: (count) => formats().bytes(count),
     plural: (count) => formats().plural(count),
   }
 }

@@ -63,7 +63,7 @@ describe('the dictionaries', () => {
 /** Keys that stand nowhere in the page's sources, whole or as `prefix.${…}.suffix`. */
 function unusedKeys(keys: readonly string[]): readonly string[] {
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^text[\\/](en|ru)\.ts$/.test(path))
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|^text[\\/](en|ru)(-\w+)?\.ts$/.test(path))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('\n')
   const patterns = [...sources.matchAll(/t\(`([^`]*)`/g)].map(

@@ -1,7 +1,12 @@
 // English, from which keys and placeholders are typed. A text stands here whole. Plurals are chosen by `{count}`.
 // An error has three sentences: `what` happened, what it `means`, what to `do`.
 
+import { enDevices } from './en-devices.ts'
+import { enTrust } from './en-trust.ts'
+
 export const en = {
+  ...enDevices,
+  ...enTrust,
   'app.starting': 'Starting Talkee',
   'dialog.close': 'Close',
   'field.showPassword': 'Show the password',
@@ -72,11 +77,6 @@ export const en = {
   'unlock.do': 'Unlock',
   'unlock.wrong': 'That is not the password. Check Caps Lock and the keyboard language.',
   'unlock.quiet': 'While locked, nobody can read the history on this disk, and Talkee fetches nothing.',
-
-  'uncertified.title': 'This device is not certified yet',
-  'uncertified.what':
-    'Your password let you in. Before people’s devices send messages here, one of your other devices has to vouch for this one.',
-  'uncertified.soon': 'That step is not in this version yet. Your chats stay on the device you have.',
 
   'list.label': 'Chats',
   'list.newChat': 'New chat',
@@ -266,6 +266,8 @@ export const en = {
   'settings.lockNowHint': 'Takes the key out of this computer’s memory',
   'settings.autoLock': 'Lock when I am away',
   'settings.autoLockHint': 'After this long without a key or a click',
+  'settings.systemLock': 'Lock with the system',
+  'settings.systemLockHint': 'When the screen is locked, or the computer goes to sleep',
   'settings.never': 'Never',
   'settings.minutes': '{number} min',
   'settings.changePassword': 'Change the password',
@@ -329,6 +331,13 @@ export const en = {
   'error.keysDiffer.what': 'The keys of {name} do not check out.',
   'error.keysDiffer.means': 'A server may be showing you somebody else’s. Nothing was sent.',
   'error.keysDiffer.do': 'Ask them in another way whether they have set up Talkee anew.',
+  'error.vaultRolledBack.what': 'This is an old copy of this device.',
+  'error.vaultRolledBack.means': 'You can read what is in it. What it sent, nobody could open, so it stays offline.',
+  'error.vaultRolledBack.do': 'Sign in here anew: this computer becomes a new device of yours.',
+  'error.serverRolledBack.what': 'Your server has forgotten messages that you have.',
+  'error.serverRolledBack.means':
+    'It was put back from a copy in a way that apps cannot follow. You keep what you have.',
+  'error.serverRolledBack.do': 'Ask whoever runs it to put the copy back by “restore”.',
   'error.raceLost.what': 'Others changed the group at the same moment.',
   'error.raceLost.means': 'Your change was not made.',
   'error.raceLost.do': 'Look at the group, then try again.',

@@ -7,12 +7,30 @@ export interface Formats {
   day(ms: number, now: number): string
   /** The shortest that says when: the time today, the weekday within six days, else the date. */
   moment(ms: number, now: number): string
+  /** Date and time, as exact as people need them. */
+  exactly(ms: number): string
   list(items: readonly string[]): string
   number(value: number): string
+  /** A length of time in its largest whole unit: 5 minutes, 1 week. */
+  duration(seconds: number): string
+  /** An amount of data: 48 kB. */
+  bytes(count: number): string
   plural(count: number): Intl.LDMLPluralRule
 }
 
 const dayMs = 86_400_000
+const oneSecond = { unit: 'second', size: 1 } as const
+const oneByte = { unit: 'byte', size: 1 } as const
+const byteUnits = [
+  { unit: 'megabyte', size: 1_000_000 },
+  { unit: 'kilobyte', size: 1_000 },
+] as const
+const durationUnits = [
+  { unit: 'week', size: 604_800 },
+  { unit: 'day', size: 86_400 },
+  { unit: 'hour', size: 3_600 },
+  { unit: 'minute', size: 60 },
+] as const
 
 export function createFormats(language: string): Formats {
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -22,6 +40,7 @@ export function createFormats(language: string): Formats {
   const fullDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
   const fullDayWithYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const exact = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
   const lists = new Intl.ListFormat(language, { type: 'conjunction' })
   const numbers = new Intl.NumberFormat(language)
   const plurals = new Intl.PluralRules(language)
@@ -40,8 +59,19 @@ export function createFormats(language: string): Formats {
       if (days > 0 && days < 7) return weekday.format(ms)
       return (isThisYear(ms, now) ? date : dateWithYear).format(ms)
     },
+    exactly: (ms) => exact.format(ms),
     list: (items) => lists.format(items),
     number: (value) => numbers.format(value),
+    duration(seconds) {
+      const { unit, size } = durationUnits.find(({ size }) => seconds >= size && seconds % size === 0) ?? oneSecond
+      return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size)
+    },
+    bytes(count) {
+      const unit = byteUnits.find(({ size }) => count >= size) ?? oneByte
+      const digits = { maximumFractionDigits: unit.size > 1_000 ? 1 : 0 }
+      const style = { style: 'unit', unit: unit.unit, unitDisplay: unit.size === 1 ? 'long' : 'short' } as const
+      return new Intl.NumberFormat(language, { ...style, ...digits }).format(count / unit.size)
+    },
     plural: (count) => plurals.select(count),
   }
 }

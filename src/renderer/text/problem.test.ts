@@ -16,8 +16,13 @@ describe('problems', () => {
   it('explain to a user what a user can act on, without the code', () => {
     const codes = Object.entries(errorCodes).filter(([, { actor }]) => actor === 'user')
     const unexplained = codes.filter(([code]) => explain(text, { code }).what.includes(code)).map(([code]) => code)
-    // The form of a name is checked before it is sent, and these two need a person to speak of.
-    expect(unexplained).toEqual(['bad_username', 'uncertified_session'])
+    // The form of a name is checked before it is sent.
+    expect(unexplained).toEqual(['bad_username'])
+  })
+
+  it('say plainly when one side has forgotten what the other knows', () => {
+    const said = ['vault_rolled_back', 'server_rolled_back'].map((code) => explain(text, { code }).what)
+    expect(said).toEqual(['This is an old copy of this device.', 'Your server has forgotten messages that you have.'])
   })
 
   it('name the person they are about', () => {

@@ -26,9 +26,18 @@ type Kind =
   | 'busy'
   | 'full'
   | 'vaultDamaged'
+  | 'vaultRolledBack'
+  | 'serverRolledBack'
   | 'raceLost'
   | 'revoked'
   | 'notAllowed'
+  | 'keysUnknown'
+  | 'needsRole'
+  | 'wrongWords'
+  | 'notWords'
+  | 'dayOver'
+  | 'logMoved'
+  | 'comparisonOver'
   | 'hostPort'
   | 'hostFailed'
 
@@ -54,6 +63,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   quota_exceeded: 'full',
   disk_full: 'full',
   vault_damaged: 'vaultDamaged',
+  vault_rolled_back: 'vaultRolledBack',
+  server_rolled_back: 'serverRolledBack',
   commit_races_lost: 'raceLost',
   epoch_taken: 'raceLost',
   device_revoked: 'revoked',
@@ -61,6 +72,20 @@ const kinds: Readonly<Record<string, Kind>> = {
   chat_not_active: 'notAllowed',
   pair_chat_is_closed: 'notAllowed',
   cannot_remove_self: 'notAllowed',
+  contact_blocked: 'notAllowed',
+  log_unknown: 'keysUnknown',
+  adding_needs_admin: 'needsRole',
+  removing_needs_higher_role: 'needsRole',
+  changing_needs_admin: 'needsRole',
+  roles_need_owner: 'needsRole',
+  owner_needed: 'needsRole',
+  wrong_words: 'wrongWords',
+  not_words: 'notWords',
+  session_ended: 'dayOver',
+  uncertified_session: 'dayOver',
+  device_log_moved: 'logMoved',
+  not_revoked: 'logMoved',
+  no_comparison: 'comparisonOver',
   port_in_use: 'hostPort',
   host_failed: 'hostFailed',
 }

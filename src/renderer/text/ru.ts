@@ -1,8 +1,12 @@
 // Russian. The same keys and placeholders as English, which a test holds; four plural forms where there is a count.
 
 import type { Dictionary } from './dictionary.ts'
+import { ruDevices } from './ru-devices.ts'
+import { ruTrust } from './ru-trust.ts'
 
 export const ru: Dictionary = {
+  ...ruDevices,
+  ...ruTrust,
   'app.starting': 'Talkee запускается',
   'dialog.close': 'Закрыть',
   'field.showPassword': 'Показать пароль',
@@ -73,11 +77,6 @@ export const ru: Dictionary = {
   'unlock.do': 'Разблокировать',
   'unlock.wrong': 'Пароль не тот. Проверьте Caps Lock и раскладку клавиатуры.',
   'unlock.quiet': 'Пока Talkee заблокирован, историю на этом диске не прочесть, и ничего не загружается.',
-
-  'uncertified.title': 'Это устройство ещё не подтверждено',
-  'uncertified.what':
-    'Пароль вас впустил. Прежде чем чужие устройства станут слать сюда сообщения, за это устройство должно поручиться одно из ваших других.',
-  'uncertified.soon': 'Этого шага в этой версии ещё нет. Ваши чаты остаются на прежнем устройстве.',
 
   'list.label': 'Чаты',
   'list.newChat': 'Новый чат',
@@ -303,6 +302,8 @@ export const ru: Dictionary = {
   'settings.lockNowHint': 'Ключ покинет память этого компьютера',
   'settings.autoLock': 'Блокировать, когда меня нет',
   'settings.autoLockHint': 'Если столько времени не трогать клавиатуру и мышь',
+  'settings.systemLock': 'Блокировать вместе с системой',
+  'settings.systemLockHint': 'Когда экран заблокирован или компьютер засыпает',
   'settings.never': 'Никогда',
   'settings.minutes': '{number} мин',
   'settings.changePassword': 'Сменить пароль',
@@ -366,6 +367,14 @@ export const ru: Dictionary = {
   'error.keysDiffer.what': 'Ключи {name} не прошли проверку.',
   'error.keysDiffer.means': 'Сервер может подсовывать чужие. Ничего не отправлено.',
   'error.keysDiffer.do': 'Спросите другим способом, не установлен ли Talkee заново.',
+  'error.vaultRolledBack.what': 'Это старая копия данных этого устройства.',
+  'error.vaultRolledBack.means':
+    'Читать её можно. Отправленное с неё никто не смог бы открыть, поэтому она не выходит в сеть.',
+  'error.vaultRolledBack.do': 'Войдите здесь заново: компьютер станет вашим новым устройством.',
+  'error.serverRolledBack.what': 'Ваш сервер забыл сообщения, которые у вас есть.',
+  'error.serverRolledBack.means':
+    'Его вернули из копии так, что приложения не могут продолжить. Всё, что у вас есть, остаётся.',
+  'error.serverRolledBack.do': 'Попросите того, кто его ведёт, вернуть копию командой restore.',
   'error.raceLost.what': 'Группу в ту же минуту изменили другие.',
   'error.raceLost.means': 'Ваше изменение не сделано.',
   'error.raceLost.do': 'Посмотрите на группу и попробуйте снова.',

@@ -16,6 +16,8 @@ interface ButtonProps extends ParentProps {
   isFull?: boolean
   type?: 'submit'
   describedBy?: string
+  /** Its accessible name, where its words alone do not say what it is about. */
+  label?: string
   onClick?: () => void
   ref?: (element: HTMLButtonElement) => void
 }
@@ -31,6 +33,7 @@ export function Button(props: ButtonProps) {
       aria-disabled={isStill() ? 'true' : undefined}
       aria-busy={props.isBusy === true ? 'true' : undefined}
       aria-describedby={props.describedBy}
+      aria-label={props.label}
       onClick={(event) => {
         // A form is not sent by a button that is at rest, and focus stays where it is.
         if (isStill()) event.preventDefault()

@@ -30,6 +30,8 @@ interface RowProps {
   /** In the icon's place. */
   start?: JSX.Element
   title: string
+  /** Right after the title. */
+  sign?: JSX.Element
   hint?: string | undefined
   /** At the end: a value, a switch, a button. */
   end?: JSX.Element
@@ -66,7 +68,10 @@ function RowContent(props: RowProps) {
       <Show when={props.icon}>{(name) => <Icon name={name()} size={props.isTight === true ? 16 : 20} />}</Show>
       {props.start}
       <span class="words">
-        <span class="row-title">{props.title}</span>
+        <span class="row-title">
+          {props.title}
+          {props.sign}
+        </span>
         <Show when={props.hint}>
           <span class="hint">{props.hint}</span>
         </Show>

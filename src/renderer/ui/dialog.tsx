@@ -1,7 +1,7 @@
 // A dialog over the window. Focus stays inside, Escape closes it, and focus goes back to where it was.
 
 import { Dialog as Base } from '@kobalte/core/dialog'
-import type { ParentProps } from 'solid-js'
+import { onCleanup, type ParentProps } from 'solid-js'
 import { useText } from '../text/text.tsx'
 import { IconButton } from './button.tsx'
 import './dialog.css'
@@ -9,6 +9,14 @@ import './dialog.css'
 export function Dialog(props: ParentProps<{ title: string; onClose: () => void }>) {
   const { t } = useText()
   let content: HTMLElement | undefined
+  // Kobalte gives the focus back to a trigger, and ours have none.
+  const from = document.activeElement
+  onCleanup(() =>
+    requestAnimationFrame(() => {
+      const isLost = document.activeElement === null || document.activeElement === document.body
+      if (isLost && from instanceof HTMLElement) from.focus({ preventScroll: true })
+    }),
+  )
   return (
     <Base
       open
@@ -26,10 +34,12 @@ export function Dialog(props: ParentProps<{ title: string; onClose: () => void }
               content = element
             }}
             onOpenAutoFocus={(event: Event) => {
-              // What one came for, and never the way out: the first field, else the first answer.
+              // What one came for, and never the way out: the first field, else the first answer, else what is to be read.
               const first =
-                content?.querySelector<HTMLElement>('.content input') ?? content?.querySelector('.content button')
-              if (first === null || first === undefined) return
+                content?.querySelector<HTMLElement>('.content input:not([type="radio"]), .content input:checked') ??
+                content?.querySelector<HTMLElement>('.content button') ??
+                content
+              if (first === undefined) return
               event.preventDefault()
               first.focus()
               if (first instanceof HTMLInputElement) first.select()

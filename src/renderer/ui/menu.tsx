@@ -17,10 +17,19 @@ export function Menu(props: {
   /** Of the menu; the trigger is named by what it shows. */
   label: string
   triggerClass: string
+  /** Where the trigger shows no words. */
+  triggerLabel?: string
   trigger: JSX.Element
   entries: readonly MenuEntry[]
 }) {
   let content: HTMLElement | undefined
+  let trigger: HTMLElement | undefined
+  let chosen: MenuEntry | undefined
+  /** Once the menu is gone: a dialog takes the focus from the trigger, and gives it back there. */
+  const act = (entry: MenuEntry): void => {
+    trigger?.focus()
+    entry.onSelect()
+  }
   return (
     <DropdownMenu
       placement="bottom-start"
@@ -30,9 +39,19 @@ export function Menu(props: {
       preventScroll={false}
       onOpenChange={(isOpen) => {
         if (isOpen) setTimeout(() => content?.querySelector<HTMLElement>('[role="menuitem"]')?.focus())
+        else if (chosen !== undefined) setTimeout(act, 0, chosen)
+        chosen = undefined
       }}
     >
-      <DropdownMenu.Trigger class={props.triggerClass}>{props.trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger
+        ref={(element: HTMLElement) => {
+          trigger = element
+        }}
+        class={props.triggerClass}
+        aria-label={props.triggerLabel}
+      >
+        {props.trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Content
         ref={(element: HTMLElement) => {
           content = element
@@ -45,7 +64,9 @@ export function Menu(props: {
             <DropdownMenu.Item
               class="item"
               classList={{ danger: entry.isDanger === true }}
-              onSelect={() => entry.onSelect()}
+              onSelect={() => {
+                chosen = entry
+              }}
             >
               <Show when={entry.icon}>{(name) => <Icon name={name()} />}</Show>
               {entry.label}

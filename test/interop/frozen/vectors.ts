@@ -6,6 +6,7 @@ import { encodeTextPayload } from '#core/payload/payload.ts'
 import { acknowledgementBytes } from '#protocol/client-server/acknowledgement.ts'
 import { commitDeltaHashInput, commitEnvelopeBytes } from '#protocol/client-server/chats.ts'
 import { signInstanceAddresses } from '#protocol/client-server/instance-addresses.ts'
+import { recoveryProofBytes } from '#protocol/client-server/recovery.ts'
 import { sessionProofBytes } from '#protocol/client-server/session-proof.ts'
 import { encodeBatch, encodeFrame, frameTypes, timedBody, type Frame } from '#protocol/client-server/stream-frames.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
@@ -106,8 +107,16 @@ function signedBytes(crypto: Crypto): unknown {
     spkiPins: [filled(32, 1), filled(32, 2)],
     timeMs: 1_800_000_000_000,
   }
+  const recovery = {
+    ...proof,
+    newAuthKey: filled(32, 5),
+    ed25519: filled(32, 6),
+    x25519: filled(32, 7),
+    expiresAtMs: 1_800_000_000_000,
+  }
   return {
     sessionProof: { ...proof, bytes: sessionProofBytes(proof) },
+    recoveryProof: { ...recovery, bytes: recoveryProofBytes(recovery) },
     acknowledgement: {
       ...acknowledgement,
       bytes: acknowledgementBytes(acknowledgement.incarnation, acknowledgement.cursor),

@@ -5,6 +5,10 @@ import type { HostView } from '#ipc/desktop-contract.ts'
 export interface EngineControls {
   /** Something from somebody else arrives, in the chat at that place of the script. */
   receive(chat: number, text: string): void
+  /** These people are writing in the chat at that place of the script, and nobody else. */
+  write(chat: number, accounts: readonly string[]): void
+  /** The chat at that place of the script is a request of theirs. */
+  request(chat: number, by: string): void
   /** From now on, pages of older messages come only when they are let. */
   holdOlder(): void
   /** Lets the pages that are waited for come; says how many. */

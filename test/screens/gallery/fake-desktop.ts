@@ -21,6 +21,7 @@ export function createFakeDesktop(scene: Scene): {
     language: scene.language,
     theme: scene.theme,
     lockAfterMinutes: 10,
+    lockWithSystem: true,
     textSizePercent: scene.textSize,
     enterSends: true,
   }

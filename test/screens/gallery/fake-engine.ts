@@ -1,15 +1,13 @@
 // A made-up engine: chats in memory, answers at once, words that mean nothing. It speaks the contract of the real one.
 
-import type {
-  AccountView,
-  ChatSummary,
-  ChatView,
-  EngineClient,
-  EngineEvent,
-  MemberView,
-  MessageView,
-} from '#ipc/engine-contract.ts'
-import { ownAddress, scriptFor, type FakeChat } from './script.ts'
+import type { EngineClient, EngineEvent } from '#ipc/engine-contract.ts'
+import type { AccountView } from '#ipc/engine/account-contract.ts'
+import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { createFakeDevices, ownDevice } from './fake-devices.ts'
+import { createFakeTrust } from './fake-trust.ts'
+import { ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
+import { scriptFor } from './script.ts'
 import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'
 
@@ -29,6 +27,7 @@ export function createFakeEngine(scene: Scene): {
   let made = 0
   let held: (() => void)[] | undefined
   let address = ownAddress
+  const writing = new Map<string, readonly string[]>()
   let refusal = { code: scene.refusal, account: 'nobody@brightwater.lan' }
 
   const find = (chat: string): FakeChat => {
@@ -42,11 +41,16 @@ export function createFakeEngine(scene: Scene): {
   }
   const refused = <T>(value: T) => (refusal.code === '' ? value : ({ ok: false, ...refusal } as const))
 
+  const refusedPlainly = () => (refusal.code === '' ? undefined : ({ ok: false, code: refusal.code } as const))
+
   const engine: EngineClient = {
+    ...createFakeTrust(chats, (chat) => tell({ kind: 'chat', chat })),
+    ...createFakeDevices(scene, () => tell({ kind: 'account' }), refusedPlainly),
     account: async () => ({
       phase,
+      revoked: scene.revoked && phase === 'locked',
       address: phase === 'locked' || phase === 'empty' ? null : address,
-      device: phase === 'locked' || phase === 'empty' ? null : 'c0ffee00c0ffee00c0ffee00c0ffee00',
+      device: phase === 'locked' || phase === 'empty' ? null : ownDevice,
       connection:
         scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
     }),
@@ -71,6 +75,21 @@ export function createFakeEngine(scene: Scene): {
     },
     changePassword: async ({ oldPassword }) =>
       oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
+    async certifyByWords() {
+      const refusal = refusedPlainly()
+      if (refusal === undefined) begin('ready')
+      return refusal ?? { ok: true }
+    },
+    async recover() {
+      const refusal = refusedPlainly()
+      if (refusal === undefined) begin('ready')
+      return refusal ?? { ok: true, serverCode: null }
+    },
+    async deleteAccount({ password }) {
+      if (password === wrongPassword) return { ok: false, code: 'wrong_credentials' }
+      begin('empty')
+      return { ok: true }
+    },
     async startPairChat({ peer }) {
       const known = chats.find(({ title, kind }) => kind === 'pair' && title === peer)
       if (known !== undefined || refusal.code !== '') return refused({ ok: true as const, chat: known?.chat ?? '' })
@@ -105,6 +124,40 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return { id: message.id }
     },
+    async revealMessage({ chat, message }) {
+      const found = find(chat)
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341' }
+    },
+    async deleteMessage({ chat, message }) {
+      const found = find(chat)
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return null
+    },
+    sayTyping: async () => null,
+    typing: async ({ chat }) => ({ accounts: writing.get(chat) ?? [] }),
+    async leaveChat({ chat }) {
+      find(chat).state = 'left'
+      tell({ kind: 'chat', chat })
+      return null
+    },
+    async setRole({ chat, member, role }) {
+      const found = find(chat)
+      if (refusal.code === '') {
+        found.members = found.members.map((one) => (one.account === member ? { ...one, role } : one))
+        tell({ kind: 'chat', chat })
+      }
+      return refused({ ok: true as const })
+    },
+    async setChatTimer({ chat, seconds }) {
+      if (refusal.code === '') {
+        find(chat).timerSeconds = seconds
+        tell({ kind: 'chat', chat })
+      }
+      return refused({ ok: true as const })
+    },
     async markRead({ chat }) {
       find(chat).unread = 0
       tell({ kind: 'chat', chat })
@@ -120,7 +173,8 @@ export function createFakeEngine(scene: Scene): {
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
       const hasOlder = upTo.length > messages.length
-      return crossing({ ...summary(found), epoch: found.epoch, members: found.members, messages, hasOlder })
+      const { epoch, members, timerSeconds } = found
+      return crossing({ ...summary(found), epoch, members, timerSeconds, messages, hasOlder })
     },
     reconnect: async () => null,
     subscribe(listener) {
@@ -140,7 +194,7 @@ export function createFakeEngine(scene: Scene): {
       failure: '',
       sentAtMs: now,
       serverTimeMs: message.state === 'queued' ? null : now,
-      notice: null,
+      ...plainMessage,
     }
     chat.messages = [...chat.messages, whole]
     return whole
@@ -156,6 +210,9 @@ export function createFakeEngine(scene: Scene): {
       haltCode: '',
       unread: 0,
       epoch: 1,
+      timerSeconds: 0,
+      requestedBy: null,
+      isBlocked: false,
       messages: [],
       members: [ownAddress, ...members].map(newMember),
     })
@@ -172,6 +229,17 @@ export function createFakeEngine(scene: Scene): {
         if (chat === undefined || other === undefined) return
         add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
         chat.unread++
+        tell({ kind: 'chat', chat: chat.chat })
+      },
+      write(index, accounts) {
+        const chat = chats[index]?.chat ?? ''
+        writing.set(chat, accounts)
+        tell({ kind: 'chat', chat })
+      },
+      request(index, by) {
+        const chat = chats[index]
+        if (chat === undefined) return
+        chat.requestedBy = by
         tell({ kind: 'chat', chat: chat.chat })
       },
       holdOlder() {
@@ -202,6 +270,7 @@ const newMember = (account: string): MemberView => ({
   role: account === ownAddress ? 'owner' : 'member',
   devices: ['ab'.repeat(16)],
   isSelf: account === ownAddress,
+  isVerified: false,
 })
 
 function summary(chat: FakeChat): ChatSummary {
@@ -215,5 +284,7 @@ function summary(chat: FakeChat): ChatSummary {
     unread: chat.unread,
     lastActivityMs: last === null ? Date.now() : (last.serverTimeMs ?? last.sentAtMs),
     last,
+    requestedBy: chat.requestedBy,
+    isBlocked: chat.isBlocked,
   }
 }

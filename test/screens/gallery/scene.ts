@@ -6,11 +6,26 @@ export interface Scene {
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
   readonly textSize: 90 | 100 | 115 | 130 | 150
+  /** One, several, one of them on its way out, or a stranger who has signed in by the password. */
+  readonly devices: 'several' | 'one' | 'leaving' | 'stranger'
+  readonly comparison:
+    | 'none'
+    | 'asked'
+    | 'waiting'
+    | 'comparing'
+    | 'confirmed'
+    | 'different'
+    | 'broken'
+    | 'expired'
+    | 'certified'
+  readonly history: 'none' | 'awaited' | 'coming' | 'incomplete' | 'asked'
+  /** This device was removed from its account. */
+  readonly revoked: boolean
   /** How many attacks there are in the data `attack`. */
   readonly attacks: number
   /** The code that every intent is refused with; empty for none. */
@@ -25,11 +40,25 @@ export function readScene(query: URLSearchParams): Scene {
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
+    devices: one('devices', ['several', 'one', 'leaving', 'stranger']),
+    comparison: one('comparison', [
+      'none',
+      'asked',
+      'waiting',
+      'comparing',
+      'confirmed',
+      'different',
+      'broken',
+      'expired',
+      'certified',
+    ]),
+    history: one('history', ['none', 'awaited', 'coming', 'incomplete', 'asked']),
+    revoked: query.get('revoked') === 'yes',
     attacks: Number(query.get('attacks') ?? '50'),
     refusal: query.get('refusal') ?? '',
   }

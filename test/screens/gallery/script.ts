@@ -1,23 +1,10 @@
 // What the made-up people of the gallery have said to each other.
 
-import type { ChatView, MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { attacksOf } from './attacks.ts'
+import { addressOf, day, group, hour, notice, pair, type FakeChat, type Line } from './made-chat.ts'
 import type { Scene } from './scene.ts'
-
-export const ownAddress = 'anna@brightwater.lan'
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-export type FakeChat = Mutable<Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'members' | 'messages'>> & {
-  members: ChatView['members']
-  messages: MessageView[]
-}
-
-/** sender, text, minutes ago, and what is not usual. */
-type Line = readonly [who: string, text: string, minutesAgo: number, more?: Partial<MessageView>]
-
-let made = 0
-const hour = 60
-const day = 24 * hour
+import { trustChats } from './trust-script.ts'
 
 export function scriptFor(scene: Scene): FakeChat[] {
   switch (scene.data) {
@@ -28,6 +15,8 @@ export function scriptFor(scene: Scene): FakeChat[] {
       return attackChats(attacksOf(scene.attacks))
     case 'many':
       return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
+    case 'trust':
+      return trustChats(scene)
     case 'people':
       return scene.language === 'ru' ? russian() : english()
   }
@@ -151,6 +140,21 @@ function attackChats(attacks: readonly string[]): FakeChat[] {
       said((attack) => notice({ removed: [addressOf(attack)] })),
     ),
     group('Senders', attacks, 0, senders),
+    group(
+      'Other keys',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ keyChanged: addressOf(attack) })),
+    ),
+    group(
+      'New devices',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => notice({ newDevices: [{ account: addressOf(attack), device: 'd'.repeat(32) }] })),
+    ),
+    group('Told', ['mira', 'jonas'], 0, [
+      ['anna', 'Who has it?', 1, { deliveredTo: attacks.map(addressOf), readBy: attacks.map(addressOf) }],
+    ]),
     ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name, 5]])),
     ...attacks.map((name) => pair(name, 0, [[name, name, 5]])),
   ]
@@ -172,63 +176,4 @@ function manyUnread(): FakeChat {
     (_, index): Line => [index % 2 === 0 ? 'mira' : 'jonas', `News ${String(index)}`, 600 - index],
   )
   return group('Much news', ['mira', 'jonas'], 40, lines)
-}
-
-const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)
-
-function group(title: string, others: readonly string[], unread: number, lines: readonly Line[]): FakeChat {
-  return chat('group', title, others, unread, lines)
-}
-
-function pair(other: string, unread: number, lines: readonly Line[]): FakeChat {
-  return chat('pair', addressOf(other), [other], unread, lines)
-}
-
-function chat(
-  kind: 'pair' | 'group',
-  title: string,
-  others: readonly string[],
-  unread: number,
-  lines: readonly Line[],
-): FakeChat {
-  const accounts = [...new Set([ownAddress, ...others.map(addressOf)])]
-  made++
-  return {
-    chat: made.toString(16).padStart(32, '0'),
-    kind,
-    title,
-    state: 'active',
-    haltCode: '',
-    unread,
-    epoch: lines.length + 1,
-    members: accounts.map((account, index) => ({
-      account,
-      role: index === 0 ? 'owner' : index === 1 && accounts.length > 2 ? 'admin' : 'member',
-      devices: Array.from({ length: 1 + (index % 3) }, (_, device) => device.toString(16).padStart(32, '0')),
-      isSelf: account === ownAddress,
-    })),
-    messages: lines.map(([who, text, minutesAgo, more], index) => {
-      const sender = addressOf(who)
-      const isOwn = sender === ownAddress
-      const at = Date.now() - minutesAgo * 60_000
-      return {
-        id: `${made.toString(16)}a${index.toString(16)}`.padStart(32, '0'),
-        position: index.toString(16).padStart(16, '0'),
-        sender,
-        isOwn,
-        kind: 'text',
-        text,
-        state: isOwn ? 'sent' : 'received',
-        failure: '',
-        sentAtMs: at,
-        serverTimeMs: at,
-        notice: null,
-        ...more,
-      }
-    }),
-  }
-}
-
-function notice(what: Partial<NonNullable<MessageView['notice']>>): Partial<MessageView> {
-  return { kind: 'notice', notice: { added: [], removed: [], renamed: null, ...what } }
 }

@@ -13,6 +13,7 @@ import { submitCommit, type Submitted } from '#core/chats/submit-commit.ts'
 import { unknownChat } from '#core/chats/unknown-chat.ts'
 import { createAccountLogs } from '#core/devices/account-logs.ts'
 import { encodeKeyPackageRecord } from '#core/devices/key-package-record.ts'
+import { openMessageLife } from '#core/messages/message-life.ts'
 import { flushOutbox, type Flushed, type OutboxDeps } from '#core/messages/outbox.ts'
 import { queueText } from '#core/messages/queue-text.ts'
 import { encodeRawRow } from '#core/messages/raw-row.ts'
@@ -95,10 +96,15 @@ export function createWorld(crypto: Crypto): World {
     const vault = createVault({ crypto, store, rowKey })
     const logs = createAccountLogs(crypto, crypto.blake3(new TextEncoder().encode(`blind ${name}`)))
     const identity = { account: address, device, entrySeq: own.entrySeq, entryHash: own.entryHash }
+    const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+    const runningMs = (): number => clock.monotonicMs()
+    const contactSecret = crypto.blake3(new TextEncoder().encode(`contacts of ${name}`))
+    const life = await openMessageLife({ crypto, clock, log, vault, runningMs, ownAddress: address, contactSecret })
     const deps: ChatDeps = {
       crypto,
       clock,
-      log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
+      log,
+      ...life.deps,
       mls: createMls({ crypto }),
       vault,
       logs,
@@ -113,7 +119,7 @@ export function createWorld(crypto: Crypto): World {
         authorSecret: crypto.blake3(new TextEncoder().encode(`author ${name}`)),
       },
       place: () => 0,
-      runningMs: () => clock.monotonicMs(),
+      runningMs,
     }
     const work = createUnitOfWork(vault)
     await logs.learn(

@@ -71,6 +71,8 @@ async function perform(task: Task): Promise<unknown> {
     case 'sign-up': {
       const { invite, username } = task
       settled(await engine.signUp({ invite, username, password: utf8(password) }))
+      // Receipts are rows, too, and look like texts: the server's rows are counted at the end, one for each text.
+      await engine.setPrivacy({ sendsReceipts: false })
       return (await engine.account()).address
     }
     case 'arm':

@@ -2,12 +2,12 @@
 
 import { createSignal } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { PeoplePicker } from '../new-group/people-picker.tsx'
-import { createGroupChange } from './group-change.ts'
 
 export function AddMembers(props: {
   chat: string
@@ -19,7 +19,7 @@ export function AddMembers(props: {
   const { t } = text
   const { engine } = useAccount()
   const [members, setMembers] = createSignal<readonly string[]>([])
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   return (
     <Dialog title={t('info.addTitle')} onClose={() => props.onClose()}>
       <form

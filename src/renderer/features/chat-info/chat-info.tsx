@@ -1,47 +1,57 @@
-// The right pane: who and what a chat is, how well it is, who is in it.
+// The right pane: who and what a chat is, how far it can be trusted, how long its messages last, who is in it.
 
-import { createSignal, For, Show } from 'solid-js'
-import type { ChatView } from '#ipc/engine-contract.ts'
+import { createSignal, For, Show, type Accessor } from 'solid-js'
+import type { Role } from '#ipc/engine/chats-contract.ts'
 import { domainOf, useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
+import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { Card, Row, Section } from '../../ui/card.tsx'
+import { Card, Row, RowButton, Section } from '../../ui/card.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { chatName } from '../chat-list/chat-name.ts'
-import { AddMembers } from './add-members.tsx'
+import { chatName, personName } from '../chat-list/chat-name.ts'
+import { VerifiedMark } from '../contacts/verified-mark.tsx'
+import { ChatQuestions, type Asked, type ChatShown } from './chat-questions.tsx'
 import './chat-info.css'
+import { HealthSection } from './health-section.tsx'
 import { Member } from './member.tsx'
-import { RemoveMember } from './remove-member.tsx'
-import { RenameGroup } from './rename-group.tsx'
+import { mayChange, rightsOver } from './member-rights.ts'
+import { RoomCode } from './room-code.tsx'
+import { SafetyRow } from './safety-row.tsx'
 
-type Asked = { readonly kind: 'add' | 'rename' } | { readonly kind: 'remove'; readonly member: string }
-
-export function ChatInfo(props: {
-  chat: Omit<ChatView, 'messages' | 'hasOlder'>
-  ownAddress: string
-  onClose: () => void
-}) {
-  const { t } = useText()
-  const { view } = useAccount()
+export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Accessor<number>; onClose: () => void }) {
+  const text = useText()
+  const { t, duration } = text
+  const { engine } = useAccount()
   const { desktop } = useDesk()
   const toast = useToast()
   const [asked, setAsked] = createSignal<Asked>()
   const name = (): string => chatName(props.chat, props.ownAddress)
   const isGroup = (): boolean => props.chat.kind === 'group'
-  const devices = (): number => props.chat.members.reduce((sum, member) => sum + member.devices.length, 0)
-  const ownRole = () => props.chat.members.find(({ isSelf }) => isSelf)?.role ?? 'member'
-  const mayManage = (): boolean => isGroup() && props.chat.state === 'active' && ownRole() !== 'member'
-  const removed = (): string | undefined => {
-    const question = asked()
-    return question?.kind === 'remove' ? question.member : undefined
-  }
+  const isActive = (): boolean => props.chat.state === 'active'
+  const mayManage = (): boolean => isGroup() && mayChange(props.chat)
+  const other = () => props.chat.members.find(({ isSelf }) => !isSelf)
+  const timerWords = (): string => (props.chat.timerSeconds === 0 ? t('timer.off') : duration(props.chat.timerSeconds))
 
   async function copyAddress(): Promise<void> {
     await desktop.copyText({ text: props.chat.title })
     toast.show(t('note.copied'))
+  }
+
+  /** Once asked for, it is done, or said why not. */
+  async function giveRole(member: string, role: Role): Promise<void> {
+    try {
+      const given = await engine.setRole({ chat: props.chat.chat, member, role })
+      if (!given.ok) tellProblem(given.code)
+    } catch (error) {
+      tellProblem(codeOf(error))
+    }
+  }
+  function tellProblem(code: string): void {
+    const problem = explain(text, { code })
+    toast.show(`${problem.what} ${problem.todo}`)
   }
 
   return (
@@ -59,8 +69,13 @@ export function ChatInfo(props: {
             size={48}
           />
           <div class="grow">
-            <p class="title-16 info-name" dir="auto">
-              {name()}
+            <p class="title-16">
+              <span class="info-name" dir="auto">
+                {name()}
+              </span>
+              <Show when={!isGroup() && other()?.isVerified}>
+                <VerifiedMark />
+              </Show>
             </p>
             <p class="hint">
               {isGroup()
@@ -79,29 +94,38 @@ export function ChatInfo(props: {
             </Button>
           </div>
         </Show>
-        <Section title={t('info.health')}>
-          <Card>
-            <Show
-              when={props.chat.state === 'halted'}
-              fallback={
-                <Row
-                  isTight
-                  icon="lock"
-                  title={t('info.encrypted')}
-                  end={<span class="num">{t('info.devices', { count: devices() })}</span>}
-                />
-              }
-            >
-              <Row isTight icon="alert" title={t('info.halted')} hint={t('info.haltedHint')} />
-            </Show>
-            <Row
+        <Show when={!isGroup()}>
+          <SafetyRow
+            account={props.chat.title}
+            onOpen={() => setAsked({ kind: 'safety', account: props.chat.title })}
+          />
+        </Show>
+        <Card>
+          <Show
+            when={mayChange(props.chat)}
+            fallback={
+              <Row
+                isTight
+                icon="timer"
+                title={t('timer.title')}
+                hint={isActive() ? t('timer.who') : undefined}
+                end={timerWords()}
+              />
+            }
+          >
+            <RowButton
               isTight
-              icon="retry"
-              title={t('info.epoch')}
-              end={<span class="num">{t('info.epochTimes', { count: props.chat.epoch })}</span>}
+              icon="timer"
+              title={t('timer.title')}
+              end={timerWords()}
+              onClick={() => setAsked({ kind: 'timer' })}
             />
-          </Card>
-        </Section>
+          </Show>
+        </Card>
+        <HealthSection chat={props.chat} ownAddress={props.ownAddress} today={props.today} />
+        <Show when={isGroup() && isActive()}>
+          <RoomCode chat={props.chat.chat} />
+        </Show>
         <Show when={!isGroup()}>
           <Section title={t('info.address')}>
             <Card>
@@ -120,9 +144,6 @@ export function ChatInfo(props: {
             </Card>
           </Section>
         </Show>
-        <Section title={t('info.saw')}>
-          <p class="hint">{t('info.sawWhat')}</p>
-        </Section>
         <Show when={isGroup()}>
           <Section title={t('info.members')}>
             <ul class="card" aria-label={t('info.members')}>
@@ -132,9 +153,11 @@ export function ChatInfo(props: {
                     <Member
                       member={member}
                       ownAddress={props.ownAddress}
-                      hasRemoveColumn={mayManage()}
+                      roles={rightsOver(props.chat, member).roles}
+                      onRole={(role) => inBackground('role', giveRole(member.account, role))}
+                      onSafety={() => setAsked({ kind: 'safety', account: member.account })}
                       onRemove={
-                        mayManage() && !member.isSelf && member.role !== 'owner'
+                        rightsOver(props.chat, member).mayRemove
                           ? () => setAsked({ kind: 'remove', member: member.account })
                           : undefined
                       }
@@ -145,28 +168,38 @@ export function ChatInfo(props: {
             </ul>
           </Section>
         </Show>
+        <Section title={t('info.saw')}>
+          <p class="hint">{t('info.sawWhat')}</p>
+        </Section>
+        <Show when={isGroup() && isActive()}>
+          <Button kind="danger" icon="door" onClick={() => setAsked({ kind: 'leave' })}>
+            {t('leave.do')}
+          </Button>
+        </Show>
+        <Show when={!isGroup()}>
+          <Show
+            when={props.chat.isBlocked}
+            fallback={
+              <Button kind="danger" icon="block" onClick={() => setAsked({ kind: 'block', account: props.chat.title })}>
+                {t('block.do', { name: personName(props.chat.title, props.ownAddress) })}
+              </Button>
+            }
+          >
+            <Button
+              icon="block"
+              onClick={() => inBackground('unblock', engine.unblockContact({ account: props.chat.title }))}
+            >
+              {t('block.undoOf', { name: personName(props.chat.title, props.ownAddress) })}
+            </Button>
+          </Show>
+        </Show>
       </div>
-      <Show when={asked()?.kind === 'add'}>
-        <AddMembers
-          chat={props.chat.chat}
-          ownAddress={view()?.address ?? ''}
-          present={props.chat.members.map(({ account }) => account)}
-          onClose={() => setAsked(undefined)}
-        />
-      </Show>
-      <Show when={asked()?.kind === 'rename'}>
-        <RenameGroup chat={props.chat.chat} name={props.chat.title} onClose={() => setAsked(undefined)} />
-      </Show>
-      <Show when={removed()}>
-        {(member) => (
-          <RemoveMember
-            chat={props.chat.chat}
-            member={member()}
-            ownAddress={props.ownAddress}
-            onClose={() => setAsked(undefined)}
-          />
-        )}
-      </Show>
+      <ChatQuestions
+        chat={props.chat}
+        asked={asked()}
+        ownAddress={props.ownAddress}
+        onClose={() => setAsked(undefined)}
+      />
     </aside>
   )
 }

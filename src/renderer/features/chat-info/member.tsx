@@ -1,23 +1,49 @@
-// One member: who, in which role, with how many devices.
+// One member: who, in which role, whether compared; and a menu of what can be done about them.
 
 import { Show } from 'solid-js'
-import type { MemberView } from '#ipc/engine-contract.ts'
+import type { MemberView, Role } from '#ipc/engine/chats-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
-import { IconButton } from '../../ui/button.tsx'
 import { Row } from '../../ui/card.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu, type MenuEntry } from '../../ui/menu.tsx'
+import { VerifiedMark } from '../contacts/verified-mark.tsx'
+
+const roleNames = { owner: 'info.owner', admin: 'info.admin' } as const
+const roleEntries = { owner: 'role.makeOwner', admin: 'role.makeAdmin', member: 'role.makeMember' } as const
 
 export function Member(props: {
   member: MemberView
   ownAddress: string
-  /** Some row has a way to remove its member: roles stay in one column. */
-  hasRemoveColumn: boolean
+  /** The roles that may be given. */
+  roles: readonly Role[]
+  onRole: (role: Role) => void
+  onSafety: () => void
   onRemove?: (() => void) | undefined
 }) {
   const { t } = useText()
   const name = (): string => usernameOf(props.member.account)
   const isForeign = (): boolean => domainOf(props.member.account) !== domainOf(props.ownAddress)
+  const entries = (): readonly MenuEntry[] => {
+    const { onRemove } = props
+    return [
+      { label: t('safety.open'), icon: 'shield', onSelect: () => props.onSafety() },
+      ...props.roles.map(
+        (role): MenuEntry => ({ label: t(roleEntries[role]), icon: 'person', onSelect: () => props.onRole(role) }),
+      ),
+      ...(onRemove === undefined
+        ? []
+        : [
+            {
+              label: t('info.remove', { name: name() }),
+              icon: 'person-minus',
+              isDanger: true,
+              onSelect: onRemove,
+            } as const,
+          ]),
+    ]
+  }
   return (
     <Row
       isTight
@@ -25,28 +51,21 @@ export function Member(props: {
         <Avatar kind={props.member.isSelf ? 'self' : 'person'} id={props.member.account} name={name()} size={28} />
       }
       title={props.member.isSelf ? t('info.you') : name()}
+      sign={props.member.isVerified ? <VerifiedMark /> : undefined}
       hint={isForeign() ? domainOf(props.member.account) : undefined}
       end={
         <>
-          <Show when={props.member.role !== 'member'}>
-            <span class="role">{t(props.member.role === 'owner' ? 'info.owner' : 'info.admin')}</span>
+          <Show when={props.member.role !== 'member' && props.member.role}>
+            {(role) => <span class="role">{t(roleNames[role()])}</span>}
           </Show>
-          <Show
-            when={props.onRemove}
-            fallback={
-              <Show when={props.hasRemoveColumn}>
-                <span class="remove-place" />
-              </Show>
-            }
-          >
-            {(remove) => (
-              <IconButton
-                icon="person-minus"
-                isSmall
-                label={t('info.remove', { name: name() })}
-                onClick={() => remove()()}
-              />
-            )}
+          <Show when={!props.member.isSelf} fallback={<span class="menu-place" />}>
+            <Menu
+              label={t('role.menu', { name: name() })}
+              triggerClass="iconbutton small"
+              triggerLabel={t('role.menu', { name: name() })}
+              trigger={<Icon name="more" size={16} />}
+              entries={entries()}
+            />
           </Show>
         </>
       }

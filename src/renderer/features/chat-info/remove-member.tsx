@@ -1,18 +1,18 @@
 // Taking somebody out of a group: said what it means, then done. The safe answer comes first.
 
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { personName } from '../chat-list/chat-name.ts'
-import { createGroupChange } from './group-change.ts'
 
 export function RemoveMember(props: { chat: string; member: string; ownAddress: string; onClose: () => void }) {
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   const name = (): string => personName(props.member, props.ownAddress)
   return (
     <Dialog title={t('info.removeTitle', { name: name() })} onClose={() => props.onClose()}>

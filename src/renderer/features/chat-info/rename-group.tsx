@@ -2,13 +2,13 @@
 
 import { createSignal, untrack } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { longestChatName } from '../new-group/new-group.tsx'
-import { createGroupChange } from './group-change.ts'
 
 export function RenameGroup(props: { chat: string; name: string; onClose: () => void }) {
   const text = useText()
@@ -16,7 +16,7 @@ export function RenameGroup(props: { chat: string; name: string; onClose: () => 
   const { engine } = useAccount()
   // Where the field begins; what is typed is the user's.
   const [name, setName] = createSignal(untrack(() => props.name))
-  const change = createGroupChange(text, () => props.onClose())
+  const change = createAttempt(text, () => props.onClose())
   return (
     <Dialog title={t('info.renameTitle')} onClose={() => props.onClose()}>
       <form

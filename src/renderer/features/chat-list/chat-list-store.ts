@@ -3,7 +3,8 @@
 
 import { createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { ChatSummary, EngineClient } from '#ipc/engine-contract.ts'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
 

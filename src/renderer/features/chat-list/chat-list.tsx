@@ -13,14 +13,19 @@ import { Menu } from '../../ui/menu.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import type { Drafts } from '../composer/drafts.ts'
+import { DeviceNotice } from '../devices/device-notice.tsx'
+import type { DevicesStore } from '../devices/devices-store.ts'
 import type { Navigation } from '../navigation.ts'
 import type { ChatListStore } from './chat-list-store.ts'
+import type { ContactMarks } from './contact-marks.ts'
 import { ChatRow } from './chat-row.tsx'
 import './chat-list.css'
 import { ServerLamp } from './server-lamp.tsx'
 
 export function ChatList(props: {
   store: ChatListStore
+  marks: ContactMarks
+  devices: DevicesStore
   navigation: Navigation
   drafts: Drafts
   today: Accessor<number>
@@ -75,6 +80,7 @@ export function ChatList(props: {
           onClick={() => props.navigation.ask('newChat')}
         />
       </header>
+      <DeviceNotice store={props.devices} onLook={() => props.navigation.goTo('devices')} />
       <div
         class="rows scrolls"
         data-stop="list"
@@ -107,6 +113,7 @@ export function ChatList(props: {
                     <ChatRow
                       chat={chat()}
                       ownAddress={address()}
+                      isVerified={chat().kind === 'pair' && props.marks.isVerified(chat().title)}
                       today={props.today()}
                       draft={props.navigation.openChat() === key ? '' : props.drafts.read(key)}
                       isSelected={props.navigation.openChat() === key}

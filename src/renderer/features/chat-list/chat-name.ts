@@ -1,6 +1,6 @@
 // How people and chats are called on the screen: by the username alone on one's own server, else by the whole address.
 
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 
 export function personName(address: string, ownAddress: string): string {

@@ -2,19 +2,22 @@
 // message.
 
 import { Match, Show, Switch } from 'solid-js'
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { reachIcon, reachOf } from '../chat/message-reach.ts'
 import { noticeWords } from '../chat/notice-words.ts'
+import { VerifiedMark } from '../contacts/verified-mark.tsx'
 import { chatName } from './chat-name.ts'
 import './chat-row.css'
 
 export function ChatRow(props: {
   chat: ChatSummary
   ownAddress: string
+  isVerified: boolean
   today: number
   draft: string
   isSelected: boolean
@@ -26,11 +29,16 @@ export function ChatRow(props: {
   const { t } = text
   const name = (): string => chatName(props.chat, props.ownAddress)
   const last = () => props.chat.last
+  // How many are in a group, the list does not know: there it has come to the server.
+  const reach = () => {
+    const message = last()
+    return message === null ? 'sent' : reachOf(message, props.chat.kind === 'pair' ? 1 : Number.POSITIVE_INFINITY)
+  }
   const lastWords = (): string => {
     const message = last()
     if (message === null) return t('list.nothing')
     if (message.notice !== null) return noticeWords(text, message, props.ownAddress, props.chat.kind)
-    const words = message.kind === 'unknown' ? t('chat.unknown') : message.text
+    const words = message.kind === 'unknown' ? t('chat.unknown') : message.burnsOnRead ? t('timer.once') : message.text
     if (message.isOwn) return t('list.you', { text: words })
     return props.chat.kind === 'group' ? t('list.from', { name: usernameOf(message.sender), text: words }) : words
   }
@@ -50,8 +58,13 @@ export function ChatRow(props: {
         id={props.chat.kind === 'pair' ? props.chat.title : props.chat.chat}
         name={name()}
       />
-      <span class="name one-line" dir="auto">
-        {name()}
+      <span class="title-line">
+        <span class="name one-line" dir="auto">
+          {name()}
+        </span>
+        <Show when={props.isVerified}>
+          <VerifiedMark />
+        </Show>
       </span>
       <time>{props.chat.lastActivityMs === 0 ? '' : text.moment(props.chat.lastActivityMs, props.today)}</time>
       <span class="preview">
@@ -59,11 +72,7 @@ export function ChatRow(props: {
           fallback={
             <>
               <Show when={last()?.isOwn === true && last()?.notice === null}>
-                <Icon
-                  name={last()?.state === 'sent' ? 'check' : 'clock'}
-                  size={14}
-                  label={t(last()?.state === 'sent' ? 'state.sent' : 'state.queued')}
-                />
+                <Icon name={reachIcon[reach()]} size={14} label={t(`state.${reach()}`)} />
               </Show>
               <span class="one-line" dir="auto">
                 {lastWords()}
@@ -74,6 +83,10 @@ export function ChatRow(props: {
           <Match when={props.chat.state === 'halted'}>
             <Icon name="alert" size={14} tone="danger" />
             <span class="one-line danger">{t('list.halted')}</span>
+          </Match>
+          <Match when={props.chat.isBlocked}>
+            <Icon name="block" size={14} />
+            <span class="one-line">{t('block.listSign')}</span>
           </Match>
           <Match when={last()?.state === 'failed'}>
             <Icon name="alert" size={14} tone="danger" />
@@ -90,6 +103,9 @@ export function ChatRow(props: {
             <span class="one-line">{t('list.left')}</span>
           </Match>
         </Switch>
+        <Show when={props.chat.requestedBy !== null && !props.chat.isBlocked}>
+          <span class="request-sign">{t('request.sign')}</span>
+        </Show>
         <Show when={props.chat.unread > 0}>
           <span class="signs">
             <Badge count={props.chat.unread} label={t('list.unread', { count: props.chat.unread })} />

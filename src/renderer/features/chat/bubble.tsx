@@ -1,7 +1,7 @@
 // One message as a bubble, with the author's name over the first of a group and the avatar at the foot of the last.
 
 import { Show } from 'solid-js'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { colourOf } from '../../ui/identity.ts'
 import { personName } from '../chat-list/chat-name.ts'
 import './bubble.css'
+import { reachIcon, reachOf } from './message-reach.ts'
 import { MessageText } from './message-text.tsx'
 import { momentOf } from './timeline-rows.ts'
 
@@ -17,23 +18,28 @@ export function Bubble(props: {
   message: MessageView
   ownAddress: string
   isGroup: boolean
+  /** How many people are here besides oneself. */
+  others: number
   isFirst: boolean
   isLast: boolean
   isTabStop: boolean
   onFocus: () => void
   onWriteAgain: () => void
+  /** `from`: its author's name. */
+  onShowOnce: (from: string) => void
 }) {
-  const { t, time } = useText()
+  const { t, time, duration } = useText()
   const sender = (): string => personName(props.message.sender, props.ownAddress)
-  const words = (): string => (props.message.kind === 'unknown' ? t('chat.unknown') : props.message.text)
-  const clock = (): string => time(momentOf(props.message))
-  const stateWords = (): string => {
-    const { state } = props.message
-    return t(state === 'queued' ? 'state.queued' : state === 'failed' ? 'state.failed' : 'state.sent')
+  const words = (): string => {
+    const { kind, burnsOnRead, isOwn, text } = props.message
+    if (kind === 'unknown') return t('chat.unknown')
+    return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : text
   }
+  const reach = () => reachOf(props.message, props.others)
+  const clock = (): string => time(momentOf(props.message))
   const label = (): string =>
     props.message.isOwn
-      ? t('chat.ownMessage', { text: words(), time: clock(), state: stateWords() })
+      ? t('chat.ownMessage', { text: words(), time: clock(), state: t(`state.${reach()}`) })
       : t('chat.message', { name: sender(), text: words(), time: clock() })
   const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
 
@@ -47,7 +53,10 @@ export function Bubble(props: {
       <div class="stack">
         <article
           class="bubble"
-          classList={{ failed: props.message.state === 'failed', unknown: props.message.kind === 'unknown' }}
+          classList={{
+            failed: props.message.state === 'failed',
+            unknown: props.message.kind === 'unknown' || props.message.burnsOnRead,
+          }}
           data-message={props.message.id}
           aria-label={label()}
           tabindex={props.isTabStop ? 0 : -1}
@@ -62,12 +71,29 @@ export function Bubble(props: {
             </b>
           </Show>
           <span class="words" dir="auto">
+            <Show when={props.message.burnsOnRead}>
+              <span class="once-sign">
+                <Icon name="flame" size={16} />
+              </span>
+            </Show>
             <MessageText text={words()} isReachable={props.isTabStop} />
+            <Show when={props.message.burnsOnRead && !props.message.isOwn}>
+              {' '}
+              <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
+            </Show>
           </span>
           <span class="meta">
+            <Show when={props.message.timerSeconds > 0}>
+              <Icon name="timer" label={t('timer.sign', { time: duration(props.message.timerSeconds) })} size={14} />
+            </Show>
             {clock()}
             <Show when={props.message.isOwn}>
-              <Icon name={stateIcon(props.message.state)} label={stateWords()} size={16} />
+              <Icon
+                name={reachIcon[reach()]}
+                label={t(`state.${reach()}`)}
+                size={16}
+                tone={reach() === 'read' ? 'accent' : 'inherit'}
+              />
             </Show>
           </span>
         </article>
@@ -80,8 +106,4 @@ export function Bubble(props: {
       </div>
     </div>
   )
-}
-
-function stateIcon(state: MessageView['state']) {
-  return state === 'queued' ? 'clock' : state === 'failed' ? 'alert' : 'check'
 }

@@ -5,23 +5,22 @@ import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { IconButton } from '../../ui/button.tsx'
 import { createLiveRegion } from '../../ui/live-region.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { chatName, personName } from '../chat-list/chat-name.ts'
 import { ChatInfo } from '../chat-info/chat-info.tsx'
-import { Composer, ComposerNotice } from '../composer/composer.tsx'
 import type { Drafts } from '../composer/drafts.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
-import { ChatFacts } from './chat-facts.tsx'
+import { ChatFoot } from './chat-foot.tsx'
+import { ChatHeader } from './chat-header.tsx'
 import { createConversation } from './conversation-store.ts'
 import { firstUnreadOf } from './timeline-rows.ts'
 import { Timeline } from './timeline.tsx'
+import { TypingLine } from './typing-line.tsx'
 
 export function Chat(props: { chat: string; navigation: Navigation; drafts: Drafts; today: Accessor<number> }) {
   const text = useText()
@@ -35,7 +34,12 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   const conversation = createConversation(engine, chat, (arrived) => {
     const newest = arrived.at(-1)
     if (newest === undefined || newest.kind === 'notice') return
-    live.say(t('chat.announce', { name: personName(newest.sender, ownAddress()), text: newest.text }))
+    live.say(
+      t('chat.announce', {
+        name: personName(newest.sender, ownAddress()),
+        text: newest.burnsOnRead ? t('timer.once') : newest.text,
+      }),
+    )
   })
   const facts = conversation.facts
   const name = createMemo(() => {
@@ -92,45 +96,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   return (
     <>
       <main class="chat" aria-label={name()}>
-        <header data-stop="header">
-          <IconButton
-            class="only-narrow"
-            icon="back"
-            label={t('chat.back')}
-            onClick={() => props.navigation.leaveChat()}
-          />
-          <Show when={facts()}>
-            {(known) => (
-              <>
-                <button
-                  type="button"
-                  class="who-is-here grow"
-                  aria-expanded={props.navigation.isInfoOpen()}
-                  onClick={() => props.navigation.toggleInfo()}
-                >
-                  <Avatar
-                    kind={known().kind === 'pair' ? 'person' : 'group'}
-                    id={known().kind === 'pair' ? known().title : known().chat}
-                    name={name()}
-                    size={32}
-                  />
-                  <span class="grow">
-                    <h1 class="one-line" dir="auto">
-                      {name()}
-                    </h1>
-                    <ChatFacts chat={known()} />
-                  </span>
-                </button>
-                <IconButton
-                  icon="side"
-                  label={t('chat.info')}
-                  isOn={props.navigation.isInfoOpen()}
-                  onClick={() => props.navigation.toggleInfo()}
-                />
-              </>
-            )}
-          </Show>
-        </header>
+        <ChatHeader chat={facts()} name={name()} navigation={props.navigation} />
         <Show when={facts()?.state === 'halted'}>
           <Banner icon="shield" isBad>
             <strong>{t('error.halted.what')}</strong> {t('error.halted.means')} {t('error.halted.do')}
@@ -155,7 +121,9 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                     : t('chat.groupTimeline', { name: name() })
                 }
                 ownAddress={ownAddress()}
+                chat={props.chat}
                 isGroup={known().kind === 'group'}
+                others={known().members.length - 1}
                 today={props.today}
                 firstUnread={firstUnread()?.id}
                 unreadAtOpening={firstUnread()?.count ?? 0}
@@ -165,22 +133,17 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                   composer?.focus()
                 }}
               />
-              <Show when={known().state === 'active'} fallback={<ComposerNotice words={whyNot(known().state)} />}>
-                <Composer
-                  label={t('composer.message')}
-                  placeholder={
-                    known().kind === 'pair'
-                      ? t('composer.placeholder', { name: name() })
-                      : t('composer.placeholderGroup', { name: name() })
-                  }
-                  draft={props.drafts.read(props.chat)}
-                  onDraft={(words) => props.drafts.write(props.chat, words)}
-                  onSend={(words) => void send(words) /* what fails is said by a toast */}
-                  ref={(element) => {
-                    composer = element
-                  }}
-                />
-              </Show>
+              <TypingLine chat={props.chat} ownAddress={ownAddress()} />
+              <ChatFoot
+                chat={known()}
+                ownAddress={ownAddress()}
+                draft={props.drafts.read(props.chat)}
+                onDraft={(words) => props.drafts.write(props.chat, words)}
+                onSend={(words) => void send(words) /* what fails is said by a toast */}
+                ref={(element) => {
+                  composer = element
+                }}
+              />
             </>
           )}
         </Show>
@@ -188,13 +151,14 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
       </main>
       <Show when={props.navigation.isInfoOpen() && facts()}>
         {(known) => (
-          <ChatInfo chat={known()} ownAddress={ownAddress()} onClose={() => props.navigation.toggleInfo(false)} />
+          <ChatInfo
+            chat={known()}
+            ownAddress={ownAddress()}
+            today={props.today}
+            onClose={() => props.navigation.toggleInfo(false)}
+          />
         )}
       </Show>
     </>
   )
-
-  function whyNot(state: 'joining' | 'active' | 'left' | 'halted'): string {
-    return t(state === 'left' ? 'composer.left' : state === 'halted' ? 'composer.halted' : 'composer.joining')
-  }
 }

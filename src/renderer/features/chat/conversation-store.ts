@@ -3,7 +3,9 @@
 
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { ChatView, EngineClient, MessageView } from '#ipc/engine-contract.ts'
+import type { EngineClient } from '#ipc/engine-contract.ts'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
 import { joinPages } from './pages.ts'
@@ -24,6 +26,8 @@ export interface Conversation {
 }
 
 const pageSize = 60
+/** What is asked for again when something changes: messages are erased also where somebody has scrolled up to. */
+const largestRefresh = 500
 
 export function createConversation(
   engine: EngineClient,
@@ -44,7 +48,15 @@ export function createConversation(
   }
 
   const refresh = createRefresh(async () => {
-    const { messages, hasOlder: hasMore, ...rest } = await engine.chatView({ chat, limit: pageSize, before: null })
+    const {
+      messages,
+      hasOlder: hasMore,
+      ...rest
+    } = await engine.chatView({
+      chat,
+      limit: Math.min(Math.max(pageSize, state.messages.length), largestRefresh),
+      before: null,
+    })
     const known = byId()
     const isFirst = facts() === undefined
     const joined = joinPages(state.messages, messages)

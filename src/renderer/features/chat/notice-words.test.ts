@@ -1,17 +1,21 @@
 import { createRoot } from 'solid-js'
 import { describe, expect, it } from 'vitest'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView, Notice } from '#ipc/engine/messages-contract.ts'
 import { createText, type Language } from '../../text/create-text.ts'
 import { noticeWords } from './notice-words.ts'
 
 const own = 'anna@x.example'
+const emptyNotice: Notice = {
+  added: [],
+  removed: [],
+  renamed: null,
+  newDevices: [],
+  timerSeconds: null,
+  keyChanged: null,
+  isRenewed: false,
+}
 
-function says(
-  language: Language,
-  sender: string,
-  what: Partial<NonNullable<MessageView['notice']>>,
-  kind: 'pair' | 'group' = 'group',
-): string {
+function says(language: Language, sender: string, what: Partial<Notice>, kind: 'pair' | 'group' = 'group'): string {
   const message: MessageView = {
     id: '1',
     position: '1',
@@ -23,7 +27,13 @@ function says(
     failure: '',
     sentAtMs: 0,
     serverTimeMs: 0,
-    notice: { added: [], removed: [], renamed: null, ...what },
+    notice: { ...emptyNotice, ...what },
+    timerSeconds: 0,
+    leftMs: null,
+    burnsOnRead: false,
+    fromDevice: null,
+    deliveredTo: [],
+    readBy: [],
   }
   return createRoot((dispose) => {
     const words = noticeWords(
@@ -58,6 +68,25 @@ describe('a notice in the timeline', () => {
   it('says who began a chat of two', () => {
     expect(says('en', 'ben@x.example', { added: [own] }, 'pair')).toBe('ben began this chat')
     expect(says('ru', own, { added: ['ben@x.example'] }, 'pair')).toBe('Вы начали этот чат')
+  })
+
+  it('says what changed about keys, time and devices', () => {
+    expect(says('en', own, { timerSeconds: 604_800 })).toBe('You set messages to disappear after 1 week')
+    expect(says('ru', 'ben@x.example', { timerSeconds: 300 })).toBe('ben включает исчезающие сообщения, срок: 5 минут')
+    expect(says('en', 'ben@x.example', { timerSeconds: 0 })).toBe('ben let messages stay again')
+    const newDevices = ['ben@x.example', 'ben@x.example', 'vera@y.example'].map((account, index) => ({
+      account,
+      device: String(index).repeat(32),
+    }))
+    expect(says('en', 'ben@x.example', { newDevices })).toBe('Reads here with a new device: ben and vera@y.example')
+    expect(says('en', own, { newDevices: [{ account: own, device: 'a'.repeat(32) }] })).toBe(
+      'A new device of yours reads here from now on',
+    )
+    expect(says('en', own, { keyChanged: 'ben@x.example' })).toContain('other keys for ben')
+  })
+
+  it('explains a healed chat before it says who is gone by it', () => {
+    expect(says('en', own, { isRenewed: true, removed: ['ben@x.example'] })).toContain('There is nothing for you to do')
   })
 
   it('tells leaving from being removed', () => {

@@ -1,12 +1,13 @@
-// What the chat itself says: who added, removed or named. One whole sentence for each.
+// What the chat itself says: who came, went or named; timers, new devices, other keys. One whole sentence for each.
 
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import type { Text } from '../../text/create-text.ts'
+import type { IconName } from '../../ui/icon-drawings.ts'
 import { personName } from '../chat-list/chat-name.ts'
 
 /** In a chat of two, whoever added the other began it. */
 export function noticeWords(
-  { t, list }: Text,
+  { t, list, duration }: Text,
   message: MessageView,
   ownAddress: string,
   kind: 'pair' | 'group',
@@ -14,6 +15,8 @@ export function noticeWords(
   const { notice } = message
   if (notice === null) return ''
   const who = personName(message.sender, ownAddress)
+  if (notice.keyChanged !== null) return t('notice.keyChanged', { name: personName(notice.keyChanged, ownAddress) })
+  if (notice.isRenewed) return t('notice.renewed')
   // Whom something was done to: oneself first, and in the words for that place of a sentence.
   const names = (addresses: readonly string[]): string => {
     const others = addresses
@@ -38,5 +41,24 @@ export function noticeWords(
     const renamed = { name: notice.renamed }
     return message.isOwn ? t('notice.youRenamed', renamed) : t('notice.renamed', { who, ...renamed })
   }
+  if (notice.timerSeconds !== null) {
+    const time = { time: duration(notice.timerSeconds) }
+    if (notice.timerSeconds === 0) return message.isOwn ? t('notice.youTimerOff') : t('notice.timerOff', { who })
+    return message.isOwn ? t('notice.youTimer', time) : t('notice.timer', { who, ...time })
+  }
+  const owners = [...new Set(notice.newDevices.map(({ account }) => account))]
+  if (owners.length > 0) {
+    const theirs = owners.filter((account) => account !== ownAddress).map((account) => personName(account, ownAddress))
+    return theirs.length === 0 ? t('notice.youNewDevice') : t('notice.newDevice', { names: list(theirs) })
+  }
   return t('notice.changed')
+}
+
+export function noticeIcon({ notice }: MessageView): IconName {
+  if (notice === null) return 'info'
+  if (notice.keyChanged !== null) return 'alert'
+  if (notice.isRenewed) return 'retry'
+  const hasMoved = notice.added.length + notice.removed.length > 0 || notice.renamed !== null
+  if (!hasMoved && notice.timerSeconds !== null) return 'timer'
+  return !hasMoved && notice.newDevices.length > 0 ? 'laptop' : 'people'
 }

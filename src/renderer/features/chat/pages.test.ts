@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { joinPages } from './pages.ts'
 
 const page = (...ids: readonly string[]): MessageView[] =>
@@ -15,6 +15,12 @@ const page = (...ids: readonly string[]): MessageView[] =>
     sentAtMs: 0,
     serverTimeMs: 0,
     notice: null,
+    timerSeconds: 0,
+    leftMs: null,
+    burnsOnRead: false,
+    fromDevice: null,
+    deliveredTo: [],
+    readBy: [],
   }))
 const idsOf = (messages: readonly MessageView[]): string => messages.map(({ id }) => id).join('')
 

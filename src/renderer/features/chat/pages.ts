@@ -1,6 +1,6 @@
 // Laying the newest page over what is shown. Pure.
 
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 
 interface Joined {
   readonly messages: readonly MessageView[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { firstUnreadOf, timelineRows } from './timeline-rows.ts'
 
 const noon = new Date(2026, 10, 23, 12).getTime()
@@ -18,6 +18,12 @@ function message(id: string, sender: string, atMs: number, more: Partial<Message
     sentAtMs: atMs,
     serverTimeMs: atMs,
     notice: null,
+    timerSeconds: 0,
+    leftMs: null,
+    burnsOnRead: false,
+    fromDevice: null,
+    deliveredTo: [],
+    readBy: [],
     ...more,
   }
 }

@@ -1,6 +1,6 @@
 // From messages to the rows of a timeline: day dividers, the line of unread ones, groups of bubbles. Pure.
 
-import type { MessageView } from '#ipc/engine-contract.ts'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { startOfDay } from '../../text/formats.ts'
 
 export type TimelineRow =

@@ -11,17 +11,21 @@ import {
   onMount,
   Show,
   Switch,
+  untrack,
   type Accessor,
 } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
 import { Bubble } from './bubble.tsx'
 import type { Conversation } from './conversation-store.ts'
-import { noticeWords } from './notice-words.ts'
+import { MessageMenu } from './message-menu.tsx'
+import { NoticeRow } from './notice-row.tsx'
+import { createSeenOnce } from './seen-once.tsx'
 import { createStickyDay } from './sticky-day.tsx'
 import { momentOf, timelineRows, type TimelineRow } from './timeline-rows.ts'
 import './timeline.css'
@@ -37,7 +41,10 @@ export function Timeline(props: {
   conversation: Conversation
   label: string
   ownAddress: string
+  chat: string
   isGroup: boolean
+  /** How many people are here besides oneself. */
+  others: number
   today: Accessor<number>
   firstUnread: string | undefined
   unreadAtOpening: number
@@ -73,6 +80,14 @@ export function Timeline(props: {
     reveal: (key) => handle()?.scrollToIndex(keys().indexOf(key), { align: 'nearest' }),
     find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
   })
+
+  const seenOnce = createSeenOnce(untrack(() => props.chat))
+
+  /** Where the focus was before a menu or a dialog, or the nearest that is left of it. */
+  function returnTo(id: string): void {
+    const key = messageKeys().includes(id) ? id : roving.stop()
+    focusWhenDrawn(() => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key ?? '')}"]`) ?? null)
+  }
 
   const stickyDay = createStickyDay({
     dayAtTop() {
@@ -174,7 +189,14 @@ export function Timeline(props: {
   })
 
   return (
-    <div class="timeline-frame">
+    <MessageMenu
+      class="timeline-frame"
+      chat={props.chat}
+      ownAddress={props.ownAddress}
+      others={props.others}
+      find={props.conversation.find}
+      onReturn={returnTo}
+    >
       <div
         class="timeline scrolls"
         role="log"
@@ -222,7 +244,8 @@ export function Timeline(props: {
           </Show>
         </button>
       </Show>
-    </div>
+      {seenOnce.element()}
+    </MessageMenu>
   )
 
   function Row(rowProps: { row: () => TimelineRow | undefined }) {
@@ -240,11 +263,13 @@ export function Timeline(props: {
                   message={message()}
                   ownAddress={props.ownAddress}
                   isGroup={props.isGroup}
+                  others={props.others}
                   isFirst={row().isFirst}
                   isLast={row().isLast}
                   isTabStop={roving.stop() === row().key}
                   onFocus={() => roving.entered(row().key)}
                   onWriteAgain={() => props.onWriteAgain(message().text)}
+                  onShowOnce={(from) => inBackground('shown once', seenOnce.show(message().id, from))}
                 />
               )}
             </Show>
@@ -254,10 +279,7 @@ export function Timeline(props: {
           {(row) => (
             <Show when={props.conversation.find(row().id)}>
               {(message) => (
-                <p class="notice" dir="auto">
-                  <Icon name="people" size={16} />
-                  <span>{noticeWords(text, message(), props.ownAddress, props.isGroup ? 'group' : 'pair')}</span>
-                </p>
+                <NoticeRow message={message()} ownAddress={props.ownAddress} kind={props.isGroup ? 'group' : 'pair'} />
               )}
             </Show>
           )}

@@ -1,6 +1,6 @@
 // Where one writes: one frame that grows to ten lines. Enter sends and Shift+Enter starts a line, or as the settings say.
 
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, Show, type JSX } from 'solid-js'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -81,10 +81,12 @@ export function Composer(props: {
 }
 
 /** In the composer's place where one cannot write: why. */
-export function ComposerNotice(props: { words: string }) {
+export function ComposerNotice(props: { words: string; action?: JSX.Element }) {
   return (
     <div class="composer" data-stop="composer" tabindex={-1}>
-      <p class="composer-note">{props.words}</p>
+      <p class="composer-note">
+        {props.words} {props.action}
+      </p>
     </div>
   )
 }

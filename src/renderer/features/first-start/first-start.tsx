@@ -4,6 +4,7 @@ import { createEffect, createSignal, Match, Switch } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { useDesk } from '../../state/desk.ts'
 import { HostSetup } from '../host/host-setup.tsx'
+import { Recover } from '../recovery/recover.tsx'
 import { SignIn } from '../sign-up/sign-in.tsx'
 import { SignUp } from '../sign-up/sign-up.tsx'
 import { Words } from '../sign-up/words.tsx'
@@ -15,6 +16,7 @@ type Step =
   | { readonly at: 'join' }
   | { readonly at: 'host' }
   | { readonly at: 'sign-in' }
+  | { readonly at: 'recover' }
   | { readonly at: 'sign-up'; readonly invite: string; readonly back: 'join' | 'host' }
   | { readonly at: 'words'; readonly words: readonly string[] }
 
@@ -58,7 +60,10 @@ export function FirstStart() {
         />
       </Match>
       <Match when={is('sign-in')}>
-        <SignIn onBack={() => go({ at: 'doors' })} />
+        <SignIn onBack={() => go({ at: 'doors' })} onForgotten={() => go({ at: 'recover' })} />
+      </Match>
+      <Match when={is('recover')}>
+        <Recover isNew onBack={() => go({ at: 'sign-in' })} />
       </Match>
       <Match when={is('sign-up')}>
         {(signUp) => (

@@ -1,7 +1,7 @@
 // A new chat of two: by name or address, or somebody one already writes with.
 
 import { createSignal, For, Show } from 'solid-js'
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'

@@ -1,7 +1,7 @@
 // A new group: its name, and whom to begin with.
 
 import { createSignal } from 'solid-js'
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'

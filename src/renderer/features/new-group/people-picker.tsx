@@ -1,7 +1,7 @@
 // Choosing people: typed as a name or an address, or picked from those one knows. Each stands as a chip.
 
 import { createSignal, For, Show } from 'solid-js'
-import type { ChatSummary } from '#ipc/engine-contract.ts'
+import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'

@@ -1,4 +1,4 @@
-// Locking, now and by itself, and the change of the password.
+// Locking, now and by itself, the change of the password, and the end of the account.
 
 import { createSignal, Show } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
@@ -11,8 +11,10 @@ import { Card, Row, Section } from '../../ui/card.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { shortestPassword } from '../sign-up/password-strength.ts'
+import { DeleteSection } from './delete-section.tsx'
 
 const lockTimes = [0, 1, 10, 60] as const
 
@@ -45,8 +47,21 @@ export function LockSection() {
             />
           }
         />
+        <Row
+          icon="laptop"
+          title={t('settings.systemLock')}
+          hint={t('settings.systemLockHint')}
+          end={
+            <Switch
+              isOn={settings().lockWithSystem}
+              label={t('settings.systemLock')}
+              onChange={(lockWithSystem) => changeSettings({ lockWithSystem })}
+            />
+          }
+        />
       </Card>
       <PasswordChange />
+      <DeleteSection />
     </>
   )
 }

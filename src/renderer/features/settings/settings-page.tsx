@@ -1,22 +1,39 @@
-// Settings: appearance, password and lock, about. Each acts at once.
+// Settings: appearance, devices, privacy, password and lock, connections, about. Each acts at once.
 
-import { createSignal, Match, Switch as Choose } from 'solid-js'
+import { createSignal, Match, Switch as Choose, untrack, type Accessor } from 'solid-js'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Frame } from '../../ui/frame.tsx'
+import { DevicesSection } from '../devices/devices-section.tsx'
+import type { DevicesStore } from '../devices/devices-store.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { LedgerSection } from './ledger-section.tsx'
 import { LockSection } from './lock-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 
-type SectionId = 'appearance' | 'lock' | 'about'
+type SettingsSection = 'appearance' | 'devices' | 'privacy' | 'lock' | 'ledger' | 'about'
 
-export function SettingsPage(props: { onBack: () => void }) {
+export function SettingsPage(props: {
+  devices: DevicesStore
+  /** Where it opens. */
+  section: SettingsSection
+  today: Accessor<number>
+  onBack: () => void
+}) {
   const { t } = useText()
   const { view } = useAccount()
-  const [current, setCurrent] = createSignal<SectionId>('appearance')
+  const [current, setCurrent] = createSignal(untrack(() => props.section))
   const address = (): string => view()?.address ?? ''
-  const titles = { appearance: 'settings.appearance', lock: 'settings.lock', about: 'settings.about' } as const
+  const titles = {
+    appearance: 'settings.appearance',
+    devices: 'devices.title',
+    privacy: 'privacy.title',
+    lock: 'settings.lock',
+    ledger: 'ledger.title',
+    about: 'settings.about',
+  } as const
   return (
     <Frame
       label={t('settings.nav')}
@@ -32,7 +49,10 @@ export function SettingsPage(props: { onBack: () => void }) {
       }
       sections={[
         { id: 'appearance', label: t('settings.appearance'), icon: 'theme' },
+        { id: 'devices', label: t('devices.title'), icon: 'laptop' },
+        { id: 'privacy', label: t('privacy.title'), icon: 'shield' },
         { id: 'lock', label: t('settings.lock'), icon: 'lock' },
+        { id: 'ledger', label: t('ledger.title'), icon: 'ledger' },
         { id: 'about', label: t('settings.about'), icon: 'info' },
       ]}
       current={current()}
@@ -43,8 +63,17 @@ export function SettingsPage(props: { onBack: () => void }) {
         <Match when={current() === 'appearance'}>
           <AppearanceSection />
         </Match>
+        <Match when={current() === 'devices'}>
+          <DevicesSection store={props.devices} onChangePassword={() => setCurrent('lock')} />
+        </Match>
+        <Match when={current() === 'privacy'}>
+          <PrivacySection />
+        </Match>
         <Match when={current() === 'lock'}>
           <LockSection />
+        </Match>
+        <Match when={current() === 'ledger'}>
+          <LedgerSection today={props.today} />
         </Match>
         <Match when={current() === 'about'}>
           <AboutSection />

@@ -5,14 +5,14 @@ import { useAccount } from '../../state/account.ts'
 import { useDesk } from '../../state/desk.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, TextButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { looksLikeInvite } from '../first-start/invite-link.ts'
 import { isUsername } from './username.ts'
 
-export function SignIn(props: { onBack: () => void }) {
+export function SignIn(props: { onBack: () => void; onForgotten: () => void }) {
   const text = useText()
   const { t } = text
   const { engine, refresh } = useAccount()
@@ -79,6 +79,9 @@ export function SignIn(props: { onBack: () => void }) {
             autocomplete="current-password"
             onInput={setPassword}
           />
+          <p>
+            <TextButton onClick={() => props.onForgotten()}>{t('recover.link')}</TextButton>
+          </p>
           <ProblemNote problem={problem()} />
           <div class="rowed wrap end">
             <Button size="large" onClick={() => props.onBack()}>

@@ -4,13 +4,23 @@ import { createSignal, onMount, Show } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, TextButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon, Mark } from '../../ui/icon.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
+import { Recover } from '../recovery/recover.tsx'
 
 export function Unlock() {
+  const [isRecovering, setIsRecovering] = createSignal(false)
+  return (
+    <Show when={isRecovering()} fallback={<ByPassword onForgotten={() => setIsRecovering(true)} />}>
+      <Recover isNew={false} onBack={() => setIsRecovering(false)} />
+    </Show>
+  )
+}
+
+function ByPassword(props: { onForgotten: () => void }) {
   const text = useText()
   const { t } = text
   const { engine, refresh } = useAccount()
@@ -34,7 +44,11 @@ export function Unlock() {
       } else if (step.code === 'wrong_password') {
         setIsWrong(true)
         field?.select()
-      } else setProblem(explain(text, step))
+      } else {
+        setProblem(explain(text, step))
+        // It may have learned that it was removed; then there is another screen for it.
+        await refresh()
+      }
     } catch (error) {
       setProblem(explain(text, { code: codeOf(error) }))
     } finally {
@@ -74,6 +88,9 @@ export function Unlock() {
           <Button type="submit" kind="primary" size="large" isFull isBusy={isBusy()}>
             {t('unlock.do')}
           </Button>
+          <p class="rowed center">
+            <TextButton onClick={() => props.onForgotten()}>{t('recover.link')}</TextButton>
+          </p>
         </form>
         <p class="rowed top hint">
           <Icon name="lock" size={16} />

@@ -1,0 +1,63 @@
+// POST /v1/account/deletion and GET /v1/account/installations. JSON; types: src/protocol/client-server/recovery.ts.
+
+import { type Static, Type } from 'typebox'
+import { fromBase64url, toBase64url } from '#protocol/codec/base64url.ts'
+import type { DeleteAccountRequest, installationsReplyShape } from '#protocol/client-server/recovery.ts'
+import { limits } from '#protocol/limits.ts'
+import { perAccount } from '../plugins/rate-gate.ts'
+import { errorReplies, respond } from '../plugins/replies.ts'
+import { sessionOf } from '../plugins/sessions.ts'
+import type { App, RouteDeps } from './route-deps.ts'
+import { bytesOf, bytesUpTo, closedObject, hexId, type Read, sameType } from './schemas.ts'
+
+const deletionBody = closedObject({
+  authKey: bytesOf(32),
+  entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes), { maxItems: limits.devicesPerAccount + 1 }),
+})
+sameType<keyof Static<typeof deletionBody>, keyof DeleteAccountRequest>()
+
+const installation = closedObject({
+  deviceId: hexId,
+  ed25519: bytesOf(32),
+  x25519: bytesOf(32),
+  expiresAtMs: Type.Integer(),
+})
+const installationsReply = Type.Array(installation)
+sameType<keyof Static<typeof installation>, keyof Read<typeof installationsReplyShape>[number]>()
+
+export function ownAccountRoutes(app: App, { accounts, clock, gate, rates, store }: RouteDeps): void {
+  app.get(
+    '/v1/account/installations',
+    { onRequest: gate.certified, schema: { response: { 200: installationsReply, ...errorReplies } } },
+    async (request, reply) => {
+      const { username } = sessionOf(request)
+      const max = limits.uncertifiedInstallations
+      const listed = await store.listUncertified({ username, nowMs: clock.nowMs(), max })
+      return reply.send(
+        listed.map(({ device, ed25519, x25519, expiresMs }) => ({
+          deviceId: device,
+          ed25519: toBase64url(ed25519),
+          x25519: toBase64url(x25519),
+          expiresAtMs: expiresMs,
+        })),
+      )
+    },
+  )
+
+  app.post(
+    '/v1/account/deletion',
+    {
+      onRequest: [gate.certified, perAccount(rates.signInsPerAccount)],
+      schema: { body: deletionBody, response: { 204: Type.Null(), ...errorReplies } },
+    },
+    async (request, reply) => {
+      const { authKey, entries } = request.body
+      const answer = await accounts.deleteAccount(
+        sessionOf(request),
+        fromBase64url(authKey),
+        entries.map((entry) => fromBase64url(entry)),
+      )
+      return respond(reply, answer, () => reply.code(204).send(null))
+    },
+  )
+}

@@ -1,0 +1,127 @@
+// What a chat's worker does so that the chat stays well: acts on trouble, tells of departures, adds devices anew that ask for
+// it, and holds the server against what it has been seen to take. When and how often; the doing is in the files it calls.
+
+import type { SerialQueue } from '../scheduling/serial-queue.ts'
+import type { ChatCell } from './chat-cell.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import { postOwed } from './departures.ts'
+import { actOnTrouble } from './heal.ts'
+import type { Plan } from './membership.ts'
+import { askedBack, planReplacement } from './replace-devices.ts'
+import { checkServerPlace } from './server-place.ts'
+
+export interface ChatCareDeps extends ChatDeps {
+  readonly isConnected: () => boolean
+  /** Runs work that nobody awaits; a failure of it is logged. */
+  readonly background: (name: string, work: () => Promise<unknown>) => void
+  /** Commits and generations of a chat are made one at a time. */
+  readonly committing: SerialQueue
+  readonly commit: (plan: Plan) => Promise<unknown>
+  readonly flush: () => void
+}
+
+export interface ChatCare {
+  connected(): void
+  maintain(nowMs: number): void
+  /** A message waits for a commit of which the server speaks. */
+  blocked(): void
+  /** There is a departure to tell the server of. */
+  depart(): void
+  stop(): void
+}
+
+/** So long a commit that the server speaks of may be on its way. */
+const blockedMs = 30_000
+/** Who adds a device anew that has asked for it. */
+const replaceOwn = { firstMs: 0, spreadMs: 5_000 } as const
+const replaceOthers = { firstMs: 10_000, spreadMs: 60_000 } as const
+
+export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
+  let stopped = false
+  let healing = false
+  let placeSeen: number | undefined
+  let cancelBlock: (() => void) | undefined
+  let cancelReplacing: (() => void) | undefined
+
+  /** One attempt at a time. */
+  function heal(): void {
+    if (healing) return
+    healing = true
+    deps.background('heal', () =>
+      deps
+        .committing(async () => {
+          if (!stopped) await actOnTrouble(deps, cell)
+        })
+        .finally(() => {
+          healing = false
+          deps.flush()
+        }),
+    )
+  }
+
+  function depart(): void {
+    if (stopped || cell.record().owedDeparture === null || !deps.isConnected()) return
+    deps.background('departure', () => deps.committing(() => postOwed(deps, cell)))
+  }
+
+  /** One of the others does it, those of the device's own account first. */
+  function watchAsking(): void {
+    const { number, state, departures } = cell.record()
+    const waiting = new Set(askedBack(cell.record()))
+    if (state !== 'active' || waiting.size === 0 || cancelReplacing !== undefined) return
+    // Whoever has opened a request does not learn by a commit that it was seen.
+    if (deps.requests.openerOf(number) !== undefined) return
+    const isOwn = departures.some(
+      ({ account, departure }) => account === deps.self.address && waiting.has(departure.device),
+    )
+    const [chance = 0] = deps.crypto.randomBytes(1)
+    const { firstMs, spreadMs } = isOwn ? replaceOwn : replaceOthers
+    cancelReplacing = deps.clock.after(firstMs + Math.round((chance / 255) * spreadMs), () => {
+      cancelReplacing = undefined
+      deps.background('replace', async () => {
+        const plan = stopped || !deps.isConnected() ? undefined : await planReplacement(deps, cell)
+        if (plan !== undefined) await deps.commit(plan)
+      })
+    })
+  }
+
+  function compareWithServer(): void {
+    if (stopped || !deps.isConnected()) return
+    deps.background('server-place', () => deps.committing(() => checkServerPlace(deps, cell)))
+  }
+
+  return {
+    depart,
+    connected() {
+      const place = deps.place()
+      // The first incarnation has nothing that it could have forgotten.
+      if (place !== (placeSeen ?? 0)) compareWithServer()
+      placeSeen = place
+      depart()
+    },
+    maintain(nowMs) {
+      if (stopped || !deps.isConnected()) return
+      const { number, state, trouble } = cell.record()
+      const actDueMs = trouble?.actDueMs ?? null
+      // Whoever has opened a request does not learn that it was seen, by this no more than by a commit.
+      const isRequest = state !== 'joining' && deps.requests.openerOf(number) !== undefined
+      if (actDueMs !== null && actDueMs <= nowMs && !isRequest) heal()
+      depart()
+      watchAsking()
+    },
+    blocked() {
+      const { state, epoch, generation } = cell.record()
+      if (stopped || state !== 'active' || cancelBlock !== undefined) return
+      cancelBlock = deps.clock.after(blockedMs, () => {
+        cancelBlock = undefined
+        const now = cell.record()
+        if (now.state === 'active' && now.epoch === epoch && now.generation === generation) compareWithServer()
+      })
+    },
+    stop() {
+      stopped = true
+      cancelBlock?.()
+      cancelReplacing?.()
+    },
+  }
+}

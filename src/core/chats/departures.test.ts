@@ -1,0 +1,284 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
+import {
+  commitDeltaShape,
+  commitRowShape,
+  departureRequestShape,
+  type DepartureRequest,
+} from '#protocol/client-server/chats.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import { lost } from '../../../test/support/chat/memory-home.ts'
+import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
+import { askBack, leave, postOwed } from './departures.ts'
+import { claimDevices, planAdd, planRemoveAccount, planRename, planSetRole, planUpdate } from './membership.ts'
+import { planReplacement } from './replace-devices.ts'
+
+const day = 24 * 60 * 60_000
+
+let crypto: Crypto
+let world: World
+let anna: Party
+let boris: Party
+let clara: Party
+let chat: ChatId
+
+beforeAll(async () => {
+  crypto = await createNodeCrypto()
+})
+
+beforeEach(async () => {
+  world = createWorld(crypto)
+  ;[anna, boris, clara] = [await world.party('anna'), await world.party('boris'), await world.party('clara')]
+  chat = await world.group([anna, boris, clara])
+})
+
+const record = (party: Party) => party.cell(chat).record()
+const update = (party: Party) => party.submit(chat, planUpdate(record(party).epoch))
+async function goes(party: Party): Promise<void> {
+  await party.cell(chat).task((task) => {
+    leave(party.deps, task)
+    return Promise.resolve()
+  })
+  expect(await postOwed(party.deps, party.cell(chat))).toBe('taken')
+}
+async function metadataOf(party: Party) {
+  const group = await party.cell(chat).task((task) => task.group())
+  return decodeChatMetadata(group?.metadataBytes ?? new Uint8Array(0))
+}
+async function leavesOf(party: Party): Promise<readonly string[]> {
+  const group = await party.cell(chat).task((task) => task.group())
+  return (group?.leaves ?? []).map(({ identity }) => identity.account)
+}
+
+describe('a member who leaves', () => {
+  it('is out at once for itself, is shown to have left, and is removed by the next commit of anybody', async () => {
+    await goes(boris)
+    expect(record(boris)).toMatchObject({ state: 'left', owedDeparture: null })
+    for (const party of [anna, clara]) await party.receive()
+    expect(record(clara).duty).not.toBeNull()
+    const notice = (await anna.messages(chat)).at(-1)
+    expect({ sender: notice?.sender, removed: notice?.notice?.removed }).toEqual({
+      sender: boris.address,
+      removed: [boris.address],
+    })
+    // Clara is a member and has no right to remove anybody: an empty commit takes boris along.
+    expect(await update(clara)).toEqual({ ok: true })
+    await anna.receive()
+    for (const party of [anna, clara]) {
+      expect(await leavesOf(party)).toEqual([anna.address, clara.address])
+      expect(record(party)).toMatchObject({ state: 'active', departures: [] })
+      const told = (await party.messages(chat)).flatMap(({ notice: one }) => one?.removed ?? [])
+      expect(told).toEqual([boris.address])
+    }
+    await clara.say(chat, 'without boris')
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual([])
+  })
+
+  it('may be away from the server: it is out here, and the others hear of it when it is back', async () => {
+    await boris.cell(chat).task((task) => {
+      leave(boris.deps, task)
+      return Promise.resolve()
+    })
+    world.home.once('depart', () => Promise.resolve(lost))
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('later')
+    const again = await boris.restarted()
+    expect(again.cell(chat).record().state).toBe('left')
+    expect(await postOwed(again.deps, again.cell(chat))).toBe('taken')
+    await anna.receive()
+    expect(record(anna).departures).toHaveLength(1)
+  })
+
+  it('leaves nothing secret of the group behind', async () => {
+    await boris.queue(chat, 'never sent')
+    await goes(boris)
+    for (const table of ['mls_epochs', 'mls_secrets'] as const) {
+      expect(await boris.deps.vault.scan({ table })).toEqual([])
+    }
+    expect(await boris.flush(chat)).toEqual({ rest: 'empty' })
+    expect((await boris.messages(chat)).find(({ text }) => text === 'never sent')?.state).toBe('failed')
+  })
+
+  it('is judged alike by who joined after it left', async () => {
+    await goes(boris)
+    // Dora is added by somebody who has not heard of it yet.
+    const dora = await world.party('dora')
+    await dora.offer(1)
+    const claimed = await claimDevices(anna.deps, [dora.address])
+    if (!claimed.ok) throw new Error(claimed.code)
+    expect(await anna.submit(chat, planAdd(claimed.devices))).toEqual({ ok: true })
+    await dora.receive()
+    expect(record(dora).departures).toEqual([])
+    await clara.receive()
+    expect(await update(clara)).toEqual({ ok: true })
+    for (const party of [anna, dora]) {
+      await party.receive()
+      expect(await leavesOf(party)).toEqual([anna.address, clara.address, dora.address])
+    }
+  })
+
+  it('and owns the chat is followed by the first admin, else by the first member, without any right of theirs', async () => {
+    expect(await anna.submit(chat, planSetRole(clara.address, 'admin'))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    await goes(anna)
+    for (const party of [boris, clara]) await party.receive()
+    expect(await update(boris)).toEqual({ ok: true })
+    await clara.receive()
+    for (const party of [boris, clara]) {
+      const metadata = await metadataOf(party)
+      expect([clara, boris, anna].map(({ address }) => roleOf(metadata, address))).toEqual([
+        'owner',
+        'member',
+        'member',
+      ])
+    }
+    await goes(clara)
+    await boris.receive()
+    expect(await update(boris)).toEqual({ ok: true })
+    expect(roleOf(await metadataOf(boris), boris.address)).toBe('owner')
+  })
+
+  it('goes with a rename in one commit', async () => {
+    await goes(boris)
+    await anna.receive()
+    expect(await anna.submit(chat, planRename('Fewer'))).toEqual({ ok: true })
+    await clara.receive()
+    expect(record(clara)).toMatchObject({ name: 'Fewer', state: 'active' })
+    expect(await leavesOf(clara)).toEqual([anna.address, clara.address])
+  })
+
+  it('does not leave a chat of two', async () => {
+    const pair = await world.pair(anna, boris)
+    const attempt = boris.cell(pair).task((task) => {
+      leave(boris.deps, task)
+      return Promise.resolve()
+    })
+    await expect(attempt).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
+  })
+})
+
+describe('a departure that is not what it says', () => {
+  async function honest(): Promise<DepartureRequest> {
+    await boris.cell(chat).task((task) => {
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    return decodeShape(departureRequestShape, record(boris).owedDeparture ?? new Uint8Array(0))
+  }
+
+  it.each<readonly [string, (request: DepartureRequest) => DepartureRequest]>([
+    [
+      'is for the whole account and was signed for a leaf',
+      (r) => ({ ...r, departure: { ...r.departure, wholeAccount: true } }),
+    ],
+    ['names another device', (r) => ({ ...r, departure: { ...r.departure, device: clara.deps.self.device } })],
+    [
+      'was signed at another time',
+      (r) => ({ ...r, departure: { ...r.departure, signedMs: r.departure.signedMs + 1 } }),
+    ],
+    ['is of another generation', (r) => ({ ...r, generation: 1 })],
+    ['is signed by nobody', (r) => ({ ...r, departure: { ...r.departure, signature: new Uint8Array(64) } })],
+  ])('because it %s, changes nothing', async (_, lie) => {
+    const before = record(anna)
+    world.home.append(chat, frameTypes.departure, encodeShape(departureRequestShape, lie(await honest())))
+    await anna.receive()
+    expect(record(anna)).toEqual(before)
+  })
+
+  it('because it is a week old, changes nothing and removes nobody', async () => {
+    const request = await honest()
+    world.clock.jump(7 * day + 60_000)
+    world.home.append(chat, frameTypes.departure, encodeShape(departureRequestShape, request))
+    await anna.receive()
+    expect(record(anna).departures).toEqual([])
+    expect(anna.logLines.at(-1)).toMatchObject({ event: 'departure_refused' })
+  })
+
+  it('does not let a member remove another with it', async () => {
+    // Clara breaks the rules: she keeps a wish of boris' and changes whom it is about.
+    const { departure } = await honest()
+    await clara.cell(chat).task((task) => {
+      const forged = { ...departure, device: anna.deps.self.device }
+      task.update({ departures: [{ account: anna.address, departure: forged }] })
+      return Promise.resolve()
+    })
+    await expect(clara.submit(chat, planRemoveAccount(anna.address))).rejects.toMatchObject({
+      code: 'departure_invalid',
+    })
+  })
+
+  it('halts whoever receives a commit that rests on it, and its author is named', async () => {
+    await goes(boris)
+    for (const party of [anna, clara]) await party.receive()
+    world.home.once('commit', async (real) => {
+      const answer = await real()
+      const row = world.home.rows.at(-1)
+      if (row === undefined) throw new Error('no commit')
+      const commit = decodeShape(commitRowShape, row.content)
+      const delta = decodeShape(commitDeltaShape, commit.delta)
+      expect(delta.departures).toHaveLength(1)
+      return answer
+    })
+    expect(await update(clara)).toEqual({ ok: true })
+    // The same commit, seen by somebody for whom the week is over.
+    const last = world.home.rows.at(-1)
+    if (last === undefined) throw new Error('no commit')
+    world.home.rows[world.home.rows.length - 1] = { ...last, timeMs: last.timeMs + 8 * day }
+    await anna.receive()
+    expect(record(anna)).toMatchObject({ state: 'halted', haltCode: 'departure_invalid' })
+    expect(record(anna).trouble?.excluded).toEqual([clara.deps.self.device])
+  })
+})
+
+describe('a device that asks to be added anew', () => {
+  it('is replaced in one commit by any member, keeps its role, and reads on', async () => {
+    await anna.submit(chat, planSetRole(boris.address, 'admin'))
+    for (const party of [boris, clara]) await party.receive()
+    await boris.cell(chat).task((task) => {
+      task.update({ state: 'halted', haltCode: 'made_up' })
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    await boris.offer(1)
+    for (const party of [anna, clara]) await party.receive()
+    const plan = await planReplacement(clara.deps, clara.cell(chat))
+    if (plan === undefined) throw new Error('nothing to replace')
+    expect(await clara.submit(chat, plan)).toEqual({ ok: true })
+    for (const party of [anna, boris]) await party.receive()
+    for (const party of [anna, boris, clara]) {
+      expect(record(party)).toMatchObject({ state: 'active', epoch: record(clara).epoch, departures: [] })
+      expect(await leavesOf(party)).toHaveLength(3)
+      expect(roleOf(await metadataOf(party), boris.address)).toBe('admin')
+    }
+    await anna.say(chat, 'back again')
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['back again'])
+    // Nobody was told that somebody came or went: nobody has.
+    expect((await anna.messages(chat)).flatMap(({ notice }) => notice?.removed ?? [])).toEqual([])
+  })
+
+  it('is left to the next one when it was replaced meanwhile', async () => {
+    await boris.cell(chat).task((task) => {
+      task.update({ state: 'halted', haltCode: 'made_up' })
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    await postOwed(boris.deps, boris.cell(chat))
+    await boris.offer(2)
+    for (const party of [anna, clara]) await party.receive()
+    const plans = [
+      await planReplacement(anna.deps, anna.cell(chat)),
+      await planReplacement(clara.deps, clara.cell(chat)),
+    ]
+    const [first, second] = plans
+    if (first === undefined || second === undefined) throw new Error('nothing to replace')
+    expect(await anna.submit(chat, first)).toEqual({ ok: true })
+    await clara.receive()
+    expect(await clara.submit(chat, second)).toEqual({ ok: true, needless: true })
+  })
+})

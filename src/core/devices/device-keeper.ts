@@ -1,0 +1,211 @@
+// Keeps the rosters of chats what the device logs say: adds members' new devices, own ones at once and others' after a
+// while, and takes own revoked ones out at once. Others' revoked devices go with the next message: chat-worker.ts.
+
+import type { AccountAddress, ChatId, DeviceId } from '#protocol/ids.ts'
+import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
+import { TalkeeError } from '#protocol/errors.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import type { ChatRecord } from '../chats/chat-record.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
+import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { keepDeviceWork, readDeviceWork, type DeviceWork } from './device-work.ts'
+import { addDelayMs, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
+
+export interface DeviceKeeperDeps {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  readonly worker: (cell: ChatCell) => ChatWorker
+  readonly isConnected: () => boolean
+}
+
+export interface RevocationProgress {
+  readonly device: DeviceId
+  /** Chats that had the device, and those of them that have it no more. */
+  readonly chats: number
+  readonly done: number
+}
+
+export interface DeviceKeeper {
+  /** The account's log may have grown. */
+  look(account: AccountAddress): void
+  /** A chat has changed: where this device has just come into it, its account's other devices are to follow. */
+  chatChanged(chat: Pick<ChatRecord, 'chat' | 'state'>): void
+  /** There is a connection: what could not be done is tried again. */
+  connected(): void
+  /** One per own device that was in chats when it was revoked. */
+  progress(): Promise<readonly RevocationProgress[]>
+  stop(): Promise<void>
+}
+
+const firstRetryMs = 1_000
+const longestRetryMs = 60 * 60_000
+
+export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKeeper> {
+  const { chats, directory } = deps
+  const { clock, vault, self } = chats
+  const inTurn = createSerialQueue()
+  let work: DeviceWork = await readDeviceWork(vault)
+  /** Chats looked at since this device is in them; of this session. */
+  const entered = new Set<ChatId>()
+  let stopped = false
+  let cancelDue: (() => void) | undefined
+
+  function background(name: string, task: () => Promise<void>): void {
+    inTurn(() => (stopped ? Promise.resolve() : task())).catch((error: unknown) => {
+      if (stopped) return
+      const code = error instanceof TalkeeError ? error.code : 'internal'
+      chats.log.warn('devices_not_kept', { work: name, code })
+      setTimer(firstRetryMs)
+    })
+  }
+
+  async function keep(next: Partial<DeviceWork>): Promise<void> {
+    const changed = { ...work, ...next }
+    await keepDeviceWork(vault, changed)
+    work = changed
+  }
+
+  const knownLog = (account: AccountAddress): Promise<DeviceLog | undefined> =>
+    chats.logs.known(createUnitOfWork(vault), account)
+
+  /** A chat of two is with its peer, also where the peer's last device had to go. */
+  const chatsWith = (account: AccountAddress): readonly ChatCell[] =>
+    directory.all().filter((cell) => {
+      const { state, accounts, peer } = cell.record()
+      return state === 'active' && (accounts.includes(account) || peer === account)
+    })
+
+  async function leavesOf(cell: ChatCell): Promise<readonly MemberDevice[]> {
+    const group = await cell.task((task) => task.group())
+    return (group?.leaves ?? []).map(({ identity: { account, device } }) => ({ account, device }))
+  }
+
+  /** Notes what the log asks for. Nothing is lost by a crash: a log counts as seen once its demands are stored. */
+  async function study(log: DeviceLog, cells: readonly ChatCell[]): Promise<void> {
+    const { account } = log
+    const isOwn = account === self.address
+    const due = new Map(work.due.map((one) => [one.device, one]))
+    const had = new Map<DeviceId, ChatId[]>()
+    for (const cell of cells) {
+      const leaves = await leavesOf(cell)
+      for (const { device } of missingDevices(log, leaves)) {
+        const dueMs = clock.nowMs() + addDelayMs(chats.crypto, isOwn)
+        if (isOwn || !due.has(device)) due.set(device, { account, device, dueMs, tries: 0 })
+      }
+      for (const { device } of isOwn ? staleDevices(log, leaves) : []) {
+        had.set(device, [...(had.get(device) ?? []), cell.record().chat])
+      }
+    }
+    const known = new Set(work.leaving.map(({ device }) => device))
+    const leaving = [...had].filter(([device]) => !known.has(device)).map(([device, of]) => ({ device, chats: of }))
+    const seen = [...work.seen.filter((one) => one.account !== account), { account, entries: log.entries.length }]
+    await keep({ seen, due: [...due.values()], leaving: [...work.leaving, ...leaving] })
+  }
+
+  async function lookAt(account: AccountAddress): Promise<void> {
+    const log = await knownLog(account)
+    const seen = work.seen.find((one) => one.account === account)?.entries
+    if (log === undefined || log.entries.length === seen) return
+    await study(log, chatsWith(account))
+    await act()
+  }
+
+  async function followInto(chat: ChatId): Promise<void> {
+    const log = await knownLog(self.address)
+    const cell = directory.find(chat)
+    if (log === undefined || cell === undefined) return
+    const others = missingDevices(log, [{ account: self.address, device: self.device }])
+    if (others.length === 0) return
+    await study(log, [cell])
+    await act()
+  }
+
+  async function act(): Promise<void> {
+    if (!deps.isConnected()) return
+    for (const { device, chats: had } of work.leaving) await removeOwn(device, had)
+    const nowMs = clock.nowMs()
+    for (const one of work.due.filter(({ dueMs }) => dueMs <= nowMs)) {
+      if (stopped || !deps.isConnected()) return
+      const isDone = await addWhereMissing(one)
+      const rest = work.due.filter(({ device }) => device !== one.device)
+      const tries = Math.min(one.tries + 1, 1_000)
+      const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(one.tries, 12))
+      await keep({ due: isDone ? rest : [...rest, { ...one, tries, dueMs: nowMs + waitMs }] })
+    }
+    const nextMs = Math.min(...work.due.map(({ dueMs }) => dueMs))
+    if (Number.isFinite(nextMs)) setTimer(nextMs - clock.nowMs())
+  }
+
+  async function removeOwn(device: DeviceId, had: readonly ChatId[]): Promise<void> {
+    const log = await knownLog(self.address)
+    // A recovery may have made the revocation void.
+    if (log === undefined || certifiedDevice(log, device) !== undefined) return
+    for (const chat of had) {
+      const cell = directory.find(chat)
+      if (stopped || cell?.record().state !== 'active') continue
+      const isThere = (await leavesOf(cell)).some((leaf) => leaf.device === device)
+      if (isThere) await deps.worker(cell).commit(planRemoveDevices(new Set([device])))
+    }
+  }
+
+  /** False when a chat still lacks it and another try may help. */
+  async function addWhereMissing({ account, device }: MemberDevice): Promise<boolean> {
+    let isDone = true
+    for (const cell of chatsWith(account)) {
+      const log = await knownLog(account)
+      if (stopped || log === undefined) return false
+      if (!missingDevices(log, await leavesOf(cell)).some((missing) => missing.device === device)) continue
+      const claimed = await claimTargets(chats, [{ account, device }])
+      if (!claimed.ok || claimed.devices.length === 0) isDone = false
+      else if (!(await deps.worker(cell).commit(planAdd(claimed.devices))).ok) isDone = false
+    }
+    return isDone
+  }
+
+  function setTimer(delayMs: number): void {
+    cancelDue?.()
+    if (!stopped) cancelDue = clock.after(Math.max(0, delayMs), () => background('due', act))
+  }
+
+  return {
+    look(account) {
+      background('look', () => lookAt(account))
+    },
+    chatChanged({ chat, state }) {
+      if (state !== 'active') entered.delete(chat)
+      else if (!entered.has(chat)) {
+        entered.add(chat)
+        background('chat', () => followInto(chat))
+      }
+    },
+    connected() {
+      background('connected', act)
+    },
+    async progress() {
+      const log = await knownLog(self.address)
+      const leaving = work.leaving.filter(({ device }) => log && certifiedDevice(log, device) === undefined)
+      return Promise.all(
+        leaving.map(async ({ device, chats: had }) => {
+          const still = await Promise.all(had.map((chat) => hasLeaf(chat, device)))
+          return { device, chats: had.length, done: still.filter((has) => !has).length }
+        }),
+      )
+    },
+    async stop() {
+      stopped = true
+      cancelDue?.()
+      await inTurn(() => Promise.resolve())
+    },
+  }
+
+  async function hasLeaf(chat: ChatId, device: DeviceId): Promise<boolean> {
+    const cell = directory.find(chat)
+    // A chat that this device has left is no longer its business.
+    if (cell === undefined || cell.record().state === 'left') return false
+    return (await leavesOf(cell)).some((leaf) => leaf.device === device)
+  }
+}

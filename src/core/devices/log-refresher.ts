@@ -1,0 +1,106 @@
+// Learns how device logs have grown: when the server says so, when the connection comes back, and, for the own one, by
+// a proof of this device's key where there is no session. What the logs then say is for others to act upon.
+
+import { toBase64url } from '#protocol/codec/base64url.ts'
+import { sessionProofBytes } from '#protocol/client-server/session-proof.ts'
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
+import { splitAddress, type AccountAddress } from '#protocol/ids.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Log } from '../ports/log.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import type { PublicRoutes, SessionRoutes } from '../session/home-server.ts'
+import type { SelfDevice } from '../session/self-device.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { AccountLogs } from './account-logs.ts'
+
+export interface LogRefresherDeps {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly log: Log
+  readonly vault: Vault
+  readonly logs: AccountLogs
+  readonly routes: Pick<SessionRoutes, 'deviceLog'>
+  readonly posts: Pick<PublicRoutes, 'challenge' | 'ownLog'>
+  readonly self: SelfDevice
+  /** The log has been read and kept, whether or not it has grown. */
+  readonly onLearned: (account: AccountAddress) => void
+  /** The own log, verified, does not certify this device any more. */
+  readonly onRevoked: () => void
+}
+
+export interface LogRefresher {
+  /** Only of accounts that this vault knows: about others the server may say what it likes. */
+  refresh(account: AccountAddress): Promise<void>
+  /** The own log now, the others' when they have not been asked for in a while. */
+  refreshAll(accounts: Iterable<AccountAddress>): Promise<void>
+  /** The server does not let this device in: whether the own log says why. */
+  askWithoutSession(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What others do meanwhile is told on the stream; this is for who was away. */
+const askAgainAfterMs = 6 * 60 * 60_000
+
+export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
+  const { crypto, clock, vault, logs, self } = deps
+  const inTurn = createSerialQueue()
+  const askedAtMs = new Map<AccountAddress, number>()
+  let stopped = false
+
+  async function refresh(account: AccountAddress): Promise<void> {
+    if (stopped || (await logs.known(createUnitOfWork(vault), account)) === undefined) return
+    const fetched = await deps.routes.deviceLog(account, 0)
+    if (!fetched.ok || stopped) return
+    askedAtMs.set(account, clock.monotonicMs())
+    await learn(account, fetched.value.entries)
+  }
+
+  async function learn(account: AccountAddress, entries: readonly Uint8Array[]): Promise<void> {
+    const work = createUnitOfWork(vault)
+    const learned = await logs.learn(work, account, entries)
+    if (!learned.ok) {
+      deps.log.warn('device_log_refused', { fault: learned.fault })
+      return
+    }
+    await work.commit()
+    if (account === self.address && certifiedDevice(learned.log, self.device) === undefined) deps.onRevoked()
+    else deps.onLearned(account)
+  }
+
+  async function askWithoutSession(): Promise<void> {
+    if (stopped) return
+    const challenge = await deps.posts.challenge()
+    if (!challenge.ok) return
+    const { nonce } = challenge.value
+    const { username, domain } = splitAddress(self.address)
+    const proof = sessionProofBytes({ domain, username, device: self.device, nonce })
+    const fetched = await deps.posts.ownLog({
+      username,
+      deviceId: self.device,
+      nonce: toBase64url(nonce),
+      signature: toBase64url(crypto.ed25519Sign(self.signatureKeyPair.privateKey, proof)),
+      from: 0,
+    })
+    if (fetched.ok && !stopped) await learn(self.address, fetched.value.entries)
+  }
+
+  const isDue = (account: AccountAddress): boolean =>
+    account === self.address ||
+    clock.monotonicMs() - (askedAtMs.get(account) ?? Number.NEGATIVE_INFINITY) >= askAgainAfterMs
+
+  return {
+    refresh: (account) => inTurn(() => refresh(account)),
+    refreshAll: (accounts) =>
+      inTurn(async () => {
+        // The own one first: what it says may end everything else.
+        for (const account of new Set([self.address, ...accounts])) if (isDue(account)) await refresh(account)
+      }),
+    askWithoutSession: () => inTurn(askWithoutSession),
+    async stop() {
+      stopped = true
+      await inTurn(() => Promise.resolve())
+    },
+  }
+}

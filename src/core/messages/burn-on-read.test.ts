@@ -1,0 +1,43 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import { createWorld, type Party } from '../../../test/support/chat/party.ts'
+import { decodeMessageRecord } from './message-record.ts'
+import { decodeOutboxRecord } from './outbox-record.ts'
+import { queueText } from './queue-text.ts'
+
+const crypto = await createNodeCrypto()
+let anna: Party
+let boris: Party
+let chat: ChatId
+
+beforeEach(async () => {
+  const world = createWorld(crypto)
+  anna = await world.party('anna')
+  boris = await world.party('boris')
+  chat = await world.pair(anna, boris)
+})
+
+const textsOf = async (party: Party): Promise<string[]> =>
+  (await party.deps.vault.scan({ table: 'messages' }))
+    .map(({ value }) => decodeMessageRecord(value))
+    .filter(({ kind }) => kind === 'text')
+    .map(({ text }) => text)
+
+describe('a message that burns on read', () => {
+  it('leaves its author’s vault when it is sent, and is in no view before it is revealed', async () => {
+    await anna.cell(chat).task((task) => queueText(anna.deps, task, 'once', { burnsOnRead: true }))
+    expect(await textsOf(anna)).toEqual(['once'])
+    await anna.flush(chat)
+    await boris.receive()
+    expect([await textsOf(anna), await textsOf(boris)]).toEqual([[''], ['once']])
+    expect([await anna.texts(chat), await boris.texts(chat)]).toEqual([[''], ['']])
+    expect((await boris.messages(chat)).at(-1)).toMatchObject({ burnsOnRead: true, leftMs: null, timerSeconds: 0 })
+  })
+
+  it('stands at the server no longer than the shortest step', async () => {
+    await anna.cell(chat).task((task) => queueText(anna.deps, task, 'once', { burnsOnRead: true }))
+    const [queued] = await anna.deps.vault.scan({ table: 'outbox' })
+    expect(decodeOutboxRecord(queued?.value ?? new Uint8Array()).expiresDays).toBe(30)
+  })
+})

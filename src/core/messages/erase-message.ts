@@ -1,0 +1,50 @@
+// A message leaves this vault: its row, its timer, its place in the outbox, and at the server what its author may have
+// emptied there. That an id was seen stays, so that no copy of it is ever shown. Gone from the disk after `vault.forget`.
+
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import type { ChatTask } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
+import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
+import { decodeOutboxRecord } from './outbox-record.ts'
+import { wishDeletion } from './server-deletions.ts'
+
+/** Gathers it all into the task; gives the message that was there. `here`: the server and the others keep theirs. */
+export async function eraseMessage(
+  deps: ChatDeps,
+  task: ChatTask,
+  key: Uint8Array,
+  reach: 'everywhere' | 'here' = 'everywhere',
+): Promise<MessageRecord | undefined> {
+  deps.timers.drop(task.work, key)
+  const stored = await task.work.get('messages', key)
+  if (stored === undefined) return undefined
+  const message = decodeMessageRecord(stored)
+  const isOwn = message.sender === deps.self.address
+  if (!isOwn) await countAsRead(deps, task, key)
+  task.work.delete('messages', key)
+  const place = placeOfMessage(key)
+  // The secret that makes the token is the account's. What another of its devices sent before it had it stays refused.
+  if (reach === 'everywhere' && isOwn && place !== undefined) {
+    wishDeletion(deps, task, place.seq, message.id)
+  }
+  if (place === undefined) await dropFromOutbox(task, key)
+  return message
+}
+
+/** An unread message that goes is not waited for any more. */
+async function countAsRead(deps: ChatDeps, task: ChatTask, key: Uint8Array): Promise<void> {
+  const { unread } = task.activity()
+  if (unread === 0) return
+  const { to } = chatRange(task.record().number)
+  const later = await task.work.scan({ table: 'messages', from: key, to })
+  const countsAsUnread = ({ kind, sender }: MessageRecord): boolean => kind !== 'notice' && sender !== deps.self.address
+  const fromHereOn = later.filter(({ value }) => countsAsUnread(decodeMessageRecord(value))).length
+  if (fromHereOn <= unread) task.updateActivity({ unread: unread - 1 })
+}
+
+async function dropFromOutbox(task: ChatTask, messageKey: Uint8Array): Promise<void> {
+  for (const { key, value } of await task.work.scan({ table: 'outbox', ...chatRange(task.record().number) })) {
+    if (equalBytes(decodeOutboxRecord(value).messageKey, messageKey)) task.work.delete('outbox', key)
+  }
+}

@@ -1,0 +1,122 @@
+// What messages live by besides the log: who may write, when they end, who is told how far they came.
+// Opened with the vault, started with the chats, ended with the session.
+
+import { InternalError, TalkeeError } from '#protocol/errors.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import { openChatRequests } from '../contacts/chat-requests.ts'
+import { openContactBook } from '../contacts/contact-book.ts'
+import { watchKeyChanges, type KeyChangeWatch } from '../contacts/key-change.ts'
+import { openPrivacy } from '../contacts/privacy.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { Log } from '../ports/log.ts'
+import { openMessageTimers } from '../timers/message-timers.ts'
+import type { Vault } from '../vault/vault.ts'
+import { eraseMessage } from './erase-message.ts'
+import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
+import { createTyping, type Typing } from './typing.ts'
+
+type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forget'>
+
+export interface MessageLife {
+  /** The part of the chats' deps that is made here. */
+  readonly deps: LifeDeps
+  /** Settles when everything has burned that was over while nobody ran. `flush` wakes a chat's outbox. */
+  start(
+    chats: ChatDeps,
+    directory: ChatDirectory,
+    flush: (cell: ChatCell) => void,
+    onChat: (chat: ChatId) => void,
+  ): Promise<void>
+  /** After `start`. */
+  typing(): Typing
+  stop(): Promise<void>
+}
+
+export async function openMessageLife(base: {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly log: Log
+  readonly vault: Vault
+  readonly runningMs: () => number
+  readonly ownAddress: AccountAddress
+  /** 32 bytes of this vault, for keys of rows. */
+  readonly contactSecret: Uint8Array
+}): Promise<MessageLife> {
+  const { vault, log } = base
+  const contacts = await openContactBook({ ...base, secret: base.contactSecret })
+  const requests = await openChatRequests({ ...base, contacts })
+  const privacy = await openPrivacy(vault)
+  const timers = await openMessageTimers(base)
+  let receipts: ReceiptSender | undefined
+  let typing: Typing | undefined
+  let keyChanges: KeyChangeWatch | undefined
+  let directoryOf: ChatDirectory | undefined
+  let forgetting: Promise<void> | undefined
+  let forgetAgain = false
+
+  async function forgetRows(): Promise<void> {
+    do {
+      forgetAgain = false
+      try {
+        await vault.forget()
+      } catch (error) {
+        log.warn('forget_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+      }
+    } while (forgetAgain)
+    forgetting = undefined
+  }
+
+  const life: LifeDeps = {
+    contacts,
+    requests,
+    privacy,
+    timers,
+    receiptDue(chat) {
+      const cell = directoryOf?.find(chat)
+      if (cell !== undefined) receipts?.due(cell)
+    },
+    forget() {
+      if (forgetting === undefined) forgetting = forgetRows()
+      else forgetAgain = true
+      return forgetting
+    },
+  }
+
+  return {
+    deps: life,
+    typing() {
+      if (typing === undefined) throw new InternalError('not_started', 'messages have no life yet')
+      return typing
+    },
+    async start(chats, directory, flush, onChat) {
+      directoryOf = directory
+      typing = createTyping(chats, onChat)
+      keyChanges = watchKeyChanges(chats, directory)
+      // What a burn before a crash has left in the log of changes.
+      await life.forget()
+      receipts = createReceiptSender({ ...chats, flush })
+      // What was still to be said when this device was last closed.
+      for (const cell of directory.all()) receipts.due(cell)
+      const numbered = (number: number): ChatCell | undefined =>
+        directory.all().find((cell) => cell.record().number === number)
+      await timers.start(async (chatNumber, keys) => {
+        const cell = numbered(chatNumber)
+        if (cell === undefined) return
+        await cell.task(async (task) => {
+          for (const key of keys) await eraseMessage(chats, task, key)
+        })
+        await life.forget()
+        // The author's copy at the server goes with it.
+        flush(cell)
+      })
+    },
+    async stop() {
+      typing?.stop()
+      await Promise.all([timers.stop(), receipts?.stop(), keyChanges?.stop(), forgetting])
+    },
+  }
+}

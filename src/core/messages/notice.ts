@@ -1,0 +1,41 @@
+// What the chat itself says in its timeline: who came and went, a name, a timer, a key. Facts that may stand together.
+
+import { bool, list, nullable, record, text, uint, type Shaped } from '#protocol/codec/shape.ts'
+import { addressShape, deviceIdShape } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
+
+export const noticeShape = record({
+  added: [1, list(addressShape, limits.rosterDevices)],
+  removed: [2, list(addressShape, limits.rosterDevices)],
+  /** The new name, where it changed. */
+  renamed: [3, nullable(text(limits.chatNameChars))],
+  /** Devices that came to accounts already here. */
+  newDevices: [4, list(record({ account: [1, addressShape], device: [2, deviceIdShape] }), limits.rosterDevices)],
+  /** The new default timer in seconds, 0 for none, where it changed. */
+  timerSeconds: [5, nullable(uint(0xffff_ffff))],
+  /** Whose device log now names another root than the one known here: a new key, and whoever holds it unproven. */
+  keyChanged: [6, nullable(addressShape)],
+  /** The chat could not go on here as it was, and was set going anew: what others sent meanwhile may be missing. */
+  isRenewed: [7, bool],
+})
+export type Notice = Shaped<typeof noticeShape>
+
+const nothing: Notice = {
+  added: [],
+  removed: [],
+  renamed: null,
+  newDevices: [],
+  timerSeconds: null,
+  keyChanged: null,
+  isRenewed: false,
+}
+
+/** Whether there is anything to say. */
+export const saysNothing = (notice: Notice): boolean =>
+  notice.added.length + notice.removed.length + notice.newDevices.length === 0 &&
+  notice.renamed === null &&
+  notice.timerSeconds === null &&
+  notice.keyChanged === null &&
+  !notice.isRenewed
+
+export const noticeOf = (facts: Partial<Notice>): Notice => ({ ...nothing, ...facts })

@@ -1,0 +1,229 @@
+// What this device has in common with the account's others: the chat with itself, the state they share, and the past that
+// one sends another. Woken by what happens; what it could not do it tries again.
+
+import { PeerError, StorageError, TalkeeError, unreachable } from '#protocol/errors.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
+import { createHistory, type History } from '../history/history.ts'
+import { createHistoryReceiver } from '../history/history-receiver.ts'
+import { createHistorySender } from '../history/history-sender.ts'
+import type { KeyPair } from '../ports/crypto.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import { createOwnGroup } from './own-group.ts'
+import { nextHeard, type Heard } from './own-inbox.ts'
+import { openOwnState } from './own-state.ts'
+import type { OwnStateValue, SharedStateKind } from './own-state-kinds.ts'
+import { decodeOwnStatement, type OwnStatement } from './own-statement.ts'
+import { createOwnTalk } from './own-talk.ts'
+import { askedKey } from './row-keys.ts'
+import { createStateExchange } from './state-exchange.ts'
+
+export interface OwnDevicesDeps {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  readonly worker: (cell: ChatCell) => ChatWorker
+  readonly isConnected: () => boolean
+  /** This device's own, as its log entry names it. */
+  readonly x25519: KeyPair
+  /** 32 bytes of this vault, for the rows' keys. */
+  readonly secret: Uint8Array
+  /** State that another device has changed, or how far history has come. */
+  readonly onChange: () => void
+}
+
+export interface OwnDevices {
+  /** The chat with oneself, made where there is none. */
+  notes(): Promise<ChatId>
+  state<K extends SharedStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
+  /** Says it to the other devices too; null takes it back. */
+  setState<K extends SharedStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null): Promise<void>
+  /** Everything in the chat has been read here. */
+  markRead(chat: ChatId): Promise<void>
+  readonly history: Pick<History, 'view' | 'allow'>
+  /** Asks the other devices for the past, again if need be. */
+  requestHistory(): Promise<void>
+  /** There is a connection, or the own log has grown. */
+  connected(): void
+  /** Something in the chat has changed. */
+  chatChanged(chat: ChatId): void
+  /** The server says that something waits from another device. */
+  knocked(): void
+  stop(): Promise<void>
+}
+
+const retryMs = 3_000
+const longestRetryMs = 10 * 60_000
+
+export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> {
+  const { chats, directory } = deps
+  const { vault, self, clock } = chats
+  const group = createOwnGroup(deps)
+  const talk = createOwnTalk({ ...deps, group })
+  const state = await openOwnState({ ...chats, secret: deps.secret, device: self.device })
+  const exchange = createStateExchange({ chats, directory, state, talk, background })
+  const receiver = createHistoryReceiver(deps)
+  const sender = createHistorySender({
+    ...deps,
+    async sayAllSent(to, request, bundles) {
+      const isSaid = await talk.say({ kind: 'history-sent', sent: { request, to, bundles } })
+      // It has been said to be there, or will be again: tried later.
+      if (!isSaid) throw new StorageError('no_own_chat', 'no chat with oneself to say it in')
+    },
+  })
+  const history = createHistory({ ...deps, ...chats, sender, receiver, askAgain: requestHistory })
+  const completing = createSerialQueue()
+  const hearing = createSerialQueue()
+  let stopped = false
+  let tries = 0
+  let cancelRetry: (() => void) | undefined
+
+  function background(name: string, work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => {
+      if (stopped) return
+      const code = error instanceof TalkeeError ? error.code : 'internal'
+      chats.log.warn('own_devices_failed', { work: name, code })
+      retry()
+    })
+  }
+
+  function retry(): void {
+    cancelRetry?.()
+    const delayMs = Math.min(longestRetryMs, retryMs * 2 ** Math.min(tries++, 10))
+    if (!stopped) cancelRetry = clock.after(delayMs, connected)
+  }
+
+  function connected(): void {
+    if (stopped || !deps.isConnected()) return
+    background('group', () =>
+      completing(async () => {
+        if (stopped) return
+        if (!(await group.complete())) retry()
+        else tries = 0
+        if (await talk.hasOthers()) await greet()
+        exchange.tellSoon()
+        history.wake()
+      }),
+    )
+  }
+
+  /** What a device says when it finds that it is not alone; each of it once. */
+  async function greet(): Promise<void> {
+    await exchange.shareAuthorSecret()
+    // What was said before this device came it cannot read.
+    if ((await vault.get('own_devices', askedKey)) === undefined) {
+      await talk.say({ kind: 'ask' }, (task) => {
+        task.work.put('own_devices', askedKey, Uint8Array.of(1))
+      })
+    }
+    if (self.identity.entrySeq > 0 && (await receiver.row()) === undefined) await requestHistory()
+  }
+
+  function requestHistory(): Promise<void> {
+    return receiver.ask(async (request, store) => {
+      await talk.say({ kind: 'history-request', request }, (task) => {
+        store(task.work)
+      })
+    })
+  }
+
+  function hear(): Promise<void> {
+    return hearing(async () => {
+      for (;;) {
+        const work = createUnitOfWork(vault)
+        const heard = stopped ? undefined : await nextHeard(work)
+        if (heard === undefined) return
+        work.delete('own_devices', heard.key)
+        const act = await understand(heard, work)
+        await work.commit()
+        await act?.()
+      }
+    })
+  }
+
+  /**
+   * Gathers what the statement changes, and gives what is to be done after the commit. History has transactions of its
+   * own, before it: what is heard twice changes nothing.
+   */
+  async function understand({ from, statement }: Heard, work: UnitOfWork): Promise<(() => Promise<void>) | undefined> {
+    const said = readStatement(statement)
+    switch (said?.kind) {
+      case undefined:
+        return undefined
+      case 'state': {
+        const apply = await exchange.hear(work, said.records)
+        return async () => {
+          if (await apply()) deps.onChange()
+        }
+      }
+      case 'ask':
+        state.tellAll(work)
+        work.afterCommit(exchange.tellSoon)
+        return undefined
+      case 'history-request':
+        await sender.asked(from, said.request)
+        work.afterCommit(history.wake)
+        return undefined
+      case 'history-sent':
+        if (said.sent.to === self.device) await receiver.allSent(said.sent.request, said.sent.bundles)
+        work.afterCommit(history.wake)
+        return undefined
+      default:
+        return unreachable(said)
+    }
+  }
+
+  function readStatement(statement: Uint8Array): OwnStatement | undefined {
+    try {
+      return decodeOwnStatement(statement)
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error
+      chats.log.warn('own_statement_refused', { code: error.code })
+      return undefined
+    }
+  }
+
+  // What was heard before the last end and not yet acted upon, and what was read elsewhere before this one knew the chat.
+  background('inbox', hear)
+  for (const cell of directory.all()) chatRead(cell)
+
+  /** A device that is behind counts what another has read long ago. */
+  function chatRead(cell: ChatCell): void {
+    const { chat } = cell.record()
+    if (cell.activity().unread === 0 || state.get('read', chat) === undefined) return
+    background('read', () => hearing(() => exchange.applyReadMark(chat)))
+  }
+
+  return {
+    async notes() {
+      const cell = await group.open()
+      connected()
+      return cell.record().chat
+    },
+    state: state.get,
+    setState: exchange.speak,
+    markRead: exchange.markRead,
+    history,
+    requestHistory,
+    connected,
+    knocked: history.wake,
+    chatChanged(chat) {
+      const cell = directory.find(chat)
+      if (stopped || cell === undefined) return
+      history.rosterChanged()
+      if (cell.record().peer === self.address) {
+        background('inbox', hear)
+        if (cell.record().state === 'active') connected()
+      }
+      chatRead(cell)
+    },
+    async stop() {
+      stopped = true
+      cancelRetry?.()
+      await Promise.all([hearing(() => Promise.resolve()), exchange.stop(), history.stop()])
+    },
+  }
+}

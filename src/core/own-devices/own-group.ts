@@ -1,0 +1,79 @@
+// The chat of an account with itself: notes to self, and the way by which its devices tell each other things. Made by
+// the account's first device when there is a second, or by whoever needs it first.
+
+import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
+import type { DeviceId } from '#protocol/ids.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
+import { claimDevices, planAdd } from '../chats/membership.ts'
+import { makeChat } from '../chats/new-chat.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+
+export interface OwnGroupDeps {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  readonly worker: (cell: ChatCell) => ChatWorker
+}
+
+export interface OwnGroup {
+  /** The chat, or undefined where this device knows of none. Of two the lower id, as everywhere. */
+  find(): ChatCell | undefined
+  /** The chat, made if there is none. */
+  open(): Promise<ChatCell>
+  /**
+   * Makes the chat if it is this device's to make, and adds the account's devices that are missing in it. False when
+   * one could not be added yet: its KeyPackages are not there, or the server is not.
+   */
+  complete(): Promise<boolean>
+}
+
+export function createOwnGroup({ chats, directory, worker }: OwnGroupDeps): OwnGroup {
+  const { self } = chats
+
+  function find(): ChatCell | undefined {
+    return directory
+      .all()
+      .filter((cell) => cell.record().peer === self.address && cell.record().state !== 'left')
+      .sort((one, other) => (one.record().chat < other.record().chat ? -1 : 1))[0]
+  }
+
+  async function open(): Promise<ChatCell> {
+    return find() ?? makeChat(chats, directory, { peer: self.address, name: '' })
+  }
+
+  async function certified(): Promise<readonly DeviceId[]> {
+    const log = await chats.logs.known(createUnitOfWork(chats.vault), self.address)
+    return log === undefined ? [] : certifiedInOrder(log)
+  }
+
+  return {
+    find,
+    open,
+    async complete() {
+      const devices = await certified()
+      if (devices.length < 2) return true
+      const cell = find() ?? (devices[0] === self.device ? await open() : undefined)
+      // Another's to make, or a chat that has not been joined yet: the Welcome comes by itself.
+      if (cell?.record().state !== 'active') return true
+      const group = await cell.task((task) => task.group())
+      const present = new Set(group?.leaves.map(({ identity }) => identity.device))
+      const missing = devices.filter((device) => !present.has(device))
+      if (missing.length === 0) return true
+      const claimed = await claimDevices(chats, [self.address])
+      if (!claimed.ok) return false
+      const wanted = claimed.devices.filter(({ inspected }) => missing.includes(inspected.identity.device))
+      if (wanted.length > 0 && !(await worker(cell).commit(planAdd(wanted))).ok) return false
+      return wanted.length === missing.length
+    },
+  }
+}
+
+/** The account's devices, the one that was certified first before the others. */
+function certifiedInOrder(log: DeviceLog): readonly DeviceId[] {
+  return [...log.devices.values()]
+    .filter(({ device }) => certifiedDevice(log, device) !== undefined)
+    .sort((one, other) => one.entrySeq - other.entrySeq)
+    .map(({ device }) => device)
+}

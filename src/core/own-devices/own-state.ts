@@ -1,0 +1,111 @@
+// What the devices of an account know in common: one record per thing, the last word wins. Two devices that were apart
+// come to the same, whatever order they hear it in: later time first, then the greater device id.
+
+import { bool, byteRange, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { lengthPrefixed } from '#protocol/codec/writer.ts'
+import type { DeviceId } from '#protocol/ids.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
+import type { Vault } from '../vault/vault.ts'
+import { decodeOwnState, encodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
+import { decodeStateRecord, encodeStateRecord, type StateRecord } from './own-statement.ts'
+import { stateKey, stateRange } from './row-keys.ts'
+
+export interface OwnState {
+  get<K extends OwnStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
+  /** Says something new; null takes it back. False where it says nothing new. */
+  say<K extends OwnStateKind>(work: UnitOfWork, kind: K, subject: string, value: OwnStateValue<K> | null): boolean
+  /** Takes what another device says; gives the records that are the last word now. */
+  hear(work: UnitOfWork, records: readonly StateRecord[]): readonly StateRecord[]
+  /** What the other devices have not been told, the newest first. */
+  untold(): readonly StateRecord[]
+  /** They have been told, unless something newer was said since. */
+  told(work: UnitOfWork, records: readonly StateRecord[]): void
+  /** Somebody knows nothing yet: everything is to be told again. */
+  tellAll(work: UnitOfWork): void
+}
+
+const rowShape = record({ record: [1, byteRange(1, 16_384)], isTold: [2, bool] })
+
+interface Row {
+  readonly said: StateRecord
+  readonly isTold: boolean
+}
+
+/** `secret` is 32 bytes of this vault, for the rows' keys: they would name chats and accounts. */
+export async function openOwnState(deps: {
+  crypto: Pick<Crypto, 'hmacSha512'>
+  clock: Clock
+  vault: Vault
+  secret: Uint8Array
+  device: DeviceId
+}): Promise<OwnState> {
+  const rows = new Map<string, Row>()
+  for (const { value } of await deps.vault.scan({ table: 'own_devices', ...stateRange })) {
+    const { record: stored, isTold } = decodeShape(rowShape, value)
+    const said = decodeStateRecord(stored)
+    rows.set(nameOf(said), { said, isTold })
+  }
+
+  function put(work: UnitOfWork, row: Row): void {
+    const { said, isTold } = row
+    const blind = deps.crypto.hmacSha512(deps.secret, lengthPrefixed(utf8(said.kind), utf8(said.subject)))
+    work.put(
+      'own_devices',
+      stateKey(blind.subarray(0, 16)),
+      encodeShape(rowShape, { record: encodeStateRecord(said), isTold }),
+    )
+    work.afterCommit(() => {
+      rows.set(nameOf(said), row)
+    })
+  }
+
+  return {
+    get(kind, subject) {
+      const held = rows.get(nameOf({ kind, subject }))?.said.value
+      return held === undefined || held === null ? undefined : decodeOwnState(kind, held)
+    },
+    say(work, kind, subject, value) {
+      const before = rows.get(nameOf({ kind, subject }))?.said
+      const encoded = value === null ? null : encodeOwnState(kind, value)
+      if (before === undefined ? encoded === null : sameValue(before.value, encoded)) return false
+      // A clock that is behind must not have its word undone by the one it answers.
+      const timeMs = Math.max(deps.clock.nowMs(), (before?.timeMs ?? 0) + 1)
+      put(work, { said: { kind, subject, value: encoded, timeMs, device: deps.device }, isTold: false })
+      return true
+    },
+    hear(work, records) {
+      const won = records.filter((said) => isLater(said, rows.get(nameOf(said))?.said))
+      for (const said of won) put(work, { said, isTold: true })
+      return won
+    },
+    untold: () =>
+      [...rows.values()]
+        .filter(({ isTold }) => !isTold)
+        .map(({ said }) => said)
+        .sort((one, other) => other.timeMs - one.timeMs),
+    told(work, records) {
+      for (const said of records) {
+        const row = rows.get(nameOf(said))
+        if (row?.said === said) put(work, { said, isTold: true })
+      }
+    },
+    tellAll(work) {
+      for (const { said } of [...rows.values()]) put(work, { said, isTold: false })
+    },
+  }
+}
+
+const nameOf = ({ kind, subject }: Pick<StateRecord, 'kind' | 'subject'>): string => `${kind}/${subject}`
+
+function isLater(said: StateRecord, held: StateRecord | undefined): boolean {
+  if (held === undefined || said.timeMs !== held.timeMs) return said.timeMs > (held?.timeMs ?? -1)
+  return said.device > held.device
+}
+
+function sameValue(one: Uint8Array | null, other: Uint8Array | null): boolean {
+  if (one === null || other === null) return one === other
+  return one.length === other.length && one.every((byte, i) => byte === other[i])
+}

@@ -1,0 +1,169 @@
+// The shared state at work: what is said here is told to the other devices, what they say takes effect here.
+
+import { toHex } from '#protocol/codec/bytes.ts'
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
+import { PeerError } from '#protocol/errors.ts'
+import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
+import { accountKey, decodeAccountRecord, encodeAccountRecord } from '../account/account-record.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import type { OwnState } from './own-state.ts'
+import { decodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
+import type { StateRecord } from './own-statement.ts'
+import type { OwnTalk } from './own-talk.ts'
+import { laterPlace, newestPlace, readUpTo } from './read-marks.ts'
+
+export interface StateExchangeDeps {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  readonly state: OwnState
+  readonly talk: OwnTalk
+  /** Runs work that nobody awaits. */
+  readonly background: (name: string, work: () => Promise<unknown>) => void
+}
+
+export interface StateExchange {
+  speak<K extends OwnStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null): Promise<void>
+  markRead(chat: ChatId): Promise<void>
+  /** Takes what another device says, all changes gathered; what is to be done in chats comes after the commit. */
+  hear(work: UnitOfWork, records: readonly StateRecord[]): Promise<() => Promise<boolean>>
+  /** The chat's count of unread messages, held against what was read on another device. */
+  applyReadMark(chat: ChatId): Promise<void>
+  /** The account's first device has the secret that delete tokens come from; the others take it over. */
+  shareAuthorSecret(): Promise<void>
+  /** Tells the others what they have not been told, together with what follows within a second. */
+  tellSoon(): void
+  stop(): Promise<void>
+}
+
+/** Told together: reading on leaves a mark with every message. */
+const tellAfterMs = 1_000
+/** Of one statement: the third size of a payload at most, mostly. */
+const maxStatementBytes = 12_000
+
+export function createStateExchange(deps: StateExchangeDeps): StateExchange {
+  const { chats, directory, state, talk } = deps
+  const { vault, self } = chats
+  const telling = createSerialQueue()
+  let stopped = false
+  let cancelTelling: (() => void) | undefined
+
+  function tellSoon(): void {
+    if (stopped || cancelTelling !== undefined || state.untold().length === 0) return
+    cancelTelling = chats.clock.after(tellAfterMs, () => {
+      cancelTelling = undefined
+      deps.background('state', () => telling(tell))
+    })
+  }
+
+  /** In as many statements as it takes. A record counts as told in the transaction that queues it. */
+  async function tell(): Promise<void> {
+    for (;;) {
+      const records = firstThatFit(state.untold())
+      if (stopped || records.length === 0) return
+      const isSaid = await talk.say({ kind: 'state', records }, (task) => {
+        state.told(task.work, records)
+      })
+      if (!isSaid) return
+    }
+  }
+
+  async function speak<K extends OwnStateKind>(
+    kind: K,
+    subject: string,
+    value: OwnStateValue<K> | null,
+  ): Promise<void> {
+    const work = createUnitOfWork(vault)
+    const isNews = state.say(work, kind, subject, value)
+    await work.commit()
+    if (isNews) tellSoon()
+  }
+
+  function applyToContacts(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
+    if (kind !== 'blocked' && kind !== 'accepted') return
+    const holds = value === null ? false : decodeOwnState(kind, value)
+    const account = parsed(() => parseAccountAddress(subject))
+    if (holds === undefined || account === undefined) return
+    if (kind === 'blocked') chats.contacts.change(work, account, { isBlocked: holds })
+    else if (holds) chats.requests.acceptFrom(work, account)
+  }
+
+  /** From a device that was certified earlier: so all come to that of the first. */
+  async function adoptAuthorSecret(work: UnitOfWork, { value, device }: StateRecord): Promise<void> {
+    const secret = value === null ? undefined : decodeOwnState('author', value)
+    const log = await chats.logs.known(work, self.address)
+    const certificate = log === undefined ? undefined : certifiedDevice(log, device)
+    const stored = await work.get('meta', accountKey)
+    if (secret === undefined || stored === undefined || certificate === undefined) return
+    if (certificate.entrySeq >= self.identity.entrySeq) return
+    const account = decodeAccountRecord(stored)
+    work.put('meta', accountKey, encodeAccountRecord({ ...account, authorSecret: secret }))
+    work.afterCommit(() => {
+      self.authorSecret.set(secret)
+    })
+    chats.crypto.wipe(stored)
+  }
+
+  async function applyReadMark(chat: ChatId): Promise<void> {
+    const [cell, place] = [directory.find(chat), state.get('read', chat)]
+    if (cell !== undefined && place !== undefined) await readUpTo(chats, cell, place)
+  }
+
+  return {
+    speak,
+    async markRead(chat) {
+      const cell = directory.find(chat)
+      const newest = cell === undefined ? undefined : await newestPlace(chats, cell)
+      if (newest === undefined) return
+      const known = state.get('read', chat)
+      const place = laterPlace(newest, known)
+      if (known === undefined || toHex(place) !== toHex(known)) await speak('read', chat, place)
+    },
+    async hear(work, records) {
+      const won = state.hear(work, records)
+      for (const record of won) {
+        applyToContacts(work, record)
+        if (record.kind === 'author') await adoptAuthorSecret(work, record)
+      }
+      return async () => {
+        for (const { kind, subject } of won) {
+          const chat = kind === 'read' ? parsed(() => parseChatId(subject)) : undefined
+          if (chat !== undefined) await applyReadMark(chat)
+        }
+        return won.length > 0
+      }
+    },
+    applyReadMark,
+    async shareAuthorSecret() {
+      const log = await chats.logs.known(createUnitOfWork(vault), self.address)
+      const seqs = [...(log?.devices.values() ?? [])].filter(({ revokedAtSeq }) => revokedAtSeq === null)
+      const isFirst = seqs.every(({ entrySeq }) => entrySeq >= self.identity.entrySeq)
+      if (isFirst) await speak('author', '', self.authorSecret.slice())
+    },
+    tellSoon,
+    async stop() {
+      stopped = true
+      cancelTelling?.()
+      await telling(() => Promise.resolve())
+    },
+  }
+}
+
+function firstThatFit(records: readonly StateRecord[]): readonly StateRecord[] {
+  let bytes = 0
+  return records.filter(({ subject, value }) => {
+    bytes += 80 + 4 * subject.length + (value?.length ?? 0)
+    return bytes <= maxStatementBytes
+  })
+}
+
+function parsed<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof PeerError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Crypto } from '#core/ports/crypto.ts'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { toBase64url } from '#protocol/codec/base64url.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { entryKinds } from '#protocol/device-log/entry.ts'
+import { createFakeHomeHttp, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
+import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
+import { createMemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
+import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
+import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { signOwnEntry } from '../devices/own-log.ts'
+import { createMls } from '../mls/create-mls.ts'
+import type { WrapStore } from '../ports/wrap-store.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { wordsOpenForMs } from '../vault/revoked-mark.ts'
+import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
+
+const password = () => utf8('a good password')
+
+let crypto: Crypto
+let home: FakeHomeHttp
+let clock: VirtualClock
+let store: MemoryVaultStore
+let wraps: WrapStore
+let lifecycle: AccountLifecycle
+
+beforeAll(async () => {
+  crypto = withQuickStretch(await createNodeCrypto()).crypto
+})
+
+beforeEach(async () => {
+  home = createFakeHomeHttp(crypto)
+  clock = createVirtualClock()
+  store = createMemoryVaultStore()
+  wraps = createMemoryWrapStore()
+  lifecycle = openLifecycle()
+  await lifecycle.signUp({ invite: home.invite, username: 'anna', password: password() })
+})
+
+function openLifecycle(): AccountLifecycle {
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+  return createAccountLifecycle({
+    ...{ crypto, clock, log: quiet, mls: createMls({ crypto }), store, wraps, connect: home.connect },
+    onChat: () => undefined,
+    onAccount: () => undefined,
+  })
+}
+
+/** From now on the home shows the own log with this device's revocation at its end. */
+async function revokeSelf(): Promise<void> {
+  const { chats } = lifecycle.ready()
+  const { address, device, signatureKeyPair } = chats.self
+  const log = await chats.logs.known(createUnitOfWork(chats.vault), address)
+  if (log === undefined) throw new Error('no own log')
+  const draft = { kind: entryKinds.revoke, device, ed25519: null, x25519: null, accepts: null }
+  const { entryBytes } = signOwnEntry({ crypto, clock, address }, log, { device, ...signatureKeyPair }, draft)
+  const entries = [...log.entries.map((entry) => entry.entryBytes), entryBytes].map(toBase64url)
+  home.answer = ({ path }) =>
+    path.startsWith('/v1/device-logs/')
+      ? Promise.resolve({ status: 200, body: utf8(JSON.stringify({ entries })) })
+      : undefined
+}
+
+/** Lets the virtual clock pass until the account is no longer at work. */
+async function untilLocked(): Promise<void> {
+  for (let i = 0; i < 200 && (await lifecycle.view()).phase !== 'locked'; i++) await clock.advance(10)
+}
+
+describe('a device that reads its own revocation', () => {
+  it('is at work no more: no password opens it, and its keys are gone from the disk', async () => {
+    await revokeSelf()
+    home.welcome()
+    await untilLocked()
+    expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
+    expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'vault_damaged' })
+    expect(await wraps.read('wrap')).toBeUndefined()
+    expect(await wraps.read('recovery')).toBeDefined()
+    expect(store.snapshot().get('key_packages')?.size ?? 0).toBe(0)
+    expect(clock.pending()).toBe(0)
+  })
+
+  it('finishes at the next unlocking what a full disk kept it from', async () => {
+    await revokeSelf()
+    let failing = true
+    const apply = store.apply.bind(store)
+    store.apply = (writes) => {
+      const endsDevice = writes.some((write) => write.kind === 'delete-range' && write.table === 'mls_secrets')
+      return failing && endsDevice ? Promise.reject(new Error('disk full')) : apply(writes)
+    }
+    home.welcome()
+    await untilLocked()
+    expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: false })
+    failing = false
+    expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'device_revoked' })
+    expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
+  })
+
+  it('leaves nothing after thirty days', async () => {
+    await revokeSelf()
+    home.welcome()
+    await untilLocked()
+    await clock.advance(wordsOpenForMs - 60_000)
+    lifecycle = openLifecycle()
+    expect((await lifecycle.view()).revoked).toBe(true)
+    await clock.advance(60_000)
+    lifecycle = openLifecycle()
+    expect(await lifecycle.view()).toMatchObject({ phase: 'empty', revoked: false })
+    expect([...store.snapshot().values()].every((rows) => rows.size === 0)).toBe(true)
+  })
+})

@@ -1,0 +1,62 @@
+// The calls about chats, answered by the engine; what it leaves out becomes null.
+
+import type { Outcome } from '#core/chats/chat-intents.ts'
+import type { ChatSummary as CoreSummary } from '#core/views/chat-view.ts'
+import type { Contract, Handlers } from '#ipc/contract.ts'
+import type { chatCalls, ChatSummary } from '#ipc/engine/chats-contract.ts'
+import { plainMessage } from './message-handlers.ts'
+import { nothingOf, type Opened } from './opened.ts'
+
+export function chatHandlers(engine: Opened): Handlers<Contract<typeof chatCalls>> {
+  return {
+    startPairChat: async (input) => about(await (await engine()).startPairChat(input)),
+    createGroup: async (input) => about(await (await engine()).createGroup(input)),
+    addMembers: async (input) => about(await (await engine()).addMembers(input)),
+    removeMember: async (input) => about(await (await engine()).removeMember(input)),
+    renameChat: async (input) => about(await (await engine()).renameChat(input)),
+    leaveChat: (input) => nothingOf(engine, (opened) => opened.leaveChat(input)),
+    setRole: async (input) => about(await (await engine()).setRole(input)),
+    setChatTimer: async (input) => about(await (await engine()).setChatTimer(input)),
+    markRead: (input) => nothingOf(engine, (opened) => opened.markRead(input)),
+
+    chatList: async () => (await (await engine()).chatList()).map(plainSummary),
+    async chatView({ chat, limit, before }) {
+      const window = before === null ? { chat, limit } : { chat, limit, before }
+      const view = await (await engine()).chatView(window)
+      const { epoch, members, timerSeconds, messages, hasOlder } = view
+      return {
+        ...plainSummary(view),
+        epoch,
+        members,
+        timerSeconds,
+        messages: messages.flatMap(plainMessage),
+        hasOlder,
+      }
+    },
+  }
+}
+
+type Told<T> = { readonly ok: true } & T
+type Refusal = { readonly ok: false; readonly code: string; readonly account: string | null }
+
+/** A refusal that names nobody says so. */
+function about<T>(outcome: Outcome<T>): Told<T> | Refusal {
+  return outcome.ok ? outcome : { ok: false, code: outcome.code, account: outcome.account ?? null }
+}
+
+function plainSummary(summary: CoreSummary): ChatSummary {
+  const { chat, kind, title, state, haltCode, unread, lastActivityMs, last, requestedBy, isBlocked } = summary
+  const shown = last === undefined ? [] : plainMessage(last)
+  return {
+    chat,
+    kind,
+    title,
+    state,
+    haltCode,
+    unread,
+    lastActivityMs,
+    last: shown[0] ?? null,
+    requestedBy,
+    isBlocked,
+  }
+}

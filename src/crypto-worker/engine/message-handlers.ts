@@ -1,0 +1,25 @@
+// The calls about messages, answered by the engine.
+
+import { saysNothing } from '#core/messages/notice.ts'
+import type { MessageView as CoreMessage } from '#core/views/chat-view.ts'
+import type { Contract, Handlers } from '#ipc/contract.ts'
+import type { MessageView, messageCalls } from '#ipc/engine/messages-contract.ts'
+import { nothingOf, type Opened } from './opened.ts'
+
+export function messageHandlers(engine: Opened): Handlers<Contract<typeof messageCalls>> {
+  return {
+    sendText: async (input) => (await engine()).sendText(input),
+    revealMessage: async (input) => (await engine()).revealMessage(input),
+    deleteMessage: (input) => nothingOf(engine, (opened) => opened.deleteMessage(input)),
+    sayTyping: (input) => nothingOf(engine, (opened) => opened.sayTyping(input)),
+    typing: async (input) => ({ accounts: await (await engine()).typing(input) }),
+  }
+}
+
+/** The message as the page knows it; none for a notice of which the page could say nothing that is true. */
+export function plainMessage(message: CoreMessage): readonly MessageView[] {
+  const { notice } = message
+  if (notice !== null && saysNothing(notice)) return []
+  // A timer may be over by a moment that nobody has looked in yet.
+  return [{ ...message, leftMs: message.leftMs === null ? null : Math.max(0, Math.round(message.leftMs)) }]
+}

@@ -1,0 +1,77 @@
+// Chats: the list, one of them with its members and a window of its messages, and what may be done about them.
+
+import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
+import { limits } from '#protocol/limits.ts'
+import { call } from '../contract.ts'
+import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { address, chat, done, members, refusedFor } from './fields.ts'
+import { messageView } from './messages-contract.ts'
+
+const summaryFields = {
+  chat: hexId,
+  kind: oneOf('pair', 'group'),
+  /** The group's name, or the other's address. */
+  title: text(286, 0),
+  state: oneOf('joining', 'active', 'left', 'halted'),
+  haltCode: text(64, 0),
+  unread: uint(),
+  lastActivityMs: uint(),
+  last: orNull(messageView),
+  /** Who opened it, where that is somebody unknown and it was not accepted yet. */
+  requestedBy: orNull(address),
+  /** The other of a chat of two is blocked. */
+  isBlocked: bool,
+} as const
+const chatSummary = struct(summaryFields)
+export type ChatSummary = Read<typeof chatSummary>
+
+const role = oneOf('owner', 'admin', 'member')
+export type Role = MemberView['role']
+
+const memberView = struct({
+  account: address,
+  role,
+  devices: listOf(hexId, limits.rosterDevices),
+  isSelf: bool,
+  /** The safety number with this person was compared. */
+  isVerified: bool,
+})
+export type MemberView = Read<typeof memberView>
+
+/** A year. */
+const longestTimerSeconds = 31_536_000
+
+/** The most messages that one `chatView` gives. */
+const largestWindow = 500
+
+const chatView = struct({
+  ...summaryFields,
+  epoch: uint(),
+  members: listOf(memberView, limits.rosterDevices),
+  /** Of messages that say nothing else, in seconds; 0 is none. */
+  timerSeconds: uint(),
+  /** Oldest first. */
+  messages: listOf(messageView, largestWindow),
+  /** Whether there are older ones than the first shown. */
+  hasOlder: bool,
+})
+export type ChatView = Read<typeof chatView>
+
+export const chatCalls = {
+  startPairChat: call(struct({ peer: address }), either(chat, refusedFor)),
+  createGroup: call(struct({ name: text(256), members }), either(chat, refusedFor)),
+  addMembers: call(struct({ chat: hexId, members }), either(done, refusedFor)),
+  removeMember: call(struct({ chat: hexId, member: address }), either(done, refusedFor)),
+  renameChat: call(struct({ chat: hexId, name: text(256) }), either(done, refusedFor)),
+  /** With all devices of the account. */
+  leaveChat: call(chat, nothing),
+  setRole: call(struct({ chat: hexId, member: address, role }), either(done, refusedFor)),
+  /** Seconds until a message of this chat destroys itself; 0 is never. */
+  setChatTimer: call(struct({ chat: hexId, seconds: uint(longestTimerSeconds) }), either(done, refusedFor)),
+  markRead: call(chat, nothing),
+
+  /** Newest activity first. */
+  chatList: call(nothing, listOf(chatSummary, limits.chatsPerDevice)),
+  /** The newest `limit` messages, or those before a message's `position`. */
+  chatView: call(struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(text(64)) }), chatView),
+} as const

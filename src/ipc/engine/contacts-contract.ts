@@ -1,0 +1,58 @@
+// Other people: compared and verified, let in, shut out; how sound a chat is; and what one lets others know.
+
+import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
+import { limits } from '#protocol/limits.ts'
+import { call } from '../contract.ts'
+import { hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { address, chat } from './fields.ts'
+
+const account = struct({ account: address })
+
+const contactView = struct({
+  account: address,
+  isAccepted: bool,
+  isBlocked: bool,
+  /** The safety number was compared, and the keys are still those it was made of. */
+  isVerified: bool,
+  /** Somebody else holds this name by other keys, or wants to. */
+  isContradicted: bool,
+  /** Sixty digits without spaces, and the text of the QR code; null while the account's keys are not known here. */
+  safetyNumber: orNull(struct({ digits: text(60, 60), qr: text(128) })),
+})
+export type ContactView = Read<typeof contactView>
+
+const chatHealth = struct({
+  /** How often the whole chat was renewed because it could not go on as it was. */
+  generation: uint(),
+  epoch: uint(),
+  state: oneOf('joining', 'active', 'left', 'halted'),
+  haltCode: text(64, 0),
+  /** The server says that this device had been further than it knows, and shows no proof. Nothing was done about it. */
+  isRollbackClaimed: bool,
+  devices: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
+  /** Rows that were not what they claimed to be, by reason. */
+  refused: listOf(struct({ code: text(64), count: uint() }), 64),
+  lastCommit: orNull(struct({ epoch: uint(), author: address, timeMs: uint() })),
+})
+export type ChatHealth = Read<typeof chatHealth>
+
+const privacy = struct({ sendsReceipts: bool, sendsTyping: bool })
+export type Privacy = Read<typeof privacy>
+
+export const contactCalls = {
+  contactView: call(account, contactView),
+  /** Whoever something is known of here: compared, let in or shut out. */
+  contactList: call(nothing, listOf(contactView, 10_000)),
+  /** The person in front of the screen has compared the digits. Rejects with `log_unknown` where there are none. */
+  verifyContact: call(account, nothing),
+  unverifyContact: call(account, nothing),
+  blockContact: call(account, nothing),
+  unblockContact: call(account, nothing),
+  /** The chat is wanted: its opener is let in. */
+  acceptChat: call(chat, nothing),
+  /** Thirty digits, the same for all in the group at this epoch. Rejects with `chat_not_active`. */
+  roomCode: call(chat, struct({ digits: text(30, 30), epoch: uint() })),
+  chatHealth: call(chat, chatHealth),
+  privacy: call(nothing, privacy),
+  setPrivacy: call(privacy, nothing),
+} as const

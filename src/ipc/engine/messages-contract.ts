@@ -1,0 +1,66 @@
+// Messages: what one looks like to the page, and what may be done about it.
+
+import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
+import { limits } from '#protocol/limits.ts'
+import { call } from '../contract.ts'
+import { hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { address, chat, members } from './fields.ts'
+
+const notice = struct({
+  added: members,
+  removed: members,
+  /** The new name, where it changed. */
+  renamed: orNull(text(limits.chatNameChars)),
+  /** Devices that came to people who are here already. */
+  newDevices: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
+  /** The new timer of the chat in seconds, 0 for none, where it changed. */
+  timerSeconds: orNull(uint()),
+  /** Whose name somebody holds by other keys. */
+  keyChanged: orNull(address),
+  /** The chat could not go on as it was and has moved, whole, to new keys. */
+  isRenewed: bool,
+})
+export type Notice = Read<typeof notice>
+
+export const messageView = struct({
+  id: hexId,
+  /** Its place in the timeline; opaque, and greater for later ones. */
+  position: text(64),
+  sender: address,
+  isOwn: bool,
+  kind: oneOf('text', 'unknown', 'notice'),
+  text: text(65_536, 0),
+  state: oneOf('queued', 'sent', 'received', 'failed'),
+  /** Why it failed, else empty. */
+  failure: text(64, 0),
+  sentAtMs: uint(),
+  serverTimeMs: orNull(uint()),
+  notice: orNull(notice),
+  /** Its own timer in seconds; 0 is none. */
+  timerSeconds: uint(),
+  /** Until it destroys itself, ms; null while nothing runs. */
+  leftMs: orNull(uint()),
+  /** Shown once: `text` is empty here, and comes by `revealMessage`. */
+  burnsOnRead: bool,
+  /** It came from this own device as history; null: from its author. */
+  fromDevice: orNull(hexId),
+  /** Of an own message: whose devices have it, and who has displayed it, as they say themselves. */
+  deliveredTo: members,
+  readBy: members,
+})
+export type MessageView = Read<typeof messageView>
+
+const message = struct({ chat: hexId, message: hexId })
+
+export const messageCalls = {
+  /** Durable on this device when it answers; sent when there is a connection. */
+  sendText: call(struct({ chat: hexId, text: text(65_536) }), struct({ id: hexId })),
+  /** The text of a message that is shown once. It has left the disk when this answers. */
+  revealMessage: call(message, struct({ text: text(65_536, 0) })),
+  /** Off this device; an own one, where `everywhere`, off the server and the others' devices too. */
+  deleteMessage: call(struct({ chat: hexId, message: hexId, everywhere: bool }), nothing),
+  /** One is writing here: told at most once in five seconds, where the settings let it. */
+  sayTyping: call(chat, nothing),
+  /** Who else is writing here now. */
+  typing: call(chat, struct({ accounts: members })),
+} as const

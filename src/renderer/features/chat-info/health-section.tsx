@@ -1,0 +1,100 @@
+// How well a chat is: for whom it is encrypted, when its keys last changed, what went wrong and was healed.
+
+import { createSignal, onCleanup, Show, untrack, type Accessor } from 'solid-js'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import type { ChatHealth } from '#ipc/engine/contacts-contract.ts'
+import { useAccount } from '../../state/account.ts'
+import { inBackground } from '../../state/background.ts'
+import { createRefresh } from '../../state/refresh.ts'
+import { useText } from '../../text/text.tsx'
+import { Card, Row, Section } from '../../ui/card.tsx'
+import { personName } from '../chat-list/chat-name.ts'
+
+export function HealthSection(props: {
+  chat: Pick<ChatView, 'chat' | 'state' | 'members' | 'epoch'>
+  ownAddress: string
+  today: Accessor<number>
+}) {
+  const { t, moment } = useText()
+  const { engine } = useAccount()
+  const [health, setHealth] = createSignal<ChatHealth>()
+  // Another chat brings another of these panes.
+  const chat = untrack(() => props.chat.chat)
+  const refresh = createRefresh(async () => {
+    setHealth(await engine.chatHealth({ chat }))
+  })
+  onCleanup(
+    engine.subscribe((event) => {
+      if (event.kind === 'account' || event.chat === chat) inBackground('health', refresh())
+    }),
+  )
+  inBackground('health', refresh())
+  const devices = (): number => props.chat.members.reduce((sum, member) => sum + member.devices.length, 0)
+  const refused = (): number => health()?.refused.reduce((sum, { count }) => sum + count, 0) ?? 0
+  const renewed = (): number => health()?.generation ?? 0
+
+  return (
+    <>
+      <Section title={t('info.health')}>
+        <Card>
+          <Show
+            when={props.chat.state === 'halted'}
+            fallback={
+              <Row
+                isTight
+                icon="lock"
+                title={t('info.encrypted')}
+                end={<span class="num">{t('info.devices', { count: devices() })}</span>}
+              />
+            }
+          >
+            <Row isTight icon="alert" title={t('info.halted')} hint={t('info.haltedHint')} />
+          </Show>
+          <Row
+            isTight
+            icon="retry"
+            title={t('info.epoch')}
+            end={<span class="num">{t('info.epochTimes', { count: props.chat.epoch })}</span>}
+          />
+          <Show when={health()?.lastCommit}>
+            {(commit) => (
+              <Row
+                isTight
+                icon="clock"
+                title={t('health.lastChange')}
+                hint={t('health.lastChangeBy', {
+                  moment: moment(commit().timeMs, props.today()),
+                  who: personName(commit().author, props.ownAddress),
+                })}
+              />
+            )}
+          </Show>
+        </Card>
+      </Section>
+      <Section title={t('health.details')}>
+        <Card>
+          <Row
+            isTight
+            icon="shield"
+            title={t('health.renewed')}
+            end={
+              <span class="num">
+                {renewed() === 0 ? t('health.never') : t('health.renewedTimes', { count: renewed() })}
+              </span>
+            }
+          />
+          <Show when={health()?.isRollbackClaimed}>
+            <Row isTight icon="alert" title={t('health.claim')} hint={t('health.claimHint')} />
+          </Show>
+          <Row
+            isTight
+            icon="block"
+            title={t('health.refused')}
+            hint={refused() === 0 ? undefined : t('health.refusedHint')}
+            end={<span class="num">{t('health.refusedCount', { count: refused() })}</span>}
+          />
+        </Card>
+      </Section>
+    </>
+  )
+}

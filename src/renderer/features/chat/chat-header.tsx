@@ -1,0 +1,64 @@
+// The head of a chat: who it is with, whether they were compared, how long messages last. All of it opens the info pane.
+
+import { Show } from 'solid-js'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import { useText } from '../../text/text.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { VerifiedMark } from '../contacts/verified-mark.tsx'
+import type { Navigation } from '../navigation.ts'
+import { ChatFacts } from './chat-facts.tsx'
+
+export function ChatHeader(props: {
+  /** Undefined until the engine has answered. */
+  chat: Omit<ChatView, 'messages' | 'hasOlder'> | undefined
+  name: string
+  navigation: Navigation
+}) {
+  const { t } = useText()
+  return (
+    <header data-stop="header">
+      <IconButton class="only-narrow" icon="back" label={t('chat.back')} onClick={() => props.navigation.leaveChat()} />
+      <Show when={props.chat}>
+        {(known) => (
+          <>
+            <button
+              type="button"
+              class="who-is-here grow"
+              aria-expanded={props.navigation.isInfoOpen()}
+              onClick={() => props.navigation.toggleInfo()}
+            >
+              <Avatar
+                kind={known().kind === 'pair' ? 'person' : 'group'}
+                id={known().kind === 'pair' ? known().title : known().chat}
+                name={props.name}
+                size={32}
+              />
+              <span class="grow">
+                <span class="title-line">
+                  <h1 class="one-line" dir="auto">
+                    {props.name}
+                  </h1>
+                  <Show
+                    when={
+                      known().kind === 'pair' && known().members.some(({ isSelf, isVerified }) => !isSelf && isVerified)
+                    }
+                  >
+                    <VerifiedMark />
+                  </Show>
+                </span>
+                <ChatFacts chat={known()} />
+              </span>
+            </button>
+            <IconButton
+              icon="side"
+              label={t('chat.info')}
+              isOn={props.navigation.isInfoOpen()}
+              onClick={() => props.navigation.toggleInfo()}
+            />
+          </>
+        )}
+      </Show>
+    </header>
+  )
+}

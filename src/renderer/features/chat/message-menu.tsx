@@ -1,0 +1,107 @@
+// What can be done with a message: a menu over the whole timeline, and the dialogs that its entries lead to.
+
+import { createMemo, createSignal, Match, Switch, type ParentProps } from 'solid-js'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { inBackground } from '../../state/background.ts'
+import { useDesk } from '../../state/desk.ts'
+import { useText } from '../../text/text.tsx'
+import { ContextMenu } from '../../ui/context-menu.tsx'
+import type { MenuEntry } from '../../ui/menu.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { DeleteMessage } from './delete-message.tsx'
+import { MessageDetails } from './message-details.tsx'
+
+interface Chosen {
+  readonly what: 'details' | 'deleteHere' | 'deleteAll'
+  readonly message: MessageView
+}
+
+export function MessageMenu(
+  props: ParentProps<{
+    chat: string
+    ownAddress: string
+    others: number
+    class: string
+    find: (id: string) => MessageView | undefined
+    /** Gives the focus back to a message. */
+    onReturn: (id: string) => void
+  }>,
+) {
+  const { t } = useText()
+  const { desktop } = useDesk()
+  const toast = useToast()
+  const [asked, setAsked] = createSignal<MessageView>()
+  const [chosen, setChosen] = createSignal<Chosen>()
+  async function copy(words: string): Promise<void> {
+    await desktop.copyText({ text: words })
+    toast.show(t('note.copied'))
+  }
+
+  function entriesFor(message: MessageView): readonly MenuEntry[] {
+    const choose = (what: Chosen['what']): void => {
+      setChosen({ what, message })
+    }
+    const hasText = message.kind === 'text' && !message.burnsOnRead
+    const copying: MenuEntry = {
+      label: t('message.copy'),
+      icon: 'copy',
+      onSelect: () => inBackground('copy', copy(message.text)),
+    }
+    const forAll: MenuEntry = {
+      label: t('message.deleteAll'),
+      icon: 'trash',
+      isDanger: true,
+      onSelect: () => choose('deleteAll'),
+    }
+    return [
+      ...(hasText ? [copying] : []),
+      { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
+      { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => choose('deleteHere') },
+      // What the others have not got, they need not lose.
+      ...(message.isOwn && message.state === 'sent' ? [forAll] : []),
+    ]
+  }
+  const entries = createMemo(() => {
+    const message = asked()
+    return message === undefined ? [] : entriesFor(message)
+  })
+  const isChosen = (what: Chosen['what']): MessageView | undefined =>
+    chosen()?.what === what ? chosen()?.message : undefined
+  const close = (): void => {
+    const id = chosen()?.message.id
+    setChosen(undefined)
+    if (id !== undefined) props.onReturn(id)
+  }
+
+  return (
+    <>
+      <ContextMenu
+        label={t('message.menu')}
+        class={props.class}
+        entries={entries()}
+        onAsk={(target) => {
+          const id = target.closest<HTMLElement>('[data-message]')?.dataset['message']
+          const message = id === undefined ? undefined : props.find(id)
+          setAsked(message)
+          return message !== undefined
+        }}
+        onDismiss={() => props.onReturn(asked()?.id ?? '')}
+      >
+        {props.children}
+      </ContextMenu>
+      <Switch>
+        <Match when={isChosen('details')}>
+          {(message) => (
+            <MessageDetails message={message()} ownAddress={props.ownAddress} others={props.others} onClose={close} />
+          )}
+        </Match>
+        <Match when={isChosen('deleteHere')}>
+          {(message) => <DeleteMessage chat={props.chat} message={message().id} everywhere={false} onClose={close} />}
+        </Match>
+        <Match when={isChosen('deleteAll')}>
+          {(message) => <DeleteMessage chat={props.chat} message={message().id} everywhere onClose={close} />}
+        </Match>
+      </Switch>
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+// In the composer's place while somebody unknown waits for an answer: let in, or shut out. Nothing is told before.
+
+import { createSignal, Show } from 'solid-js'
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
+import { useText } from '../../text/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { LeaveGroup } from '../chat-info/leave-group.tsx'
+import { personName } from '../chat-list/chat-name.ts'
+import { BlockPerson } from '../contacts/block-person.tsx'
+import './request-bar.css'
+
+export function RequestBar(props: { chat: Pick<ChatView, 'chat' | 'kind' | 'title'>; by: string; ownAddress: string }) {
+  const text = useText()
+  const { t } = text
+  const { engine } = useAccount()
+  const [isRefusing, setIsRefusing] = createSignal(false)
+  const change = createAttempt(text, () => undefined)
+  const isPair = (): boolean => props.chat.kind === 'pair'
+  const name = (): string => personName(props.by, props.ownAddress)
+  return (
+    <section class="composer request-bar" data-stop="composer" aria-label={t('request.bar')}>
+      <p>
+        <strong dir="auto">
+          {isPair() ? t('request.wants', { name: name() }) : t('request.wantsGroup', { name: name() })}
+        </strong>{' '}
+        <span class="muted">{t('request.means')}</span>
+      </p>
+      <ProblemNote problem={change.problem()} />
+      <div class="rowed wrap end">
+        <Button kind="danger" onClick={() => setIsRefusing(true)}>
+          {isPair() ? t('request.block') : t('request.leave')}
+        </Button>
+        <Button
+          kind="primary"
+          isBusy={change.isBusy()}
+          onClick={() => {
+            const { chat } = props.chat
+            // What fails is shown in the bar.
+            void change.run(async () => {
+              await engine.acceptChat({ chat })
+              return { ok: true }
+            })
+          }}
+        >
+          {t('request.accept')}
+        </Button>
+      </div>
+      <Show when={isRefusing()}>
+        <Show
+          when={isPair()}
+          fallback={
+            <LeaveGroup
+              chat={props.chat.chat}
+              name={props.chat.title}
+              isOnlyOwner={false}
+              onClose={() => setIsRefusing(false)}
+            />
+          }
+        >
+          <BlockPerson account={props.by} ownAddress={props.ownAddress} onClose={() => setIsRefusing(false)} />
+        </Show>
+      </Show>
+    </section>
+  )
+}

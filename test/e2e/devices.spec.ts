@@ -1,0 +1,166 @@
+// A person with more than one device: the second gets what the first knows, a lost one is put out, the words bring back
+// who has forgotten the password, and the account ends when its owner says so twice.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import { test } from './app.ts'
+import { createPerson } from './person.ts'
+
+const password = 'lantern-orbit-velvet-91'
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
+
+async function signIn(page: Page, link: string, username: string): Promise<void> {
+  await button(page, /^Sign in/).click()
+  await page.getByLabel('Invite link').fill(link)
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await button(page, 'Sign in').click()
+  await heading(page, 'Is this device yours?').waitFor()
+}
+
+const digitsOn = async (page: Page): Promise<string> =>
+  (await page.getByRole('img', { name: /^Digits:/ }).getAttribute('aria-label')) ?? ''
+
+async function openSettings(page: Page, section: string): Promise<void> {
+  await button(page, /^Account:/).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  await button(page, section).click()
+}
+
+test('a second device is compared, gets the history, is lost, and comes back by the words', async ({ launch }) => {
+  test.setTimeout(300_000)
+  const desk = (await launch()).page
+  const ann = createPerson(desk)
+  await ann.host('office')
+  const words = await ann.signUp('ann', password)
+  await ann.createGroup('garden', [])
+  await ann.send('the key is under the pot')
+  const link = await ann.makeInvite()
+  await ann.backToChats()
+
+  const laptop = (await launch()).page
+  const onLaptop = createPerson(laptop)
+  await test.step('both screens show the same six digits', async () => {
+    await signIn(laptop, link, 'ann')
+    await button(laptop, /^Compare with another device/).click()
+    await desk.getByText('A device wants to join as you.').waitFor()
+    await button(desk, 'Look').click()
+    await button(desk, 'Compare with it').click()
+    await expect(laptop.getByRole('img', { name: /^Digits: (\d ){2}\d, (\d ){2}\d$/ })).toBeVisible()
+    expect(await digitsOn(desk)).toBe(await digitsOn(laptop))
+    await button(laptop, 'They match').click()
+    await button(desk, 'They match').click()
+    await desk.getByText('The device is yours.').waitFor()
+  })
+
+  await test.step('the new one has the chat, what was said in it, and a voice', async () => {
+    await onLaptop.openChat('garden')
+    await onLaptop.sees('the key is under the pot')
+    await onLaptop.send('found it')
+    await button(desk, 'Back to chats').click()
+    await ann.openChat('garden')
+    await ann.sees('found it')
+  })
+
+  await test.step('a name that one gives it, the other shows', async () => {
+    await openSettings(desk, 'Your devices')
+    await button(desk, /^Rename “Device/)
+      .last()
+      .click()
+    await desk.getByLabel('Name', { exact: true }).fill('Old laptop')
+    await button(desk, 'Save').click()
+    await openSettings(laptop, 'Your devices')
+    await expect(laptop.getByText('Old laptop')).toBeVisible()
+    await button(laptop, 'Back to chats').click()
+  })
+
+  await test.step('lost, it is out of every chat, and says so when it hears of it', async () => {
+    await button(desk, 'Remove “Old laptop”').click()
+    await button(desk, 'Remove the device').click()
+    await expect(desk.getByText(/^Removed from (all|the) \d+ chats?/)).toBeVisible()
+    await heading(laptop, 'This device was removed from your account').waitFor()
+    await expect(laptop.getByText('found it')).toHaveCount(0)
+  })
+
+  await test.step('what is written now it cannot read; the words make it a new device', async () => {
+    await button(desk, 'Back to chats').click()
+    await ann.send('the key has moved')
+    await button(laptop, 'Open with the 12 words').click()
+    await laptop.getByLabel('Your 12 words').fill(words.join(' '))
+    await laptop.getByLabel('New password', { exact: true }).fill('copper-meadow-tram-17')
+    await button(laptop, 'Set the new password').click()
+    await onLaptop.openChat('garden')
+    await onLaptop.sees('the key is under the pot')
+    await onLaptop.send('back again')
+    await ann.sees('back again')
+  })
+})
+
+test('the words open what the password no longer does, and the account ends when it is said twice', async ({
+  launch,
+}) => {
+  test.setTimeout(180_000)
+  const { page } = await launch()
+  const ann = createPerson(page)
+  await ann.host('office')
+  const words = await ann.signUp('ann', password)
+  await ann.createGroup('notes', [])
+  await ann.send('remember the milk')
+
+  await test.step('a forgotten password', async () => {
+    await page.keyboard.press('Control+Shift+L')
+    await button(page, 'Forgot your password?').click()
+    await page.getByLabel('Your 12 words').fill([...words].reverse().join(' '))
+    await page.getByLabel('New password', { exact: true }).fill('signal-plum-harbor-55')
+    await button(page, 'Set the new password').click()
+    await expect(page.getByRole('alert').filter({ hasText: 'These are not' })).toBeVisible()
+    await page.getByLabel('Your 12 words').fill(words.join(' '))
+    await button(page, 'Set the new password').click()
+    await ann.openChat('notes')
+    await ann.sees('remember the milk')
+  })
+
+  await test.step('the end', async () => {
+    await openSettings(page, 'Password and lock')
+    await button(page, 'Delete…').click()
+    await button(page, 'Go on').click()
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await button(page, 'Delete for good').click()
+    await expect(page.getByText('That is not the password.').first()).toBeVisible()
+    await page.getByLabel('Password', { exact: true }).fill('signal-plum-harbor-55')
+    await button(page, 'Delete for good').click()
+    await heading(page, 'Talk at home.').waitFor()
+  })
+})
+
+test('the account locks with the system, unless its owner does not want that', async ({ launch }) => {
+  const { app, page, profile } = await launch()
+  const ann = createPerson(page)
+  await ann.host('office')
+  await ann.signUp('ann', password)
+  const systemSays = (event: 'lock-screen' | 'suspend') =>
+    app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
+  for (const event of ['lock-screen', 'suspend'] as const) {
+    await systemSays(event)
+    await heading(page, 'Unlock Talkee').waitFor()
+    await ann.unlock(password)
+    await page.getByRole('navigation', { name: 'Chats' }).waitFor()
+  }
+
+  await openSettings(page, 'Password and lock')
+  const toggle = page.getByRole('switch', { name: 'Lock with the system' })
+  await toggle.click()
+  // The switch shows at once what the main process is yet to be told.
+  await expect
+    .poll(() => readFile(join(profile, 'settings.json'), 'utf8').catch(() => ''))
+    .toContain('"lockWithSystem": false')
+  await systemSays('suspend')
+  // Answered by the worker after whatever main has told it: were there a lock on the way, it would be here first.
+  await button(page, 'Back to chats').click()
+  await ann.createGroup('awake', [])
+  await ann.send('still here')
+})

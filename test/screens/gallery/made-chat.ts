@@ -1,0 +1,103 @@
+// How a made-up chat of the gallery is written down: a title, people, lines; the rest is what is usual.
+
+import type { ChatView } from '#ipc/engine/chats-contract.ts'
+import type { MessageView, Notice } from '#ipc/engine/messages-contract.ts'
+
+export const ownAddress = 'anna@brightwater.lan'
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+export type FakeChat = Mutable<Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'members' | 'messages'>> & {
+  members: ChatView['members']
+  messages: MessageView[]
+}
+
+/** sender, text, minutes ago, and what is not usual. */
+export type Line = readonly [who: string, text: string, minutesAgo: number, more?: Partial<MessageView>]
+
+let made = 0
+export const hour = 60
+export const day = 24 * hour
+
+/** What a message has that nothing is special about. */
+export const plainMessage = {
+  notice: null,
+  timerSeconds: 0,
+  leftMs: null,
+  burnsOnRead: false,
+  fromDevice: null,
+  deliveredTo: [],
+  readBy: [],
+} as const satisfies Partial<MessageView>
+
+const emptyNotice: Notice = {
+  added: [],
+  removed: [],
+  renamed: null,
+  newDevices: [],
+  timerSeconds: null,
+  keyChanged: null,
+  isRenewed: false,
+}
+
+export const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)
+
+export function group(title: string, others: readonly string[], unread: number, lines: readonly Line[]): FakeChat {
+  return chat('group', title, others, unread, lines)
+}
+
+export function pair(other: string, unread: number, lines: readonly Line[]): FakeChat {
+  return chat('pair', addressOf(other), [other], unread, lines)
+}
+
+function chat(
+  kind: 'pair' | 'group',
+  title: string,
+  others: readonly string[],
+  unread: number,
+  lines: readonly Line[],
+): FakeChat {
+  const accounts = [...new Set([ownAddress, ...others.map(addressOf)])]
+  made++
+  return {
+    chat: made.toString(16).padStart(32, '0'),
+    kind,
+    title,
+    state: 'active',
+    haltCode: '',
+    unread,
+    epoch: lines.length + 1,
+    timerSeconds: 0,
+    requestedBy: null,
+    isBlocked: false,
+    members: accounts.map((account, index) => ({
+      account,
+      role: index === 0 ? 'owner' : index === 1 && accounts.length > 2 ? 'admin' : 'member',
+      devices: Array.from({ length: 1 + (index % 3) }, (_, device) => device.toString(16).padStart(32, '0')),
+      isSelf: account === ownAddress,
+      isVerified: false,
+    })),
+    messages: lines.map(([who, text, minutesAgo, more], index) => {
+      const sender = addressOf(who)
+      const isOwn = sender === ownAddress
+      const at = Date.now() - minutesAgo * 60_000
+      return {
+        id: `${made.toString(16)}a${index.toString(16)}`.padStart(32, '0'),
+        position: index.toString(16).padStart(16, '0'),
+        sender,
+        isOwn,
+        kind: 'text',
+        text,
+        state: isOwn ? 'sent' : 'received',
+        failure: '',
+        sentAtMs: at,
+        serverTimeMs: at,
+        ...plainMessage,
+        ...more,
+      }
+    }),
+  }
+}
+
+export function notice(what: Partial<Notice>): Partial<MessageView> {
+  return { kind: 'notice', notice: { ...emptyNotice, ...what } }
+}

@@ -1,0 +1,174 @@
+// Trust and time by the keyboard alone: the focus is never lost, and what was done is seen where it matters.
+
+import { expect, type Page } from '@playwright/test'
+import { make, test } from './gallery-page.ts'
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+/** Their places in the list. */
+const [crew, stranger] = [0, 1]
+
+async function open(page: Page, place: number): Promise<void> {
+  await page.locator('.chat-row').nth(place).click()
+  await page.locator('.bubble').last().waitFor()
+}
+
+test('a message’s menu opens by keys, and gives the focus back', async ({ open: show }) => {
+  const { page, deviations } = await show('data=trust')
+  await open(page, crew)
+  const own = page.getByRole('article', { name: /I am on my way/ })
+  await own.focus()
+  for (const keys of ['Shift+F10', 'ContextMenu']) {
+    await page.keyboard.press(keys)
+    await expect(page.getByRole('menuitem', { name: 'Copy the text' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toBeHidden()
+    await expect(own).toBeFocused()
+  }
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menuitem', { name: 'Copy the text' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toContainText('Delivered')
+  await page.keyboard.press('Escape')
+  await expect(own).toBeFocused()
+  expect(deviations).toEqual([])
+})
+
+test('only its author is offered to erase a message for everyone, and it is gone at once', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  await page.getByRole('article', { name: /North bank first/ }).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Delete here' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: 'Delete for everyone' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  const own = page.getByRole('article', { name: /I am on my way/ })
+  await own.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Delete for everyone' }).click()
+  await expect(button(page, 'Cancel')).toBeFocused()
+  await button(page, 'Delete').click()
+  await expect(own).toHaveCount(0)
+  await expect(page.locator('.bubble:focus')).toHaveCount(1)
+})
+
+test('what can be seen once is asked for, shown, and gone', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  await expect(page.getByRole('article', { name: /Can be seen once/ })).toBeVisible()
+  await button(page, 'Show it once').click()
+  await expect(page.getByRole('dialog', { name: 'Seen once, from mira' })).toContainText('7341')
+  await button(page, 'Done').click()
+  await expect(page.getByText('7341')).toHaveCount(0)
+  await expect(page.getByRole('article', { name: /Can be seen once/ })).toHaveCount(0)
+})
+
+test('states are told in words, as far as with the last of the others', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  for (const [words, state] of [
+    ['I called him', 'Read'],
+    ['I am on my way', 'Delivered'],
+    ['Who has the spare', 'Sent'],
+  ] as const) {
+    await expect(page.getByRole('article', { name: new RegExp(`${words}.*${state}$`) })).toHaveCount(1)
+  }
+})
+
+test('who writes is said in a place of its own, and nothing moves', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  const top = () => page.locator('.composer').evaluate((element) => element.getBoundingClientRect().top)
+  const before = await top()
+  const names = ['mira', 'jonas', 'pavel'].map((name) => `${name}@brightwater.lan`)
+  for (const [count, words] of [
+    'mira is typing…',
+    'mira and jonas are typing…',
+    'mira, jonas and 1 more are typing…',
+  ].entries()) {
+    await make(page, 'write', crew, names.slice(0, count + 1))
+    await expect(page.getByText(words, { exact: true })).toBeVisible()
+  }
+  expect(await top()).toBe(before)
+  await make(page, 'write', crew, [])
+  await expect(page.locator('.typing-line')).toBeEmpty()
+})
+
+test('a request has no composer until it is accepted', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, stranger)
+  const row = page.locator('.chat-row').nth(stranger)
+  await expect(row).toContainText('Request')
+  await expect(page.getByLabel('Message', { exact: true })).toHaveCount(0)
+  await button(page, 'Accept').click()
+  await expect(page.getByLabel('Message', { exact: true })).toBeFocused()
+  await expect(row).not.toContainText('Request')
+})
+
+test('a comparison marks the name in the list, the head and the info, until it is taken back', async ({
+  open: show,
+}) => {
+  const { page, deviations } = await show('data=trust')
+  await open(page, stranger)
+  await button(page, 'Chat info').click()
+  const opener = button(page, /^Safety number/)
+  const marks = page.getByRole('img', { name: 'Verified' })
+  // One other person of the list was compared before.
+  await expect(marks).toHaveCount(1)
+  await opener.click()
+  await button(page, 'They match').click()
+  await expect(opener).toBeFocused()
+  await expect(opener).toContainText('You have compared it')
+  await expect(marks).toHaveCount(4)
+  await opener.click()
+  await button(page, 'Take the mark back').click()
+  await expect(opener).toBeFocused()
+  await expect(marks).toHaveCount(1)
+  expect(deviations).toEqual([])
+})
+
+test('a member is compared from their menu, and the focus comes back to it', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  await button(page, 'Chat info').click()
+  const opener = button(page, 'What to do about jonas')
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Compare the safety number' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Safety number with jonas' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(opener).toBeFocused()
+  await button(page, /^Disappearing messages/).click()
+  await expect(page.getByRole('radio', { name: '1 week' })).toBeFocused()
+})
+
+test('who is blocked in the info is found in the settings, and let in again there', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, 2)
+  await button(page, 'Chat info').click()
+  await button(page, 'Block mira').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click()
+  await expect(page.getByText('You have blocked mira.')).toBeVisible()
+  await button(page, 'Settings').click()
+  await button(page, 'Privacy').click()
+  await expect(page.getByRole('list', { name: 'Blocked people' }).getByRole('listitem')).toHaveCount(2)
+  await button(page, 'Unblock mira').click()
+  await expect(page.getByRole('list', { name: 'Blocked people' }).getByRole('listitem')).toHaveCount(1)
+})
+
+test('a refused change of time or role is explained, and nothing is changed', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await open(page, crew)
+  await button(page, 'Chat info').click()
+  await make(page, 'refuse', 'roles_need_owner', '')
+  await button(page, /^Disappearing messages/).click()
+  await page.getByRole('radio', { name: '1 hour' }).check()
+  await button(page, 'Save').click()
+  await expect(page.getByRole('alert')).toContainText('Your role does not allow this.')
+  await page.keyboard.press('Escape')
+  await expect(button(page, /^Disappearing messages/)).toContainText('1 week')
+  await button(page, 'What to do about jonas').click()
+  await page.getByRole('menuitem', { name: 'Make admin' }).click()
+  await expect(page.locator('.toast')).toContainText('Your role does not allow this.')
+})
