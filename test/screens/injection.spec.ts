@@ -4,6 +4,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { attacksOf } from './gallery/attacks.ts'
 import { make, settled, test } from './gallery-page.ts'
+import { openRow } from './open-row.ts'
 
 const attacks = attacksOf(Number(process.env['ATTACKS'] ?? '50'))
 const scene = `data=attack&attacks=${String(attacks.length)}`
@@ -229,7 +230,7 @@ test('the policy is in force: a page that breaks it is noticed', async ({ open }
 })
 
 async function openChat(page: Page, name: string): Promise<void> {
-  await page.locator('.chat-row', { hasText: name }).first().click()
+  await openRow(page.locator('.chat-row', { hasText: name }).first())
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText(name)
   await settled(page.locator('.timeline'))
 }

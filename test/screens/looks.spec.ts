@@ -2,10 +2,11 @@
 
 import { expect } from '@playwright/test'
 import { make, test } from './gallery-page.ts'
+import { openRow } from './open-row.ts'
 
 test('the day of what is at the top shows while somebody scrolls, and goes again', async ({ open }) => {
   const { page } = await open('')
-  await page.locator('.chat-row').first().click()
+  await openRow(page.locator('.chat-row').first())
   await page.locator('.bubble').last().waitFor()
   const day = page.locator('.sticky-day')
   await expect(day).toBeHidden()
@@ -34,7 +35,7 @@ test('what comes while a chat is open neither draws a line of unread messages no
   const { page } = await open('')
   // Its place in the script; all has been read.
   const mira = 1
-  await page.locator('.chat-row').nth(mira).click()
+  await openRow(page.locator('.chat-row').nth(mira))
   await expect(page.getByLabel('Message', { exact: true })).toBeFocused()
   const info = page.getByRole('button', { name: 'Chat info', exact: true })
   await info.focus()

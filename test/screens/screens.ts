@@ -6,6 +6,7 @@ import { ru } from '../../src/renderer/text/ru.ts'
 import { deviceScreens } from './device-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
+import { openRow } from './open-row.ts'
 
 export const wordsOf = { en, ru } as const
 
@@ -13,7 +14,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const firstChat = (page: Page) => page.locator('.chat-row').first()
 
 async function openLongestChat(page: Page): Promise<void> {
-  await firstChat(page).click()
+  await openRow(firstChat(page))
   await page.locator('.bubble').last().waitFor()
 }
 
@@ -30,7 +31,7 @@ async function openLower(page: Page, row: Locator): Promise<void> {
       await new Promise((resolve) => requestAnimationFrame(resolve))
     })
   }
-  await row.click()
+  await openRow(row)
 }
 
 async function toWords(page: Page, words: Words): Promise<void> {

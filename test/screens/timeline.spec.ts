@@ -2,13 +2,14 @@
 
 import { expect, type Locator, type Page } from '@playwright/test'
 import { make, settled, test } from './gallery-page.ts'
+import { openRow } from './open-row.ts'
 
 const longHistory = 10
 const timeline = (page: Page) => page.locator('.timeline')
 const newest = (page: Page) => page.locator('.bubble').last()
 
 async function openChat(page: Page, name: string): Promise<void> {
-  await page.locator('.chat-row', { hasText: name }).click()
+  await openRow(page.locator('.chat-row', { hasText: name }))
   await newest(page).waitFor()
 }
 
@@ -138,7 +139,7 @@ test('opens at the line of unread messages however late the frames are', async (
 test('opens at the line of unread messages, and counts as read only what was seen', async ({ open }) => {
   const { page } = await open('data=many')
   const row = page.locator('.chat-row', { hasText: 'Much news' })
-  await row.click()
+  await openRow(row)
   await expect(page.getByRole('separator', { name: '40 new messages' })).toBeInViewport()
   await settled(timeline(page))
   await expect(row).toContainText('40 new messages')
@@ -151,7 +152,7 @@ test('opens at the line of unread messages, and counts as read only what was see
 
 test('stays at the end while the composer grows', async ({ open }) => {
   const { page } = await open('')
-  await page.locator('.chat-row').first().click()
+  await openRow(page.locator('.chat-row').first())
   await page.getByLabel('Message', { exact: true }).fill('one\ntwo\nthree\nfour\nfive\nsix')
   await settled(timeline(page))
   await expect(newest(page)).toBeInViewport({ ratio: 1 })

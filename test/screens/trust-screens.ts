@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import type { Screen, Words } from './screen.ts'
+import { openRow } from './open-row.ts'
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
@@ -9,7 +10,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const place = { crew: 0, stranger: 1, mira: 2, investors: 3, pavel: 4, noah: 5 } as const
 
 async function open(page: Page, chat: keyof typeof place): Promise<void> {
-  await page.locator('.chat-row').nth(place[chat]).click()
+  await openRow(page.locator('.chat-row').nth(place[chat]))
   await page.locator('.bubble').last().waitFor()
 }
 

@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test'
 import { make, test } from './gallery-page.ts'
+import { openRow } from './open-row.ts'
 
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
@@ -9,7 +10,7 @@ const button = (page: Page, name: string | RegExp) =>
 const [crew, stranger] = [0, 1]
 
 async function open(page: Page, place: number): Promise<void> {
-  await page.locator('.chat-row').nth(place).click()
+  await openRow(page.locator('.chat-row').nth(place))
   await page.locator('.bubble').last().waitFor()
 }
 
