@@ -53,7 +53,7 @@ async function measure(
   await ben.signUp('ben', password)
   await ben.startChat('ann')
   await ben.send('first')
-  await ann.openChat('ben')
+  await ann.accept('ben')
   await ann.sees('first')
   log('two people talk')
 
