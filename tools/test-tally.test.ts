@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addTallies, closingLine, tallyOfPlaywright, tallyOfReport } from './test-tally.ts'
+import { addTallies, closingLine, tallyOfReport } from './test-tally.ts'
 
 const report = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [] }
 
@@ -26,11 +26,5 @@ describe('the closing line', () => {
 
   it('refuses a report that does not say', () => {
     expect(() => tallyOfReport({ numPassedTests: 3 }, true)).toThrow('numFailedTests')
-  })
-
-  it('counts a test of the page that passed at the second try as passed, and one that never did as failed', () => {
-    const stats = { expected: 7, unexpected: 1, flaky: 2, skipped: 0 }
-    expect(tallyOfPlaywright({ stats }, false)).toEqual({ passed: 9, failed: 1, skipped: 0 })
-    expect(tallyOfPlaywright({ stats: { ...stats, unexpected: 0 } }, false).failed).toBe(1)
   })
 })

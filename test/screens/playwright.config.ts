@@ -13,8 +13,7 @@ export default defineConfig({
   globalSetup: './global-setup.ts',
   fullyParallel: true,
   workers: 2,
-  // A change is not refused for one moment of a busy machine; whoever runs the tests by hand sees each failure.
-  retries: process.env['CI'] === 'true' ? 1 : 0,
+  retries: 0,
   timeout: 180_000 * length,
   expect: { timeout: 30_000 },
   reporter: 'list',
