@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { canRecord, cutPower } from '../support/power-loss/power-cuts.ts'
 
-describe.runIf(canRecord())('a power cut', { timeout: 120_000 }, () => {
+describe.runIf(canRecord())('a power cut (skipped without Linux and gcc)', { timeout: 120_000 }, () => {
   it.each(['vault', 'server'] as const)('takes nothing from a %s that was acknowledged', async (kind) => {
     const report = await cutPower({ kind, seed: 7, cuts: 12 })
     expect(report.problems).toEqual([])

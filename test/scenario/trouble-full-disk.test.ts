@@ -59,7 +59,7 @@ async function useUp(): Promise<void> {
   }
 }
 
-describe.runIf(canMountDisks)('a server without room on its disk', () => {
+describe.runIf(canMountDisks)('a server without room on its disk (skipped where root may not mount one)', () => {
   beforeEach(() => open('server'))
 
   it('refuses what it cannot keep, still gives what it has, and goes on when there is room', {
@@ -86,7 +86,7 @@ describe.runIf(canMountDisks)('a server without room on its disk', () => {
   })
 })
 
-describe.runIf(canMountDisks)('a vault without room on its disk', () => {
+describe.runIf(canMountDisks)('a vault without room on its disk (skipped where root may not mount one)', () => {
   beforeEach(() => open('vault'))
 
   it('says so, can be read, acknowledges nothing it does not hold, and goes on', { timeout: 90_000 }, async () => {
