@@ -1,0 +1,62 @@
+// English texts about the first start, joining and signing in, and the locked window. Part of en.ts.
+
+export const enStart = {
+  'start.title': 'Talk at home.',
+  'start.what': 'Messages that only the people in them can open.',
+  'start.where': 'Your group keeps its own server, and it can be this computer.',
+  'start.join': 'Join with an invite',
+  'start.joinHint': 'Someone sent you a link or showed you a code.',
+  'start.host': 'Host a server',
+  'start.hostHint': 'This computer becomes the home of your office, family or club.',
+  'start.signIn': 'Sign in',
+  'start.signInHint': 'You have an account on a server already.',
+  'start.quiet': 'Nothing is sent anywhere until you choose.',
+  'start.otherLanguage': 'Русский',
+
+  'join.title': 'Join with an invite',
+  'join.what': 'Paste the link you were sent. It names the server and carries its key, so nobody can stand in between.',
+  'join.link': 'Invite link',
+  'join.linkHint': 'It begins with talkee://',
+  'join.notALink': 'This is not an invite. A whole one begins with talkee://j/ and has no spaces in it.',
+
+  'signUp.title': 'Your name and password',
+  'signUp.step': 'Step {count} of 3',
+  'signUp.what': 'People write to you by this name. The password opens Talkee on this computer.',
+  'signUp.username': 'Username',
+  'signUp.usernameHint': 'Small letters, digits, dots and dashes. It cannot be changed later.',
+  'signUp.usernameBad': 'Use 1 to 32 of a–z, 0–9, dot, dash and underscore, with a letter or digit at both ends.',
+  'signUp.password': 'Password',
+  'signUp.passwordShort': 'At least 8 characters.',
+  'signUp.strength0': 'Easy to guess. Three or four words that do not belong together are better.',
+  'signUp.strength1': 'Weak. Make it longer: add a word.',
+  'signUp.strength2': 'Fair. One more word would make it good.',
+  'signUp.strength3': 'Good. It never leaves this computer.',
+  'signUp.strength4': 'Strong. It never leaves this computer.',
+  'signUp.create': 'Create account',
+  'signUp.working': 'Making your keys. This takes a few seconds.',
+
+  'words.title': 'Write these 12 words on paper',
+  'words.what':
+    'If you forget your password, they are the only way back in. Nobody else has them, and Talkee shows them only now.',
+  'words.list': 'Your 12 words',
+  'words.care':
+    'Anyone who holds this paper can take over your account. Keep it where you keep your passport, not in a photo.',
+  'words.print': 'Print',
+  'words.written': 'I have written them down',
+  'words.checkTitle': 'Check your paper',
+  'words.checkWhat': 'Type three of the words, as they stand on your paper.',
+  'words.word': 'Word {number}',
+  'words.wrong': 'The paper says something else here.',
+  'words.again': 'Show the words again',
+  'words.finish': 'Finish',
+
+  'signIn.title': 'Sign in',
+  'signIn.what': 'Use an invite link of your server, or the link from its host panel: it says where the server is.',
+  'signIn.do': 'Sign in',
+
+  'unlock.title': 'Unlock Talkee',
+  'unlock.password': 'Password',
+  'unlock.do': 'Unlock',
+  'unlock.wrong': 'That is not the password. Check Caps Lock and the keyboard language.',
+  'unlock.quiet': 'While locked, nobody can read the history on this disk, and Talkee fetches nothing.',
+} as const

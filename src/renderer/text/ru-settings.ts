@@ -1,0 +1,43 @@
+// Russian texts about the settings. Part of ru.ts.
+
+import type { Dictionary } from './dictionary.ts'
+import type { enSettings } from './en-settings.ts'
+
+export const ruSettings: Pick<Dictionary, keyof typeof enSettings> = {
+  'settings.nav': 'Настройки',
+  'settings.appearance': 'Оформление',
+  'settings.lock': 'Пароль и блокировка',
+  'settings.about': 'О программе',
+  'settings.theme': 'Тема',
+  'settings.themeSystem': 'Системная',
+  'settings.themeLight': 'Светлая',
+  'settings.themeDark': 'Тёмная',
+  'settings.language': 'Язык',
+  'settings.languageSystem': 'Системный',
+  'settings.textSize': 'Размер текста',
+  'settings.percent': '{number} %',
+  'settings.writing': 'Ввод',
+  'settings.enterSends': 'Enter отправляет',
+  'settings.enterSendsHint': 'Если выключено, Enter начинает строку, а Ctrl+Enter отправляет',
+  'settings.lockNow': 'Заблокировать Talkee',
+  'settings.lockNowHint': 'Ключ покинет память этого компьютера',
+  'settings.autoLock': 'Блокировать, когда меня нет',
+  'settings.autoLockHint': 'Если столько времени не трогать клавиатуру и мышь',
+  'settings.systemLock': 'Блокировать вместе с системой',
+  'settings.systemLockHint': 'Когда экран заблокирован или компьютер засыпает',
+  'settings.never': 'Никогда',
+  'settings.minutes': '{number} мин',
+  'settings.changePassword': 'Сменить пароль',
+  'settings.oldPassword': 'Текущий пароль',
+  'settings.newPassword': 'Новый пароль',
+  'settings.change': 'Сменить',
+  'settings.passwordChanged': 'Пароль изменён',
+  'settings.preview': 'Пример',
+  'settings.previewName': 'Йонас',
+  'settings.previewThem': 'Так хорошо читается?',
+  'settings.previewMe': 'Даже с другого конца комнаты.',
+  'settings.version': 'Версия',
+  'settings.device': 'Это устройство',
+  'settings.notAudited': 'Без аудита',
+  'settings.notAuditedHint': 'Безопасность Talkee ещё не проверял никто со стороны',
+}
