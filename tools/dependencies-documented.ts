@@ -55,7 +55,8 @@ async function statedLicence(name: string): Promise<string | undefined> {
   const path = join(root, 'node_modules', name, 'package.json')
   if (!existsSync(path)) return undefined
   const { license } = asRecord(JSON.parse(await readFile(path, 'utf8')))
-  return typeof license === 'string' ? license : 'none'
+  // A choice may stand in brackets, which SPDX allows around any expression.
+  return typeof license === 'string' ? license.replace(/^\((.*)\)$/, '$1') : 'none'
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
