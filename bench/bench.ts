@@ -1,5 +1,5 @@
 // The contract between a benchmark (bench/*.bench.ts) and the runner (tools/bench.ts). Types only.
-// A file exports `bench: Bench`; importing it must start nothing. No figure here decides a test.
+// A file exports `bench: Bench`; importing it must start nothing. Times decide nothing; ratios of one run may have a bound.
 
 export interface Bench {
   /** Unique, kebab-case, the file's name without `.bench.ts`. */
@@ -23,6 +23,8 @@ export interface Figure {
   readonly unit: string
   /** What the value is expected to be, in words; printed, never enforced. */
   readonly expected?: string
+  /** For what the machine's speed cancels out of: a ratio, bytes, a count. A value beyond it fails the run. */
+  readonly atMost?: number
   /** Samples the value comes from. */
   readonly samples?: number
 }

@@ -1,4 +1,4 @@
-// A group of 2, 100 and 1,000 devices against a real server: what a message and a commit cost at each size (B2).
+// Groups of 2, 10, 100 and 1,000 devices against a real server: what a message and a commit cost at each size (B2).
 // Three engines are whole; the others are leaves of accounts that signed up like any other, with nobody at home. So the
 // tree is as bad as it gets: but for three, nobody ever commits, and a commit's path is sealed to each leaf by itself.
 
@@ -7,21 +7,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
+import { eventually } from '../test/support/installation.ts'
 import { startServerProcess } from '../test/support/processes/server-process.ts'
 import { withQuickStretch } from '../test/support/quick-stretch.ts'
-import type { Bench, BenchContext, Figure } from './bench.ts'
+import type { Bench } from './bench.ts'
 import { signUpBareLeaves } from './large-group/bare-leaves.ts'
-import { catchUpCost, commitCosts, joinCosts } from './large-group/commit-cost.ts'
-import { messageCosts } from './large-group/message-cost.ts'
+import { commitCosts, commitFigures, type SizeCosts } from './large-group/commit-cost.ts'
+import { messageCosts, type SizedChat } from './large-group/message-cost.ts'
 import { openObservedEngine, type ObservedEngine } from './large-group/observed-engine.ts'
 
-const addsPerCommit = 100
-/** With Anna and Boris 99, and with Clara 100; then 999, and 1,000. */
-const leaves = { first: 97, then: 900 } as const
+const sizes = [2, 10, 100, 1_000] as const
+/** Anna, who makes all groups and commits in them, and Boris. */
+const wholeMembers = 2
+const patienceMs = 120_000
 
 export const bench: Bench = {
   name: 'large-group',
-  about: 'a message and a commit in a group of 2, of 100 and of 1,000 devices',
+  about: `a message and a commit in groups of ${sizes.join(', ')} devices`,
   async run(ctx) {
     const folder = await mkdtemp(join(tmpdir(), 'talkee-bench-'))
     await using opened = new AsyncDisposableStack()
@@ -33,88 +35,49 @@ export const bench: Bench = {
     const nowMs = Date.now()
     const deps = { crypto, clock: { ...createSystemClock(), nowMs: () => nowMs } }
     const { invite } = server
-    const people: ObservedEngine[] = []
-    for (const name of ['anna', 'boris', 'clara']) {
+    const person = async (name: string): Promise<ObservedEngine> => {
       const one = await openObservedEngine(deps, { folder: join(folder, name), name, invite })
       opened.defer(() => one.engine.close())
-      people.push(one)
+      // Small chats have receipts and large ones none: what they have in common is compared.
+      await one.engine.setPrivacy({ sendsReceipts: false })
+      return one
     }
+    const [anna, boris, clara] = [await person('anna'), await person('boris'), await person('clara')]
     const beganMs = performance.now()
-    const addresses = await signUpBareLeaves(deps, invite, leaves.first + leaves.then)
+    const addresses = await signUpBareLeaves(deps, invite, Math.max(...sizes) - wholeMembers)
     ctx.log(`${String(addresses.length)} accounts signed up in ${seconds(performance.now() - beganMs)}`)
-    const [anna, boris, clara] = people
-    if (anna === undefined || boris === undefined || clara === undefined) throw new Error('three people were to come')
-    return await grow({ anna, boris, clara, addresses, ctx })
+
+    const chats: SizedChat[] = []
+    const costs: SizeCosts[] = []
+    for (const devices of sizes) {
+      const leaves = addresses.slice(0, devices - wholeMembers)
+      const sized = { chat: await makeGroup(anna, boris, leaves), devices }
+      ctx.log(`a group of ${String(devices)} devices stands after ${seconds(performance.now() - beganMs)}`)
+      costs.push(await commitCosts({ author: anna, member: boris, guest: clara }, sized))
+      chats.push(sized)
+    }
+    ctx.log(`all commits made after ${seconds(performance.now() - beganMs)}`)
+    const messages = await messageCosts(anna, boris, chats)
+    ctx.log(`all texts written after ${seconds(performance.now() - beganMs)}`)
+    return [...messages, ...commitFigures(costs)]
   },
 }
 
-interface Cast {
-  readonly anna: ObservedEngine
-  readonly boris: ObservedEngine
-  readonly clara: ObservedEngine
-  readonly addresses: readonly string[]
-  readonly ctx: BenchContext
-}
-
-async function grow({ anna, boris, clara, addresses, ctx }: Cast): Promise<readonly Figure[]> {
-  const figures: Figure[] = []
-  const note = async (step: Promise<readonly Figure[]>): Promise<void> => {
-    const beganMs = performance.now()
-    const measured = await step
-    figures.push(...measured)
-    ctx.log(
-      `${measured[0]?.name ?? ''} and ${String(measured.length - 1)} more in ${seconds(performance.now() - beganMs)}`,
-    )
-  }
-  const made = await anna.engine.createGroup({ name: 'Everyone', members: [boris.address] })
+/** Boris follows each commit that brings the others in, as any member does. */
+async function makeGroup(anna: ObservedEngine, boris: ObservedEngine, leaves: readonly string[]): Promise<string> {
+  const name = `The first ${String(leaves.length + wholeMembers)}`
+  const made = await anna.engine.createGroup({ name, members: [boris.address] })
   if (!made.ok) throw new Error(made.code)
   const { chat } = made
-  const add = (name: string, members: readonly string[]) =>
-    commitCosts(anna, name, () => anna.engine.addMembers({ chat, members }))
-  const rename = (devices: number) =>
-    commitCosts(anna, `${String(devices)} devices: commit of a new name`, () =>
-      anna.engine.renameChat({ chat, name: `We are ${String(devices)}` }),
-    )
-  const epochOf = async ({ engine }: ObservedEngine): Promise<number> =>
-    (await engine.chatView({ chat, limit: 1 })).epoch
-  /** Boris goes away, and takes all commits made meanwhile when he is back. */
-  const whileBorisIsAway = async (devices: number, work: () => Promise<void>): Promise<void> => {
-    const before = await epochOf(boris)
-    await boris.engine.lock()
-    await work()
-    const name = `commits up to ${String(devices)} devices, taken by another member`
-    await note(catchUpCost(boris, chat, { before, now: await epochOf(anna) }, name))
+  const added = leaves.length === 0 ? { ok: true as const } : await anna.engine.addMembers({ chat, members: leaves })
+  if (!added.ok) throw new Error(added.code)
+  const { epoch } = await anna.engine.chatView({ chat, limit: 1 })
+  const isThere = async (): Promise<true | undefined> => {
+    const isKnown = (await boris.engine.chatList()).some((summary) => summary.chat === chat)
+    return isKnown && (await boris.engine.chatView({ chat, limit: 1 })).epoch === epoch ? true : undefined
   }
-
-  await note(rename(2))
-  await note(messageCosts(anna, boris, chat, 2))
-
-  await whileBorisIsAway(100, async () => {
-    await note(add('2 devices: add 97', addresses.slice(0, leaves.first)))
-    await clara.engine.lock()
-    await note(add('99 devices: add 1', [clara.address]))
-    await note(joinCosts(clara, '100 devices: join'))
-    await note(rename(100))
-  })
-  await note(messageCosts(anna, boris, chat, 100))
-
-  clara.clear()
-  await note(
-    commitCosts(anna, '100 devices: remove 1', () => anna.engine.removeMember({ chat, member: clara.address })),
-  )
-  await clara.batchWhere(({ bytes }) => bytes.has('mls_epochs'))
-  await clara.engine.lock()
-  await whileBorisIsAway(1_000, async () => {
-    for (let from = leaves.first; from < addresses.length; from += addsPerCommit) {
-      const devices = from + 2
-      await note(add(`${String(devices)} devices: add 100`, addresses.slice(from, from + addsPerCommit)))
-    }
-    await note(add('999 devices: add 1', [clara.address]))
-    await note(joinCosts(clara, '1000 devices: join'))
-    await note(rename(1_000))
-  })
-  await note(messageCosts(anna, boris, chat, 1_000))
-  return figures
+  await eventually(boris.engine, isThere, patienceMs)
+  return chat
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`

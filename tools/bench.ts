@@ -1,4 +1,4 @@
-// Entry of `npm run bench`: runs bench/*.bench.ts one after the other and prints their figures; decides nothing.
+// Entry of `npm run bench`: runs bench/*.bench.ts one after the other and prints their figures; one beyond its bound fails.
 // `-- NAME…` runs these alone. `-- --json` prints one JSON object to standard output, and the talk to standard error.
 import { glob } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Bench, Figure } from '../bench/bench.ts'
+import { describeFigure, isBeyond } from '../bench/verdict.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +29,11 @@ if (unknown.length > 0) {
   talk(`no such benchmark: ${unknown.join(', ')}`)
   process.exitCode = 1
 }
+const beyond = Object.values(figures).flat().filter(isBeyond)
+if (beyond.length > 0) {
+  talk(`beyond their bounds: ${beyond.map(({ name }) => name).join('; ')}`)
+  process.exitCode = 1
+}
 if (values.json) {
   const machine = {
     node: process.versions.node,
@@ -35,12 +41,6 @@ if (values.json) {
     cores: availableParallelism(),
   }
   process.stdout.write(`${JSON.stringify({ machine, figures }, null, 2)}\n`)
-}
-
-function describeFigure({ name, value, unit, expected, samples }: Figure): string {
-  const notes = [expected === undefined ? '' : `expected ${expected}`, samples === undefined ? '' : `n = ${samples}`]
-  const note = notes.filter((part) => part !== '').join(', ')
-  return `${name.padEnd(60)} ${value.toLocaleString('en', { maximumSignificantDigits: 4 })} ${unit}${note === '' ? '' : ` (${note})`}`
 }
 
 function talk(line: string): void {

@@ -1,5 +1,5 @@
-// Accounts that are nothing but a leaf: signed up with words and a log entry 0 like any other, one KeyPackage at the
-// server, and nobody at home. What adds them to a group checks them as it checks everyone.
+// Accounts that are nothing but a leaf: signed up with words and a log entry 0 like any other, a KeyPackage of last resort
+// at the server, so that one can be in several groups, and nobody at home. What adds them checks them like everyone.
 
 import type { ServerEndpoint } from '#core/account/account-record.ts'
 import { meetHomeServer, readInvite } from '#core/account/server-contact.ts'
@@ -81,7 +81,7 @@ async function signUpLeaf(client: LightClient, name: string): Promise<AccountAdd
   })
   const sessionToken = registered.session.token
   const session = createSessionRoutes((request) => transport.request({ ...request, sessionToken }))
-  const packages = [{ keyPackage: keyPackageBytes, notAfterSeconds, isLastResort: false }]
+  const packages = [{ keyPackage: keyPackageBytes, notAfterSeconds, isLastResort: true }]
   const uploaded = await session.uploadKeyPackages({ packages })
   if (!uploaded.ok) throw new Error('a KeyPackage was not taken')
   return address

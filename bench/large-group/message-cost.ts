@@ -1,97 +1,170 @@
-// What one text costs the vaults of its writer and of a reader: bytes of rows and time.
+// What one text costs its writer and a reader in groups of several sizes: processor time phase by phase, and bytes.
+// The sizes take turns, so that what else the machine does falls on all; each phase runs with the others held up.
 
 import type { VaultTable } from '#core/ports/vault-store.ts'
-import { eventually } from '../../test/support/installation.ts'
-import { median } from '../percentile.ts'
 import type { Figure } from '../bench.ts'
+import { cpuMicros } from '../cpu.ts'
+import { growth } from '../growth.ts'
+import { median } from '../percentile.ts'
 import type { Batch, ObservedEngine } from './observed-engine.ts'
 
-const steadyTexts = 40
-/** Rows that hold the secret tree, the epochs and what is pending of them. */
-const mlsTables: readonly VaultTable[] = ['mls_epochs', 'mls_secrets', 'mls_pending']
-/** Spec of persistence: the cost of a message is that of one ratchet, whatever the group's size. */
-const goal = 'under 2,048 at any size'
-
-interface Cost {
-  readonly sendMs: number
-  readonly transactionMs: number
-  readonly sendMlsBytes: number
-  readonly sendBytes: number
-  readonly receiveMs: number
-  readonly receiveMlsBytes: number
-  readonly receiveBytes: number
+/** A group that writer and reader are in, and its number of devices. */
+export interface SizedChat {
+  readonly chat: string
+  readonly devices: number
 }
 
-/** The writer must not have written in this epoch before: a leaf's first message splits the secret tree down to it. */
+const rounds = 14
+const warmUpRounds = 2
+/** With the rounds, fewer in all than make a device commit of its own accord. */
+const textsPerBlock = 16
+const looksPerBlock = 4
+/** Rows that hold the secret tree, the epochs and what is pending of them. */
+const mlsTables: readonly VaultTable[] = ['mls_epochs', 'mls_secrets', 'mls_pending']
+/** A message costs one ratchet, whatever the size of the group; a leaf's first of an epoch, the way down to it. */
+const mostMlsBytes = 2_048
+/** How many times as much as in the smallest group. */
+const flat = 1.5
+
+/** Microseconds of processor time per text or per look, and bytes per text. */
+interface Cost {
+  readonly write: number
+  readonly post: number
+  readonly echo: number
+  readonly receive: number
+  readonly view: number
+  readonly markRead: number
+  readonly postedBytes: number
+  readonly streamBytes: number
+  readonly sentRowBytes: number
+  readonly receivedRowBytes: number
+  readonly sentMlsBytes: number
+  readonly receivedMlsBytes: number
+}
+
+const phases = [
+  ['write', 'writing, until it is durable'],
+  ['post', 'posting, a connection for each, and the answer'],
+  ['echo', 'its echo taken back'],
+  ['receive', 'receiving, from the stream to the timeline'],
+  ['view', 'the view of a chat'],
+  ['markRead', 'marking a chat as read'],
+] as const satisfies readonly (readonly [keyof Cost, string])[]
+
+const bytes = [
+  ['postedBytes', 'bytes posted'],
+  ['streamBytes', "bytes of the reader's stream"],
+  ['sentRowBytes', "bytes of rows, writer's"],
+  ['receivedRowBytes', "bytes of rows, reader's"],
+] as const satisfies readonly (readonly [keyof Cost, string])[]
+
+/** Chats are the smallest first, and nobody has written in them in their epoch. */
 export async function messageCosts(
   writer: ObservedEngine,
   reader: ObservedEngine,
-  chat: string,
-  devices: number,
+  chats: readonly SizedChat[],
 ): Promise<readonly Figure[]> {
-  const { epoch } = await writer.engine.chatView({ chat, limit: 1 })
-  const isThere = async (): Promise<true | undefined> =>
-    (await reader.engine.chatView({ chat, limit: 1 })).epoch === epoch ? true : undefined
-  await eventually(reader.engine, isThere)
-  const first = await oneMessage(writer, reader, chat, `the first among ${String(devices)}`)
-  const steady: Cost[] = []
-  for (let number = 1; number <= steadyTexts; number++) {
-    steady.push(await oneMessage(writer, reader, chat, `text ${String(number)} among ${String(devices)}`))
+  const first = new Map<SizedChat, Cost>()
+  const costs = new Map<SizedChat, Cost[]>(chats.map((chat) => [chat, []]))
+  for (const chat of chats) first.set(chat, await block(writer, reader, chat, 1))
+  for (let round = -warmUpRounds; round < rounds; round++) {
+    for (let turn = 0; turn < chats.length; turn++) {
+      const chat = chats[(turn + round + warmUpRounds) % chats.length]
+      if (chat === undefined) continue
+      const cost = await block(writer, reader, chat, textsPerBlock)
+      if (round >= 0) costs.get(chat)?.push(cost)
+    }
   }
-  const viewMs: number[] = []
-  for (let number = 0; number < 10; number++) {
-    const beganMs = performance.now()
-    await reader.engine.chatView({ chat })
-    viewMs.push(performance.now() - beganMs)
+  const samples = rounds * textsPerBlock
+  const middles = (what: (cost: Cost) => number): { devices: number; value: number }[] =>
+    chats.map((chat) => ({ devices: chat.devices, value: median((costs.get(chat) ?? []).map(what)) }))
+  const figures: Figure[] = []
+  for (const [key, name] of phases) {
+    figures.push(
+      ...growth(
+        { name: `a text, ${name}`, unit: 'µs', samples, atMost: flat },
+        middles((cost) => cost[key]),
+      ),
+    )
   }
-  const at = `${String(devices)} devices`
-  const of = (pick: (cost: Cost) => number): number => median(steady.map(pick))
-  const samples = steady.length
-  return [
-    { name: `${at}: send, MLS rows`, value: of((c) => c.sendMlsBytes), unit: 'bytes', expected: goal, samples },
-    { name: `${at}: send, MLS rows, first of its epoch`, value: first.sendMlsBytes, unit: 'bytes', expected: goal },
-    { name: `${at}: send, all rows until its echo is settled`, value: of((c) => c.sendBytes), unit: 'bytes', samples },
-    { name: `${at}: send, sendText`, value: of((c) => c.sendMs), unit: 'ms', expected: 'flat', samples },
-    { name: `${at}: send, the transaction in it`, value: of((c) => c.transactionMs), unit: 'ms', samples },
-    { name: `${at}: receive, MLS rows`, value: of((c) => c.receiveMlsBytes), unit: 'bytes', expected: goal, samples },
-    {
-      name: `${at}: receive, MLS rows, first of its epoch`,
-      value: first.receiveMlsBytes,
-      unit: 'bytes',
-      expected: goal,
-    },
-    { name: `${at}: receive, all rows`, value: of((c) => c.receiveBytes), unit: 'bytes', samples },
-    { name: `${at}: receive, raw row to shown`, value: of((c) => c.receiveMs), unit: 'ms', expected: 'flat', samples },
-    { name: `${at}: chatView of 50 messages`, value: median(viewMs), unit: 'ms', samples: viewMs.length },
-  ]
+  const sums = [
+    ['writer in all', (cost: Cost) => cost.write + cost.post + cost.echo],
+    ['reader in all', (cost: Cost) => cost.receive + cost.view + cost.markRead],
+  ] as const
+  for (const [name, sum] of sums) {
+    figures.push(...growth({ name: `a text, ${name}`, unit: 'µs', samples, atMost: flat }, middles(sum)))
+  }
+  for (const [key, name] of bytes) {
+    const measured = middles((cost) => cost[key])
+    figures.push(...growth({ name: `a text, ${name}`, unit: 'bytes', samples, atMost: flat }, measured))
+  }
+  for (const chat of chats) {
+    const at = `${chat.devices.toLocaleString('en')} devices`
+    const of = (cost: Cost | undefined): number => Math.max(cost?.sentMlsBytes ?? NaN, cost?.receivedMlsBytes ?? NaN)
+    const steady = Math.max(...(costs.get(chat) ?? []).map(of))
+    figures.push(
+      { name: `a text, MLS rows, ${at}`, value: steady, unit: 'bytes', atMost: mostMlsBytes },
+      {
+        name: `the first text of an epoch, MLS rows, ${at}`,
+        value: of(first.get(chat)),
+        unit: 'bytes',
+        atMost: mostMlsBytes,
+      },
+    )
+  }
+  return figures
 }
 
-/** One text, from being written until both vaults are done with it. */
-async function oneMessage(writer: ObservedEngine, reader: ObservedEngine, chat: string, text: string): Promise<Cost> {
+async function block(writer: ObservedEngine, reader: ObservedEngine, at: SizedChat, texts: number): Promise<Cost> {
+  const { chat, devices } = at
   writer.clear()
   reader.clear()
-  const beganMs = performance.now()
-  await writer.engine.sendText({ chat, text })
-  const sendMs = performance.now() - beganMs
-  const queued = await writer.batchWhere((batch) => batch.bytes.has('outbox'))
-  const shown = await reader.batchWhere((batch) => batch.bytes.has('messages'))
-  const stored = await reader.batchWhere((batch) => batch.bytes.has('raw_rows'))
-  await writer.batchWhere((batch) => batch.deletedFrom.has('sent_bodies'))
+  for (const gate of [writer.posts, writer.frames, reader.frames]) gate.close()
+  const write = await cpuMicros(async () => {
+    for (let number = 1; number <= texts; number++) {
+      await writer.engine.sendText({ chat, text: `text ${String(number)} among ${String(devices)}` })
+    }
+  })
+  const sent = [...writer.batches]
+  const post = await cpuMicros(async () => {
+    writer.posts.open()
+    await writer.counted(texts, ({ deletes }) => deletes.get('outbox') ?? 0)
+  })
+  const echo = await cpuMicros(async () => {
+    writer.frames.open()
+    await writer.counted(texts, ({ deletes }) => deletes.get('sent_bodies') ?? 0)
+  })
+  const receive = await cpuMicros(async () => {
+    reader.frames.open()
+    await reader.counted(texts, ({ puts }) => puts.get('messages') ?? 0)
+    await reader.counted(texts, ({ deletes }) => deletes.get('raw_rows') ?? 0)
+  })
+  const received = [...reader.batches]
+  const { streamBytes } = reader.wire
+  const view = await cpuMicros(async () => {
+    for (let look = 0; look < looksPerBlock; look++) await reader.engine.chatView({ chat })
+  })
+  const markRead = await cpuMicros(() => reader.engine.markRead({ chat }))
   return {
-    sendMs,
-    transactionMs: queued.endedMs - queued.beganMs,
-    sendMlsBytes: bytesOf([queued], mlsTables),
-    sendBytes: bytesOf(writer.batches),
-    receiveMs: shown.endedMs - stored.beganMs,
-    receiveMlsBytes: bytesOf([shown], mlsTables),
-    receiveBytes: bytesOf(reader.batches),
+    write: write / texts,
+    post: post / texts,
+    echo: echo / texts,
+    receive: receive / texts,
+    view: view / looksPerBlock,
+    markRead,
+    postedBytes: writer.wire.postedBytes / texts,
+    streamBytes: streamBytes / texts,
+    sentRowBytes: bytesOf(writer.batches) / texts,
+    receivedRowBytes: bytesOf(received) / texts,
+    sentMlsBytes: bytesOf(sent, mlsTables) / texts,
+    receivedMlsBytes: bytesOf(received, mlsTables) / texts,
   }
 }
 
 /** Keys and sealed values put into these tables, or into all. */
 export function bytesOf(batches: readonly Batch[], tables?: readonly VaultTable[]): number {
   return batches
-    .flatMap(({ bytes }) => [...bytes])
+    .flatMap(({ bytes: written }) => [...written])
     .filter(([table]) => tables === undefined || tables.includes(table))
-    .reduce((sum, [, bytes]) => sum + bytes, 0)
+    .reduce((sum, [, amount]) => sum + amount, 0)
 }

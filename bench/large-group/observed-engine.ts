@@ -1,4 +1,5 @@
-// A real engine whose vault and requests are watched: every transaction with its bytes by table, every request with its own.
+// A real engine whose vault and requests are watched: every transaction with its bytes by table, every request with its
+// own. What it posts and what its stream brings can be held up, so that its work is measured apart from others'.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import { openSqliteVaultStore } from '#crypto-worker/adapters/sqlite-vault-store
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { inTime } from '../../test/support/processes/child-process.ts'
+import { createGate, type Gate } from './gate.ts'
 
 /** One transaction of the vault. Times are of `performance.now`. */
 export interface Batch {
@@ -19,7 +21,10 @@ export interface Batch {
   readonly endedMs: number
   /** Keys and sealed values of the rows put, by table. */
   readonly bytes: ReadonlyMap<VaultTable, number>
-  readonly deletedFrom: ReadonlySet<VaultTable>
+  /** How many rows were put, by table. */
+  readonly puts: ReadonlyMap<VaultTable, number>
+  /** How many rows were deleted one by one, or ranges, by table. */
+  readonly deletes: ReadonlyMap<VaultTable, number>
 }
 
 /** One request on the session's connection. */
@@ -39,10 +44,15 @@ export interface ObservedEngine {
   /** Since they were last cleared. */
   readonly batches: Batch[]
   readonly exchanges: Exchange[]
+  /** Bytes of anonymous posts, and of the stream's messages, since last cleared. */
+  readonly wire: { postedBytes: number; streamBytes: number }
+  /** Anonymous posts wait before it. */
+  readonly posts: Gate
+  /** What the stream brings waits before it. */
+  readonly frames: Gate
   clear(): void
-  /** The first batch, of those noted or to come, for which it holds; waits a minute for it. */
-  batchWhere(holds: (batch: Batch) => boolean): Promise<Batch>
-  unlock(): Promise<void>
+  /** Waits, a minute at most, until the batches since the last clearing count up to that many. */
+  counted(count: number, of: (batch: Batch) => number): Promise<void>
 }
 
 export async function openObservedEngine(
@@ -53,6 +63,8 @@ export async function openObservedEngine(
   const password = `the password of ${name}`
   const batches: Batch[] = []
   const exchanges: Exchange[] = []
+  const wire = { postedBytes: 0, streamBytes: 0 }
+  const [posts, frames] = [createGate(), createGate()]
   const watchers = new Set<() => void>()
   await mkdir(join(folder, 'wraps'), { recursive: true })
   const silent = (): void => undefined
@@ -64,7 +76,11 @@ export async function openObservedEngine(
       for (const watcher of [...watchers]) watcher()
     }),
     wraps: createFileWrapStore({ folder: join(folder, 'wraps') }),
-    connect: (server) => watchedTransport(connectTo(server, deps.clock), (exchange) => exchanges.push(exchange)),
+    connect: (server) =>
+      gatedTransport(
+        watchedTransport(connectTo(server, deps.clock), (exchange) => exchanges.push(exchange)),
+        { wire, posts, frames },
+      ),
   })
   const signedUp = await engine.signUp({ invite, username: name, password: utf8(password) })
   if (!signedUp.ok) throw new Error(`sign-up refused: ${signedUp.code}`)
@@ -75,26 +91,25 @@ export async function openObservedEngine(
     address: address ?? '',
     batches,
     exchanges,
+    wire,
+    posts,
+    frames,
     clear() {
       batches.length = 0
       exchanges.length = 0
+      Object.assign(wire, { postedBytes: 0, streamBytes: 0 })
     },
-    batchWhere(holds) {
-      const found = new Promise<Batch>((resolve) => {
+    counted(count, of) {
+      const reached = new Promise<void>((resolve) => {
         const look = (): void => {
-          const batch = batches.find(holds)
-          if (batch === undefined) return
+          if (batches.reduce((sum, batch) => sum + of(batch), 0) < count) return
           watchers.delete(look)
-          resolve(batch)
+          resolve()
         }
         watchers.add(look)
         look()
       })
-      return inTime(found, `the vault of ${name} does not come to what is waited for`)
-    },
-    async unlock() {
-      const unlocked = await engine.unlock({ password: utf8(password) })
-      if (!unlocked.ok) throw new Error(unlocked.code)
+      return inTime(reached, `the vault of ${name} does not come to what is waited for`)
     },
   }
 }
@@ -110,14 +125,18 @@ function watchedStore(store: VaultStore, note: (batch: Batch) => void): VaultSto
   }
 }
 
-function summary(writes: readonly VaultWrite[]): Pick<Batch, 'bytes' | 'deletedFrom'> {
+function summary(writes: readonly VaultWrite[]): Pick<Batch, 'bytes' | 'puts' | 'deletes'> {
   const bytes = new Map<VaultTable, number>()
-  const deletedFrom = new Set<VaultTable>()
-  for (const write of writes) {
-    if (write.kind !== 'put') deletedFrom.add(write.table)
-    else bytes.set(write.table, (bytes.get(write.table) ?? 0) + write.key.length + write.sealedBytes.length)
+  const puts = new Map<VaultTable, number>()
+  const deletes = new Map<VaultTable, number>()
+  const add = (to: Map<VaultTable, number>, table: VaultTable, amount: number): void => {
+    to.set(table, (to.get(table) ?? 0) + amount)
   }
-  return { bytes, deletedFrom }
+  for (const write of writes) {
+    add(write.kind === 'put' ? puts : deletes, write.table, 1)
+    if (write.kind === 'put') add(bytes, write.table, write.key.length + write.sealedBytes.length)
+  }
+  return { bytes, puts, deletes }
 }
 
 function watchedTransport(transport: Transport, note: (exchange: Exchange) => void): Transport {
@@ -136,5 +155,34 @@ function watchedTransport(transport: Transport, note: (exchange: Exchange) => vo
       })
       return reply
     },
+  }
+}
+
+function gatedTransport(
+  transport: Transport,
+  { wire, posts, frames }: Pick<ObservedEngine, 'wire' | 'posts' | 'frames'>,
+): Transport {
+  return {
+    ...transport,
+    async anonymousPost(post) {
+      await new Promise<void>((resolve) => {
+        posts.pass(resolve)
+      })
+      wire.postedBytes += post.body.length
+      return transport.anonymousPost(post)
+    },
+    openStream: ({ sessionToken, events }) =>
+      transport.openStream({
+        sessionToken,
+        events: {
+          ...events,
+          onFrame(message) {
+            wire.streamBytes += message.length
+            frames.pass(() => {
+              events.onFrame(message)
+            })
+          },
+        },
+      }),
   }
 }
