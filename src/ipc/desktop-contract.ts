@@ -63,6 +63,9 @@ export const desktopContract = defineContract({
     appInfo: call(nothing, appInfo),
     /** An invite that the app was opened with, given once. */
     takeInvite: call(nothing, struct({ link: orNull(invite) })),
+    /** The page shows the sheet that scans: it may ask for the camera's picture until it closes it. */
+    openCamera: call(nothing, struct({ isAllowed: bool })),
+    closeCamera: call(nothing, nothing),
     copyText: call(struct({ text: text(65_536) }), nothing),
     /** https and mailto; the code of a refusal is `bad_url`. */
     openExternal: call(struct({ url: text(2048) }), either(done, refused)),

@@ -39,7 +39,8 @@ const headers = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), display-capture=()',
+  // The camera is for codes that are scanned; page-guards.ts says when.
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), display-capture=()',
   'cache-control': 'no-store',
 }
 

@@ -7,10 +7,12 @@ import { TalkeeError } from '#protocol/errors.ts'
 import type { HostKeeper } from './children/host-keeper.ts'
 import { readExternalLink } from './external-link.ts'
 import type { JsonFile } from './json-file.ts'
+import type { PageCamera } from './page-camera.ts'
 
 interface DesktopDeps {
   readonly host: HostKeeper
   readonly settings: JsonFile<Settings>
+  readonly camera: PageCamera
   /** Gives the invite that the app was opened with, once. */
   readonly takeInvite: () => string | null
   readonly tell: (event: DesktopEvent) => void
@@ -26,7 +28,7 @@ export const initialSettings: Settings = {
 }
 
 export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContract> {
-  const { host, settings } = deps
+  const { host, settings, camera } = deps
   return {
     host: async () => host.view(),
     startHost: ({ name }) => host.start(name),
@@ -56,6 +58,11 @@ export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContrac
       locale: app.getLocale(),
     }),
     takeInvite: async () => ({ link: deps.takeInvite() }),
+    openCamera: async () => ({ isAllowed: await camera.open() }),
+    async closeCamera() {
+      camera.close()
+      return null
+    },
     async copyText({ text }) {
       await clipboard.writeText(text)
       return null

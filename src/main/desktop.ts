@@ -12,6 +12,7 @@ import { createHostKeeper } from './children/host-keeper.ts'
 import { createDesktopService, initialSettings } from './desktop-service.ts'
 import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
+import type { PageCamera } from './page-camera.ts'
 
 interface BuiltFiles {
   readonly cryptoWorker: string
@@ -28,7 +29,7 @@ export interface Desktop {
   close(): Promise<void>
 }
 
-export function startDesktop(files: BuiltFiles): Desktop {
+export function startDesktop(files: BuiltFiles, camera: PageCamera): Desktop {
   const userData = app.getPath('userData')
   const settings = openJsonFile(join(userData, 'settings.json'), settingsReader, initialSettings)
   let window: AppWindow | undefined
@@ -56,6 +57,7 @@ export function startDesktop(files: BuiltFiles): Desktop {
   })
   const service = createDesktopService({
     host,
+    camera,
     settings,
     takeInvite() {
       const taken = invite
@@ -74,6 +76,8 @@ export function startDesktop(files: BuiltFiles): Desktop {
     const port = window?.connect('desktop')
     if (port === undefined) return
     page?.close()
+    // A page that is loaded anew shows no sheet.
+    camera.close()
     page = serve(desktopContract, mainPort(port), service)
   }
 

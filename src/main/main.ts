@@ -2,11 +2,12 @@
 // It holds no key and sees no message.
 
 import { join } from 'node:path'
-import { app, Menu, protocol, session } from 'electron'
+import { app, Menu, protocol, session, systemPreferences } from 'electron'
 import { appScheme, createAppFiles } from './app-scheme.ts'
 import { type Desktop, startDesktop } from './desktop.ts'
 import { findInvite } from './opened-link.ts'
-import { denyPermissions, guardPage } from './page-guards.ts'
+import { createPageCamera } from './page-camera.ts'
+import { guardPage, guardPermissions } from './page-guards.ts'
 
 const built = (path: string): string => join(import.meta.dirname, path)
 let desktop: Desktop | undefined
@@ -19,15 +20,19 @@ app.enableSandbox()
 app.on('web-contents-created', (_event, contents) => guardPage(contents))
 
 function start(): void {
-  denyPermissions(session.defaultSession)
+  const camera = createPageCamera(async () =>
+    process.platform === 'darwin' ? systemPreferences.askForMediaAccess('camera') : true,
+  )
+  guardPermissions(session.defaultSession, camera)
   protocol.handle(appScheme, createAppFiles(built('../renderer')))
   // The page has its own keys; the standard menu would only add reload and developer tools.
   Menu.setApplicationMenu(null)
-  desktop = startDesktop({
+  const files = {
     cryptoWorker: built('crypto-worker.js'),
     homeServer: built('home-server.js'),
     preload: built('../preload/preload.cjs'),
-  })
+  }
+  desktop = startDesktop(files, camera)
   offer(process.argv)
 }
 

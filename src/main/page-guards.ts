@@ -1,12 +1,33 @@
-// What a page may never do, whatever runs in it: get a permission, go elsewhere, open a window, embed another page.
+// What a page may never do, whatever runs in it: get a permission but the one it is lent, go elsewhere, open a window,
+// embed another page.
 
 import type { Session, WebContents } from 'electron'
 import { appOrigin } from './app-scheme.ts'
+import type { PageCamera } from './page-camera.ts'
 
-/** Denies every permission, asked for and looked up. Without both handlers Electron grants everything. */
-export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, done) => done(false))
-  session.setPermissionCheckHandler(() => false)
+/** What is known of whoever asks for a permission. */
+interface Asking {
+  readonly permission: string
+  readonly url: string | undefined
+  readonly isMainFrame: boolean
+  readonly media: readonly string[]
+}
+
+/**
+ * Denies every permission, asked for and looked up, but the camera's picture while it is open. Without both handlers
+ * Electron grants everything.
+ */
+export function guardPermissions(session: Session, camera: PageCamera): void {
+  const mayHave = ({ permission, url = '', isMainFrame, media }: Asking): boolean =>
+    camera.isOpen() && permission === 'media' && isMainFrame && isOurPage(url) && media.join() === 'video'
+
+  session.setPermissionRequestHandler((_contents, permission, done, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+    done(mayHave({ permission, url: details.requestingUrl, isMainFrame: details.isMainFrame, media }))
+  })
+  session.setPermissionCheckHandler((_contents, permission, _origin, { requestingUrl, isMainFrame, mediaType }) =>
+    mayHave({ permission, url: requestingUrl, isMainFrame, media: mediaType === undefined ? [] : [mediaType] }),
+  )
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, done) => done({}))
   session.on('will-download', (event) => event.preventDefault())

@@ -84,6 +84,8 @@ export const desktopSamples: Samples<typeof desktopContract> = {
   },
   appInfo: null,
   takeInvite: null,
+  openCamera: {},
+  closeCamera: {},
   copyText: { text: 'text' },
   openExternal: { url: 'https://example.org/' },
 }

@@ -49,6 +49,7 @@ export const conformance: {
   readonly protocol: Conforms<Electron.Protocol, Ours['protocol']>
   readonly session: Conforms<Electron.Session, Ours['session']['defaultSession']>
   readonly shell: Conforms<Electron.Shell, Ours['shell']>
+  readonly systemPreferences: Conforms<Electron.SystemPreferences, Ours['systemPreferences']>
   readonly utilityProcess: Conforms<Real['utilityProcess'], Ours['utilityProcess']>
   readonly child: Conforms<Electron.UtilityProcess, ReturnType<Ours['utilityProcess']['fork']>>
 } = {
@@ -68,6 +69,7 @@ export const conformance: {
   protocol: true,
   session: true,
   shell: true,
+  systemPreferences: true,
   utilityProcess: true,
   child: true,
 }

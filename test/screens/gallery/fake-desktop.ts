@@ -71,6 +71,8 @@ export function createFakeDesktop(scene: Scene): {
         opened = null
         return { link }
       },
+      openCamera: async () => ({ isAllowed: scene.camera !== 'refused' }),
+      closeCamera: async () => null,
       copyText: async () => null,
       openExternal: async () => ({ ok: true }),
       subscribe(listener) {

@@ -24,6 +24,8 @@ export interface Scene {
     | 'expired'
     | 'certified'
   readonly history: 'none' | 'awaited' | 'coming' | 'incomplete' | 'asked'
+  /** Whether the system lets Talkee have a camera. */
+  readonly camera: 'allowed' | 'refused'
   /** This device was removed from its account. */
   readonly revoked: boolean
   /** How many attacks there are in the data `attack`. */
@@ -58,6 +60,7 @@ export function readScene(query: URLSearchParams): Scene {
       'certified',
     ]),
     history: one('history', ['none', 'awaited', 'coming', 'incomplete', 'asked']),
+    camera: one('camera', ['allowed', 'refused']),
     revoked: query.get('revoked') === 'yes',
     attacks: Number(query.get('attacks') ?? '50'),
     refusal: query.get('refusal') ?? '',

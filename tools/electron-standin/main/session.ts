@@ -28,7 +28,11 @@ export const defaultSession = {
 }
 
 /** Whether the app grants it to the page at `url`. */
-export function askPermission(contents: unknown, url: string, { permission }: PermissionQuestion): Promise<boolean> {
+export function askPermission(
+  contents: unknown,
+  url: string,
+  { permission, media }: PermissionQuestion,
+): Promise<boolean> {
   const details = { requestingUrl: url, isMainFrame: true }
   if (permission === 'display-capture') {
     const ask = displayHandler
@@ -36,8 +40,12 @@ export function askPermission(contents: unknown, url: string, { permission }: Pe
     return new Promise((resolve) => ask(details, ({ video }) => resolve(video !== undefined)))
   }
   const origin = url.split('/').slice(0, 3).join('/')
-  if (checkHandler !== null && !checkHandler(contents, permission, origin, details)) return Promise.resolve(false)
+  const check = checkHandler
+  const checks: readonly Details[] = permission === 'media' ? media.map((mediaType) => ({ mediaType })) : [{}]
+  if (check !== null && !checks.every((of) => check(contents, permission, origin, { ...details, ...of }))) {
+    return Promise.resolve(false)
+  }
   const ask = requestHandler
   if (ask === null) return Promise.resolve(true)
-  return new Promise((resolve) => ask(contents, permission, resolve, details))
+  return new Promise((resolve) => ask(contents, permission, resolve, { ...details, mediaTypes: media }))
 }

@@ -35,4 +35,8 @@ export class Menu extends EventEmitter {
   }
 }
 
+export const systemPreferences = strict('systemPreferences', {
+  askForMediaAccess: async (): Promise<boolean> => true,
+})
+
 export const powerMonitor = strict('powerMonitor', new EventEmitter())

@@ -3,6 +3,8 @@
 export interface PermissionQuestion {
   readonly id: number
   readonly permission: string
+  /** Of `media`: `video`, `audio` or both. */
+  readonly media: readonly string[]
 }
 
 export function gatePermissions(secret: string): void {
@@ -14,11 +16,11 @@ export function gatePermissions(secret: string): void {
     waiting.get(id)?.(granted)
     waiting.delete(id)
   })
-  const ask = (permission: string) =>
+  const ask = (permission: string, media: readonly string[] = []) =>
     new Promise<boolean>((resolve) => {
       lastId += 1
       waiting.set(lastId, resolve)
-      const question: PermissionQuestion = { id: lastId, permission }
+      const question: PermissionQuestion = { id: lastId, permission, media }
       window.dispatchEvent(new CustomEvent(`${secret}-question`, { detail: JSON.stringify(question) }))
     })
 
@@ -26,7 +28,9 @@ export function gatePermissions(secret: string): void {
     const original: unknown = owner === undefined ? undefined : Reflect.get(owner, method)
     if (owner === undefined || typeof original !== 'function') return
     Reflect.set(owner, method, async function (this: unknown, ...parameters: unknown[]): Promise<unknown> {
-      if (await ask(permission)) return Reflect.apply(original, this, parameters) as unknown
+      const [wanted = {}] = permission === 'media' ? (parameters as [MediaStreamConstraints?]) : []
+      const media = [...(wanted.video ? ['video'] : []), ...(wanted.audio ? ['audio'] : [])]
+      if (await ask(permission, media)) return Reflect.apply(original, this, parameters) as unknown
       throw new DOMException('Permission denied', 'NotAllowedError')
     })
   }
