@@ -137,6 +137,13 @@ describe('the members of a group', () => {
     await chatWhen(boris.engine(), chat, ({ members }) =>
       members.some(({ role, isSelf }) => isSelf && role === 'admin'),
     )
+    const { messages } = await chatWhen(clara.engine(), chat, (view) =>
+      view.messages.some(({ notice }) => (notice?.roles.length ?? 0) > 0),
+    )
+    expect(messages.at(-1)).toMatchObject({
+      sender: of(anna),
+      notice: { roles: [{ account: of(boris), role: 'admin' }], added: [], removed: [] },
+    })
     expect(await boris.engine().renameChat({ chat, name: 'By an admin' })).toEqual({ ok: true })
     await chatWhen(clara.engine(), chat, ({ title }) => title === 'By an admin')
     await expect(boris.engine().removeMember({ chat, member: of(anna) })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 // Entering an epoch, whoever made it: the group's rows, the chat's record and a notice for the timeline.
 
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { noteCommit } from '../contacts/chat-health.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
@@ -9,7 +9,7 @@ import { saysNothing, type Notice } from '../messages/notice.ts'
 import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
-import { decodeChatMetadata } from './chat-metadata.ts'
+import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
 import { departuresAfter } from './departures.ts'
 import { messageKey } from './row-keys.ts'
@@ -73,6 +73,8 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     timerSeconds: held === undefined || !group.active || timerOf(group) === timerOf(held) ? null : timerOf(group),
     keyChanged: null,
     isRenewed: entry.isRenewed ?? false,
+    roles: held === undefined || !group.active ? [] : changedRoles(held, group),
+    missing: null,
   })
 }
 
@@ -93,6 +95,16 @@ function dutyDueMs(deps: ChatDeps, { leaves }: MlsGroup): number {
 
 /** The chat's default timer as the group says it. */
 const timerOf = ({ metadataBytes }: MlsGroup): number => decodeChatMetadata(metadataBytes).defaultTimerSeconds
+
+/** Members of both epochs who have another role in the later one. */
+function changedRoles(before: MlsGroup, after: MlsGroup): Notice['roles'] {
+  const [was, is] = [decodeChatMetadata(before.metadataBytes), decodeChatMetadata(after.metadataBytes)]
+  if (equalBytes(before.metadataBytes, after.metadataBytes)) return []
+  const staying = new Set(before.leaves.map(({ identity }) => identity.account))
+  return [...new Set(after.leaves.map(({ identity }) => identity.account))]
+    .filter((account) => staying.has(account) && roleOf(was, account) !== roleOf(is, account))
+    .map((account) => ({ account, role: roleOf(is, account) }))
+}
 
 function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): void {
   if (saysNothing(notice)) return

@@ -1,6 +1,6 @@
 // What the chat itself says in its timeline: who came and went, a name, a timer, a key. Facts that may stand together.
 
-import { bool, list, nullable, record, text, uint, type Shaped } from '#protocol/codec/shape.ts'
+import { bool, list, nullable, oneOf, record, text, uint, type Shaped } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 
@@ -17,6 +17,13 @@ export const noticeShape = record({
   keyChanged: [6, nullable(addressShape)],
   /** The chat could not go on here as it was, and was set going anew: what others sent meanwhile may be missing. */
   isRenewed: [7, bool],
+  /** Whom the author has given another role. */
+  roles: [
+    8,
+    list(record({ account: [1, addressShape], role: [2, oneOf('owner', 'admin', 'member')] }), limits.rosterDevices),
+  ],
+  /** Messages that belong here could not be read: `asked`, the account's other devices may have them; `lost`, none has. */
+  missing: [9, nullable(oneOf('asked', 'lost'))],
 })
 export type Notice = Shaped<typeof noticeShape>
 
@@ -28,14 +35,17 @@ const nothing: Notice = {
   timerSeconds: null,
   keyChanged: null,
   isRenewed: false,
+  roles: [],
+  missing: null,
 }
 
 /** Whether there is anything to say. */
 export const saysNothing = (notice: Notice): boolean =>
-  notice.added.length + notice.removed.length + notice.newDevices.length === 0 &&
+  notice.added.length + notice.removed.length + notice.newDevices.length + notice.roles.length === 0 &&
   notice.renamed === null &&
   notice.timerSeconds === null &&
   notice.keyChanged === null &&
-  !notice.isRenewed
+  !notice.isRenewed &&
+  notice.missing === null
 
 export const noticeOf = (facts: Partial<Notice>): Notice => ({ ...nothing, ...facts })

@@ -19,6 +19,10 @@ const notice = struct({
   keyChanged: orNull(address),
   /** The chat could not go on as it was and has moved, whole, to new keys. */
   isRenewed: bool,
+  /** Whom the author has given another role. */
+  roles: listOf(struct({ account: address, role: oneOf('owner', 'admin', 'member') }), limits.rosterDevices),
+  /** Messages that belong here could not be read: other devices of the account are asked for them, or nobody has them. */
+  missing: orNull(oneOf('asked', 'lost')),
 })
 export type Notice = Read<typeof notice>
 

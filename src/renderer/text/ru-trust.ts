@@ -17,6 +17,14 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
     'С ключами этого чата было не всё в порядке, поэтому устройства участников создали новые. Делать ничего не нужно.',
   'notice.keyChanged':
     'Сервер показывает для {name} не те ключи, что раньше. Talkee держится известных. Спросите {name} другим способом и сравните код безопасности.',
+  'notice.missingAsked': 'Часть сообщений здесь не удалось прочитать. Их запросили у других ваших устройств.',
+  'notice.missingLost': 'Часть сообщений здесь не удалось прочитать, и ни на одном вашем устройстве их нет.',
+  'notice.youMadeOwner': 'Вы назначили {names} владельцем группы',
+  'notice.madeOwner': '{who} назначает {names} владельцем группы',
+  'notice.youMadeAdmin': 'Вы назначили {names} администратором',
+  'notice.madeAdmin': '{who} назначает {names} администратором',
+  'notice.youMadeMember': 'Вы сняли с {names} особые права',
+  'notice.madeMember': '{who} снимает с {names} особые права',
   'notice.compare': 'Сравнить',
 
   'verified.mark': 'Подтверждено',

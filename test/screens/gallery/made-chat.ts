@@ -37,6 +37,8 @@ const emptyNotice: Notice = {
   timerSeconds: null,
   keyChanged: null,
   isRenewed: false,
+  roles: [],
+  missing: null,
 }
 
 export const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)

@@ -13,6 +13,8 @@ const emptyNotice: Notice = {
   timerSeconds: null,
   keyChanged: null,
   isRenewed: false,
+  roles: [],
+  missing: null,
 }
 
 function says(language: Language, sender: string, what: Partial<Notice>, kind: 'pair' | 'group' = 'group'): string {
@@ -87,6 +89,24 @@ describe('a notice in the timeline', () => {
 
   it('explains a healed chat before it says who is gone by it', () => {
     expect(says('en', own, { isRenewed: true, removed: ['ben@x.example'] })).toContain('There is nothing for you to do')
+  })
+
+  it('says whom somebody has given which role', () => {
+    const admin = [{ account: 'ben@x.example', role: 'admin' as const }]
+    expect(says('en', 'anna@y.example', { roles: admin })).toBe('anna@y.example made ben an admin')
+    expect(says('en', own, { roles: admin })).toBe('You made ben an admin')
+    expect(says('ru', 'ben@x.example', { roles: [{ account: own, role: 'owner' }] })).toBe(
+      'ben назначает вас владельцем группы',
+    )
+    expect(says('en', 'ben@x.example', { roles: [{ account: own, role: 'member' }] })).toBe(
+      'ben made you a member without special rights',
+    )
+  })
+
+  it('says that messages are missing, and whether anybody can still have them', () => {
+    expect(says('en', own, { missing: 'asked' })).toContain('Your other devices are asked')
+    expect(says('en', own, { missing: 'lost' })).toContain('no device of yours has them')
+    expect(says('ru', own, { missing: 'lost' })).toContain('не удалось прочитать')
   })
 
   it('tells leaving from being removed', () => {

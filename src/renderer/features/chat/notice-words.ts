@@ -16,6 +16,7 @@ export function noticeWords(
   if (notice === null) return ''
   const who = personName(message.sender, ownAddress)
   if (notice.keyChanged !== null) return t('notice.keyChanged', { name: personName(notice.keyChanged, ownAddress) })
+  if (notice.missing !== null) return t(notice.missing === 'asked' ? 'notice.missingAsked' : 'notice.missingLost')
   if (notice.isRenewed) return t('notice.renewed')
   // Whom something was done to: oneself first, and in the words for that place of a sentence.
   const names = (addresses: readonly string[]): string => {
@@ -41,6 +42,12 @@ export function noticeWords(
     const renamed = { name: notice.renamed }
     return message.isOwn ? t('notice.youRenamed', renamed) : t('notice.renamed', { who, ...renamed })
   }
+  const [given] = notice.roles
+  if (given !== undefined) {
+    const { own, others } = roleTexts[given.role]
+    const alike = { names: names(notice.roles.filter(({ role }) => role === given.role).map(({ account }) => account)) }
+    return message.isOwn ? t(own, alike) : t(others, { who, ...alike })
+  }
   if (notice.timerSeconds !== null) {
     const time = { time: duration(notice.timerSeconds) }
     if (notice.timerSeconds === 0) return message.isOwn ? t('notice.youTimerOff') : t('notice.timerOff', { who })
@@ -54,11 +61,18 @@ export function noticeWords(
   return t('notice.changed')
 }
 
+const roleTexts = {
+  owner: { own: 'notice.youMadeOwner', others: 'notice.madeOwner' },
+  admin: { own: 'notice.youMadeAdmin', others: 'notice.madeAdmin' },
+  member: { own: 'notice.youMadeMember', others: 'notice.madeMember' },
+} as const
+
 export function noticeIcon({ notice }: MessageView): IconName {
   if (notice === null) return 'info'
-  if (notice.keyChanged !== null) return 'alert'
+  if (notice.keyChanged !== null || notice.missing === 'lost') return 'alert'
+  if (notice.missing === 'asked') return 'retry'
   if (notice.isRenewed) return 'retry'
-  const hasMoved = notice.added.length + notice.removed.length > 0 || notice.renamed !== null
+  const hasMoved = notice.added.length + notice.removed.length + notice.roles.length > 0 || notice.renamed !== null
   if (!hasMoved && notice.timerSeconds !== null) return 'timer'
   return !hasMoved && notice.newDevices.length > 0 ? 'laptop' : 'people'
 }
