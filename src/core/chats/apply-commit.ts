@@ -16,6 +16,7 @@ import { noteEvidence } from './evidence.ts'
 import { deltaFault, envelopeIsSigned, type CommitFault, type DeliveredCommit } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
+import { learnHanded } from './handed-logs.ts'
 import { decodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
 import { registrationIsRight } from './registration.ts'
 import { commitRoleFault } from './role-check.ts'
@@ -55,39 +56,41 @@ export function dropPending(task: ChatTask): void {
   task.work.delete('mls_pending', pendingCommitKey(number, generation))
 }
 
-/** Processes a commit row of the stream. */
-export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<void> {
+/** Processes a commit row of the stream; `retry` when the server has to be asked something first, and is not there. */
+export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'retry'> {
   const chat = task.record()
   const row = readRow(raw)
   if (row === undefined) {
     // The server makes these rows: a member's request that gives none is refused before it is one.
     await halt(deps, task, { code: 'commit_malformed', blame: 'server' })
-    return
+    return 'done'
   }
-  if (row.generation !== chat.generation) return
+  if (row.generation !== chat.generation) return 'done'
   const commitHash = deps.crypto.blake3(row.commit)
   if (row.epoch < chat.epoch) {
     // [Note: own commits come back] and so may anything sent twice: the same winner again is nothing new.
     const applied = chat.appliedCommits.find(({ epoch }) => epoch === row.epoch)
     if (applied !== undefined && !equalBytes(applied.hash, commitHash))
       await halt(deps, task, { code: 'forked', blame: 'server' })
-    return
+    return 'done'
   }
   if (row.epoch > chat.epoch) {
     await halt(deps, task, { code: 'commit_missing', blame: 'server' })
-    return
+    return 'done'
   }
   const pending = await pendingCommitOf(task)
   if (pending !== undefined && equalBytes(pending.commitHash, commitHash)) {
     await mergeOwn(deps, task, pending, raw)
-    return
+    return 'done'
   }
   const fault = await applyForeign(deps, task, raw, row, commitHash)
+  if (fault === 'retry') return fault
   if (fault !== undefined) {
     await halt(deps, task, fault)
-    return
+    return 'done'
   }
   if (pending !== undefined) dropPending(task)
+  return 'done'
 }
 
 function readRow({ content }: RawRow): CommitRow | undefined {
@@ -105,13 +108,11 @@ async function applyForeign(
   place: CommitPlace,
   row: CommitRow,
   commitHash: Uint8Array,
-): Promise<(CommitFault & { author?: DeviceId }) | undefined> {
+): Promise<(CommitFault & { author?: DeviceId }) | 'retry' | undefined> {
   const chat = task.record()
   const group = await requireGroup(task)
-  for (const { account, entries } of row.logs) {
-    const learned = await deps.logs.learn(task.work, account, entries)
-    if (!learned.ok) return { code: `log_${learned.fault}`, blame: 'nobody' }
-  }
+  const heard = await learnHanded(deps, task.work, row.logs)
+  if (!heard.ok) return heard.retry ? 'retry' : { code: heard.code, blame: 'nobody' }
   const verified = await deps.mls.verifyCommit(group, task.rows, {
     commitBytes: row.commit,
     checkLeaf: deps.logs.pastLeafCheck(task.work),

@@ -21,6 +21,7 @@ import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { forgetGeneration, withFormer } from './former-generations.ts'
 import { generationFault } from './generation-check.ts'
+import { learnHanded } from './handed-logs.ts'
 import { chatContext } from './exporter-context.ts'
 import { pairKey } from './pair-key.ts'
 import { registrationIsRight } from './registration.ts'
@@ -30,7 +31,7 @@ import { openWelcomeBox } from './welcome-box.ts'
 
 export type Joined =
   | { readonly ok: true; readonly wasLastResort: boolean }
-  /** `retry`: the tree blob could not be fetched now. */
+  /** `retry`: the tree blob, or a stranger's device log, could not be fetched now. */
   | { readonly ok: false; readonly code: string; readonly retry: boolean }
 
 /** Joins by the Welcome item in `raw`, all changes gathered into the task. */
@@ -55,10 +56,8 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   if (!equalBytes(deps.crypto.blake3(sealedTree), box.treeHash)) return refused('tree_swapped')
   const blob = openTreeBlob(deps.crypto, box.treeKey, sealedTree)
   if (blob === undefined) return refused('tree_does_not_open')
-  for (const { account, entries } of blob.logs) {
-    const learned = await deps.logs.learn(task.work, account, entries)
-    if (!learned.ok) return refused(`log_${learned.fault}`)
-  }
+  const heard = await learnHanded(deps, task.work, blob.logs)
+  if (!heard.ok) return heard
 
   const joined = await deps.mls.join({
     welcomeBytes: box.welcome,

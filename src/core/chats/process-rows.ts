@@ -81,7 +81,7 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
   if (state === 'joining' || state === 'halted') return 'waiting'
   if (state === 'left') return 'done'
   if (raw.type === frameTypes.commit) {
-    await applyCommitRow(deps, task, raw)
+    if ((await applyCommitRow(deps, task, raw)) === 'retry') return 'retry'
     // What halts the chat must not be forgotten: the row stays for whoever heals it.
     return task.record().state === 'halted' ? 'waiting' : 'done'
   }

@@ -28,9 +28,14 @@ export interface AccountLogs {
   known(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined>
   /**
    * Takes entries from anywhere: they are verified, and must extend what is known or be a beginning of it. A log that
-   * parts from the known one is `forked` and changes nothing.
+   * parts from the known one is `forked` and changes nothing. From a member it accuses nobody but the member.
    */
-  learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned>
+  learn(
+    work: UnitOfWork,
+    address: AccountAddress,
+    entries: readonly Uint8Array[],
+    from?: 'server' | 'member',
+  ): Promise<Learned>
   /** Judges a leaf to be added now: the logs known, new ones from `work` included, certify it. */
   leafCheck(work: UnitOfWork): CheckLeaf
   /**
@@ -40,8 +45,8 @@ export interface AccountLogs {
    */
   pastLeafCheck(work: UnitOfWork): CheckLeaf
   /**
-   * Who is told, with its last entry, of a log that verifies and parts from the known one: somebody holds the same
-   * name by other keys. The last to ask is told.
+   * Who is told, with its last entry, of a log of the server's that verifies and parts from the known one: somebody
+   * holds the same name by other keys. The last to ask is told.
    */
   onContradiction(listener: (address: AccountAddress, lastEntry: Uint8Array) => void): void
   /** Forgets what is held in memory. */
@@ -80,7 +85,7 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     return undefined
   }
 
-  async function learn(work: UnitOfWork, address: AccountAddress, entries: readonly Uint8Array[]): Promise<Learned> {
+  const learn: AccountLogs['learn'] = async (work, address, entries, from = 'server') => {
     const old = await known(work, address)
     if (old !== undefined) {
       const shared = Math.min(old.entries.length, entries.length)
@@ -88,7 +93,9 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
         if (sameEntry(old.entries[i]?.entryBytes, entries[i])) continue
         const last = entries.at(-1)
         // Nonsense accuses nobody.
-        if (last !== undefined && readLog(address, entries, chainDeps).ok) contradicted(address, last)
+        const isLog = last !== undefined && readLog(address, entries, chainDeps).ok
+        // Any member can make up a log: were it believed to be of the name, everybody could take away anybody's mark.
+        if (isLog && from === 'server') contradicted(address, last)
         return { ok: false, fault: 'forked' }
       }
       if (entries.length <= old.entries.length) return { ok: true, log: old }
