@@ -11,7 +11,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { createForger, type Forger } from '../../../test/support/mls/forger.ts'
-import { groupOf } from '../../../test/support/mls/member.ts'
+import {
+  commit,
+  createMember,
+  found,
+  groupOf,
+  offerKeyPackage,
+  stage,
+  tryEnter,
+} from '../../../test/support/mls/member.ts'
 import type { Crypto } from '../ports/crypto.ts'
 
 // The library by itself, where the door does not show what the patch does for it. See patches/README.md.
@@ -76,5 +84,30 @@ describe('the patched ts-mls', () => {
       ['1', 44],
       ['2', 44],
     ])
+  })
+
+  it('hashes each side of a parent once for a joiner, however many leaves are below it', async () => {
+    let hashed = 0
+    const counting: Crypto = {
+      ...crypto,
+      sha512(...parts) {
+        hashed++
+        return crypto.sha512(...parts)
+      },
+    }
+    const founder = createMember(crypto, 'founder')
+    await found(founder)
+    const others = Array.from({ length: 62 }, (_, number) => createMember(crypto, `leaf${String(number)}`))
+    await commit(founder, [], { add: others, absent: true })
+    // Fills the founder's path: a leaf that has not committed since has the root for its next parent.
+    await commit(founder, [])
+    const joiner = createMember(counting, 'joiner')
+    const offer = await offerKeyPackage(joiner)
+    const staged = await stage(founder, { addKeyPackages: [offer.keyPackageBytes] })
+    hashed = 0
+    expect(await tryEnter(joiner, staged, offer)).toMatchObject({ ok: true })
+    const nodes = 2 * 64 - 1
+    // The tree hash itself, the founder's path sides, which halve from one to the next, and some for the Welcome.
+    expect(hashed).toBeLessThan(3 * nodes)
   })
 })
