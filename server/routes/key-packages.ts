@@ -57,6 +57,9 @@ export function keyPackageRoutes(app: App, { clock, config, gate, instance, rate
     { onRequest: [gate.certified, perAccount(rates.keyPackageClaims)], schema: { response: errorReplies } },
     async (request, reply) => {
       const claim = cborBody(request, claimKeyPackagesShape)
+      // One each: a device named a hundred times would give away its pool in one request.
+      const isRepeated = new Set(claim.targets.map(({ device }) => device)).size < claim.targets.length
+      if (isRepeated) return refuse(reply, { code: 'malformed' })
       const result = await store.claimKeyPackages({
         requester: sessionOf(request).installation,
         requestId: claim.requestId,

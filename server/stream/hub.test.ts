@@ -108,6 +108,41 @@ describe('the hub', () => {
     expect(connection.sent).toEqual([0, 5, 6, 7])
   })
 
+  it('remembers a few megabytes for a device that does not read, and has it read again what is more', () => {
+    const hub = createHub()
+    const connection = watched(1)
+    hub.add(connection)
+    hub.collect(connection)
+    const large = (id: number): Delivery => ({
+      kind: 'row',
+      to: chat(1),
+      id,
+      frame: new Uint8Array(48 * 1024).fill(id),
+    })
+    const welcomeFrame = new Uint8Array(1024 * 1024)
+    for (let id = 1; id <= 60; id++) hub.onDeliveries([large(id)])
+    hub.onDeliveries([
+      {
+        kind: 'commit',
+        to: chat(1),
+        id: 61,
+        frame: Uint8Array.of(61),
+        joined: [{ device: device(2), welcomeFrame }],
+        removed: [],
+      },
+    ])
+    expect(connection.collected).toHaveLength(61)
+    for (let id = 62; id <= 199; id++) hub.onDeliveries([large(id)])
+    const bytes = (connection.collected ?? []).reduce((sum, each) => sum + ('frame' in each ? each.frame.length : 0), 0)
+    expect(bytes).toBeLessThan(4 * 1024 * 1024)
+    expect(hub.goLive(connection, [chat(1)], 0, () => undefined)).toBe(false)
+    // The next page begins anew.
+    hub.collect(connection)
+    hub.onDeliveries([row(200)])
+    expect(hub.goLive(connection, [chat(1)], 199, () => undefined)).toBe(true)
+    expect(connection.sent).toEqual([200])
+  })
+
   it('follows what happened to rosters while a device read its backlog', () => {
     const hub = createHub()
     const connection = watched(1)

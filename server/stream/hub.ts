@@ -26,8 +26,14 @@ export interface Hub {
   closeAll(reason: CloseReason): void
 }
 
-/** More than this is cheaper to read again. */
-const maxCollected = 4_096
+/** More than this is cheaper to read again, and who reads slowly must not have the server remember what it could. */
+const maxCollected = { deliveries: 4_096, bytes: 4 * 1024 * 1024 } as const
+
+function sizeOf(delivery: Delivery): number {
+  const joined = delivery.kind === 'commit' ? delivery.joined : []
+  const own = 'frame' in delivery ? delivery.frame.length : 0
+  return joined.reduce((bytes, { welcomeFrame }) => bytes + welcomeFrame.length, own)
+}
 
 /** Whether the backlog read up to `id` and its rosters hold this already. What is ephemeral comes once or not at all. */
 function isBehind(delivery: Delivery, id: number): boolean {
@@ -36,9 +42,14 @@ function isBehind(delivery: Delivery, id: number): boolean {
   return true
 }
 
+/** Full is never half full: what did not fit is not looked for later. */
+const isFull = (collected: readonly Delivery[], bytes = 0): boolean =>
+  collected.length >= maxCollected.deliveries || bytes >= maxCollected.bytes
+
 export function createHub(): Hub {
   const byDevice = new Map<DeviceId, Connection>()
-  const collecting = new Set<Connection>()
+  /** Those that read their backlog, and how many bytes each has collected meanwhile. */
+  const collecting = new Map<Connection, number>()
   const subscribers = new Map<string, Set<Connection>>()
   let corked = new Set<Connection>()
 
@@ -163,11 +174,11 @@ export function createHub(): Hub {
       [...byDevice.values()].filter((each) => each.account === account && each.device !== device).length,
     collect(connection) {
       connection.collected = []
-      collecting.add(connection)
+      collecting.set(connection, 0)
     },
     goLive(connection, rosters, upToId, sayCaughtUp) {
       const { collected } = connection
-      if (collected === undefined || collected.length >= maxCollected) return false
+      if (collected === undefined || isFull(collected, collecting.get(connection))) return false
       collecting.delete(connection)
       connection.collected = undefined
       connection.isLive = true
@@ -181,8 +192,11 @@ export function createHub(): Hub {
     },
     onDeliveries(deliveries) {
       for (const delivery of deliveries) {
-        for (const { collected } of collecting) {
-          if (collected !== undefined && collected.length < maxCollected) collected.push(delivery)
+        for (const [connection, bytes] of collecting) {
+          const { collected } = connection
+          if (collected === undefined || isFull(collected, bytes)) continue
+          collected.push(delivery)
+          collecting.set(connection, bytes + sizeOf(delivery))
         }
         if (delivery.kind === 'notice') notify(delivery)
         else if (delivery.kind === 'kick') kick(delivery)

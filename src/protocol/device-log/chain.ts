@@ -1,7 +1,7 @@
 // The rules of a device log: which entry may follow which, and which devices it certifies. Pure: hash and signature
 // verification are passed in, so that the core and the server judge alike.
 
-import { equalBytes } from '../codec/bytes.ts'
+import { equalBytes, toHex } from '../codec/bytes.ts'
 import { InternalError, PeerError, unreachable } from '../errors.ts'
 import type { AccountAddress, DeviceId } from '../ids.ts'
 import { limits } from '../limits.ts'
@@ -101,42 +101,68 @@ export function startLog(account: AccountAddress, entryBytes: Uint8Array, deps: 
 
 /** Appends one entry at the head, or says why it may not stand there. */
 export function appendEntry(log: DeviceLog, entryBytes: Uint8Array, deps: ChainDeps): ChainResult {
-  const entry = tryParse(entryBytes)
-  if (entry === undefined) return fault('malformed')
-  const { body } = entry
-  const head = headOf(log)
-  if (body.account !== log.account) return fault('wrong-account')
-  if (body.seq !== head.body.seq + 1) return fault('wrong-seq')
-  if (!equalBytes(body.prev, head.hash)) return fault('wrong-prev')
-  if (body.rootKey !== null || body.recoveryX25519 !== null) return fault('not-first')
-  const signerFault = checkSigner(log, entry, deps)
-  if (signerFault !== undefined) return fault(signerFault)
-  const chained: ChainedEntry = { entryBytes, body, hash: deps.hash(entryBytes), isVoid: false }
-  switch (body.kind) {
-    case entryKinds.root:
-      return fault('not-first')
-    case entryKinds.add:
-      if (body.accepts !== null) return fault('bad-acceptance')
-      return body.seq < limits.deviceLogAddsBelowSeq ? certify(log, chained) : fault('log-full')
-    case entryKinds.revoke:
-      return revoke(log, chained)
-    case entryKinds.recover:
-      return recover(log, chained)
-    default:
-      return unreachable(body.kind)
-  }
+  const draft = draftOf(log)
+  const refused = append(draft, entryBytes, deps)
+  return refused === undefined ? { ok: true, log: draft.log } : fault(refused)
 }
 
-/** Reads a whole log from entry 0 on. */
+/** Reads a whole log from entry 0 on; in time that grows with its length, whoever wrote it. */
 export function readLog(account: AccountAddress, entries: readonly Uint8Array[], deps: ChainDeps): ChainResult {
   const [first, ...rest] = entries
   if (first === undefined) return fault('missing-field')
-  let result = startLog(account, first, deps)
+  const started = startLog(account, first, deps)
+  if (!started.ok) return started
+  const draft = draftOf(started.log)
   for (const entryBytes of rest) {
-    if (!result.ok) return result
-    result = appendEntry(result.log, entryBytes, deps)
+    const refused = append(draft, entryBytes, deps)
+    if (refused !== undefined) return fault(refused)
   }
-  return result
+  return { ok: true, log: draft.log }
+}
+
+/** A log that is being written to, and belongs to nobody else yet. */
+interface Draft {
+  readonly log: DeviceLog & { readonly devices: Map<DeviceId, CertifiedDevice>; readonly entries: ChainedEntry[] }
+  /** Ids and keys (hex) that any entry has ever certified. Void ones count: what a thief once used never serves again. */
+  readonly usedDevices: Set<DeviceId>
+  readonly usedKeys: Set<string>
+}
+
+function draftOf(log: DeviceLog): Draft {
+  const certifying = log.entries.filter(({ body }) => body.kind !== entryKinds.revoke)
+  return {
+    log: { ...log, devices: new Map(log.devices), entries: [...log.entries] },
+    usedDevices: new Set(certifying.map(({ body }) => body.device)),
+    usedKeys: new Set(certifying.flatMap(({ body }) => (body.ed25519 === null ? [] : [toHex(body.ed25519)]))),
+  }
+}
+
+function append(draft: Draft, entryBytes: Uint8Array, deps: ChainDeps): ChainFault | undefined {
+  const { log } = draft
+  const entry = tryParse(entryBytes)
+  if (entry === undefined) return 'malformed'
+  const { body } = entry
+  const head = headOf(log)
+  if (body.account !== log.account) return 'wrong-account'
+  if (body.seq !== head.body.seq + 1) return 'wrong-seq'
+  if (!equalBytes(body.prev, head.hash)) return 'wrong-prev'
+  if (body.rootKey !== null || body.recoveryX25519 !== null) return 'not-first'
+  const signerFault = checkSigner(log, entry, deps)
+  if (signerFault !== undefined) return signerFault
+  const chained: ChainedEntry = { entryBytes, body, hash: deps.hash(entryBytes), isVoid: false }
+  switch (body.kind) {
+    case entryKinds.root:
+      return 'not-first'
+    case entryKinds.add:
+      if (body.accepts !== null) return 'bad-acceptance'
+      return body.seq < limits.deviceLogAddsBelowSeq ? certify(draft, chained) : 'log-full'
+    case entryKinds.revoke:
+      return revoke(draft, chained)
+    case entryKinds.recover:
+      return recover(draft, chained)
+    default:
+      return unreachable(body.kind)
+  }
 }
 
 /** The newest entry; a log is never empty. */
@@ -164,53 +190,48 @@ function checkSigner(log: DeviceLog, entry: SignedEntry, deps: ChainDeps): Chain
   return deps.verify(key, entry.signedBytes, entry.signature) ? undefined : 'bad-signature'
 }
 
-function certify(log: DeviceLog, entry: ChainedEntry): ChainResult {
+function certify({ log, usedDevices, usedKeys }: Draft, entry: ChainedEntry): ChainFault | undefined {
   const { device, ed25519, x25519, seq } = entry.body
-  if (ed25519 === null || x25519 === null) return fault('missing-field')
-  // Void entries count here: an id or key that a thief once used never serves again.
-  for (const { body } of log.entries) {
-    if (body.kind === entryKinds.revoke) continue
-    if (body.device === device) return fault('device-known')
-    if (body.ed25519 !== null && equalBytes(body.ed25519, ed25519)) return fault('key-reused')
-  }
-  const certified: CertifiedDevice = {
-    device,
-    ed25519,
-    x25519,
-    entrySeq: seq,
-    entryHash: entry.hash,
-    revokedAtSeq: null,
-  }
-  return {
-    ok: true,
-    log: { ...log, devices: new Map([...log.devices, [device, certified]]), entries: [...log.entries, entry] },
-  }
+  if (ed25519 === null || x25519 === null) return 'missing-field'
+  const key = toHex(ed25519)
+  if (usedDevices.has(device)) return 'device-known'
+  if (usedKeys.has(key)) return 'key-reused'
+  usedDevices.add(device)
+  usedKeys.add(key)
+  log.devices.set(device, { device, ed25519, x25519, entrySeq: seq, entryHash: entry.hash, revokedAtSeq: null })
+  log.entries.push(entry)
+  return undefined
 }
 
-function revoke(log: DeviceLog, entry: ChainedEntry): ChainResult {
+function revoke({ log }: Draft, entry: ChainedEntry): ChainFault | undefined {
   const { device, ed25519, x25519, accepts, seq } = entry.body
-  if (ed25519 !== null || x25519 !== null || accepts !== null) return fault('missing-field')
+  if (ed25519 !== null || x25519 !== null || accepts !== null) return 'missing-field'
   const known = certifiedDevice(log, device)
-  if (known === undefined) return fault('device-unknown')
-  const devices = new Map(log.devices).set(device, { ...known, revokedAtSeq: seq })
-  return { ok: true, log: { ...log, devices, entries: [...log.entries, entry] } }
+  if (known === undefined) return 'device-unknown'
+  log.devices.set(device, { ...known, revokedAtSeq: seq })
+  log.entries.push(entry)
+  return undefined
 }
 
 /** A root-signed `recover` undoes everything after the entry it accepts, then certifies the device it names. */
-function recover(log: DeviceLog, entry: ChainedEntry): ChainResult {
+function recover(draft: Draft, entry: ChainedEntry): ChainFault | undefined {
+  const { log } = draft
   const { accepts } = entry.body
   const accepted = accepts === null ? undefined : log.entries[accepts.seq]
   if (accepts === null || accepted === undefined || accepted.isVoid || !equalBytes(accepted.hash, accepts.hash)) {
-    return fault('bad-acceptance')
+    return 'bad-acceptance'
   }
-  const entries = log.entries.map((old) => (old.body.seq > accepts.seq ? { ...old, isVoid: true } : old))
-  const devices = new Map<DeviceId, CertifiedDevice>()
-  for (const [id, device] of log.devices) {
-    if (device.entrySeq > accepts.seq) continue
-    const revocationIsVoid = device.revokedAtSeq !== null && device.revokedAtSeq > accepts.seq
-    devices.set(id, revocationIsVoid ? { ...device, revokedAtSeq: null } : device)
+  const undone = log.entries.slice(accepts.seq + 1).filter(({ isVoid }) => !isVoid)
+  const refused = certify(draft, entry)
+  if (refused !== undefined) return refused
+  for (const old of undone) {
+    const { kind, device, seq } = old.body
+    log.entries[seq] = { ...old, isVoid: true }
+    const named = log.devices.get(device)
+    if (kind !== entryKinds.revoke) log.devices.delete(device)
+    else if (named?.revokedAtSeq === seq) log.devices.set(device, { ...named, revokedAtSeq: null })
   }
-  return certify({ ...log, devices, entries }, entry)
+  return undefined
 }
 
 function tryParse(entryBytes: Uint8Array): SignedEntry | undefined {
