@@ -63,6 +63,41 @@ test('Electron checklist: the running page', async ({ launch }) => {
       'denied',
     ])
   })
+  await test.step('5. but the picture of the camera, while a sheet scans a code', async () => {
+    const media = (wanted: MediaStreamConstraints) =>
+      page.evaluate(
+        (asked) =>
+          navigator.mediaDevices.getUserMedia(asked).then(
+            (stream) => {
+              const kinds = stream.getTracks().map(({ kind }) => kind)
+              for (const track of stream.getTracks()) track.stop()
+              return kinds.join()
+            },
+            (error: unknown) => (error instanceof DOMException ? error.name : 'other'),
+          ),
+        wanted,
+      )
+    const ask = async () => [
+      await media({ video: true }),
+      await media({ audio: true }),
+      await media({ video: true, audio: true }),
+    ]
+    const denied = 'NotAllowedError'
+    expect(await ask()).toEqual([denied, denied, denied])
+    await page.getByRole('button', { name: 'Join with an invite' }).click()
+    await page.getByRole('button', { name: 'Scan a code' }).click()
+    await expect(page.getByLabel('What the camera sees')).toBeVisible()
+    expect(await ask()).toEqual(['video', denied, denied])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect.poll(ask).toEqual([denied, denied, denied])
+    // A page that is loaded anew has no sheet open, whatever the one before had.
+    await page.getByRole('button', { name: 'Scan a code' }).click()
+    await expect(page.getByLabel('What the camera sees')).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('button', { name: 'Join with an invite' })).toBeVisible()
+    expect(await ask()).toEqual([denied, denied, denied])
+  })
   await test.step('7. a Content-Security-Policy without any unsafe-*, that the page cannot get around', async () => {
     expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:/)
     await page.evaluate(async () => {

@@ -6,10 +6,14 @@ import { findChromium } from '../../tools/find-chromium.ts'
 const executablePath = findChromium()
 if (executablePath === undefined) throw new Error('no Chromium here')
 
-export const openBrowser = (): Promise<Browser> =>
+/** `film`: what its camera sees, a file; else a pattern with a clock. */
+export const openBrowser = (film?: string): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      ...(film === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`]),
       '--no-sandbox',
       '--headless=new',
       '--disable-gpu',

@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 import { deviceScreens } from './device-screens.ts'
+import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
 import { openRow } from './open-row.ts'
@@ -125,6 +126,7 @@ export const screens: readonly Screen[] = [
   },
   ...deviceScreens,
   ...trustScreens,
+  ...scanScreens,
   {
     name: 'empty',
     query: 'data=none',

@@ -37,6 +37,13 @@ async function toSettings(page: Page, words: Words, section: string): Promise<vo
   await button(page, section).click()
 }
 
+/** Of somebody whose number was not compared yet. */
+export async function openSafetyNumber(page: Page, words: Words): Promise<void> {
+  await openInfo(page, 'pavel')
+  await page.getByRole('button', { name: words['safety.section'] }).click()
+  await page.getByRole('img', { name: words['safety.qr'] }).waitFor()
+}
+
 const inPeople = 'data=trust'
 
 export const trustScreens: readonly Screen[] = [
@@ -107,9 +114,7 @@ export const trustScreens: readonly Screen[] = [
     name: 'safety',
     query: inPeople,
     async steps(page, words) {
-      await openInfo(page, 'pavel')
-      await page.getByRole('button', { name: words['safety.section'] }).click()
-      await page.getByRole('img', { name: words['safety.qr'] }).waitFor()
+      await openSafetyNumber(page, words)
       await button(page, words['safety.differ']).click()
     },
   },

@@ -6,6 +6,7 @@ import { enDevices } from './en-devices.ts'
 import { enErrors } from './en-errors.ts'
 import { enHost } from './en-host.ts'
 import { enMessages } from './en-messages.ts'
+import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
 import { enStart } from './en-start.ts'
 import { enTrust } from './en-trust.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...enErrors,
   ...enHost,
   ...enMessages,
+  ...enScan,
   ...enSettings,
   ...enStart,
   ...enTrust,

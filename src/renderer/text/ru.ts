@@ -7,6 +7,7 @@ import { ruDevices } from './ru-devices.ts'
 import { ruErrors } from './ru-errors.ts'
 import { ruHost } from './ru-host.ts'
 import { ruMessages } from './ru-messages.ts'
+import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
 import { ruStart } from './ru-start.ts'
 import { ruTrust } from './ru-trust.ts'
@@ -17,6 +18,7 @@ export const ru: Dictionary = {
   ...ruErrors,
   ...ruHost,
   ...ruMessages,
+  ...ruScan,
   ...ruSettings,
   ...ruStart,
   ...ruTrust,

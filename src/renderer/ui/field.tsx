@@ -22,7 +22,7 @@ interface FieldProps {
   below?: JSX.Element
   onBlur?: () => void
   /** Enter in a field that stands in no form. */
-  onEnter?: () => void
+  onEnter?: (() => void) | undefined
   ref?: (input: HTMLInputElement) => void
 }
 

@@ -56,6 +56,19 @@ export function createFakeDevices(
       )
       return { ok: true }
     },
+    async compareByQr({ scanned }) {
+      const isCode = scanned.startsWith('talkee://c/1/')
+      if (comparison.state !== 'comparing' || scanned !== comparison.code) {
+        if (isCode) enter({ state: 'ended', end: 'different' })
+        return { ok: false, code: isCode ? 'different' : 'not_a_code' }
+      }
+      enter(
+        scene.phase === 'uncertified'
+          ? { state: 'confirmed', device: ownDevice }
+          : { state: 'ended', end: 'certified' },
+      )
+      return { ok: true }
+    },
     async cancelComparison({ different }) {
       enter({ state: 'ended', end: different ? 'different' : 'cancelled' })
       return null
@@ -117,7 +130,10 @@ function devicesOf(scene: Scene): DevicesView {
   ]
   return {
     devices: [first, ...others],
-    uncertified: kind === 'stranger' ? [{ device: newDevice, expiresAtMs: Date.now() + day / 2 }] : [],
+    uncertified:
+      kind === 'stranger'
+        ? [{ device: newDevice, signedInAtMs: Date.now() - day / 2, expiresAtMs: Date.now() + day / 2 }]
+        : [],
     leaving: kind === 'leaving' ? [{ device: idOf('4'), chats: 6, done: 5 }] : [],
   }
 }
@@ -136,6 +152,7 @@ function device(id: string, more: Partial<DeviceView>): DeviceView {
     revokedAtMs: null,
     revokedBy: null,
     isThis: false,
+    lastSeenAtMs: Math.floor(ago(2) / day) * day,
     ...more,
   }
 }

@@ -53,6 +53,7 @@ export function createFakeEngine(scene: Scene): {
       device: phase === 'locked' || phase === 'empty' ? null : ownDevice,
       connection:
         scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
+      newPassword: null,
     }),
     async signUp() {
       if (refusal.code !== '') return { ok: false, code: refusal.code }
@@ -75,6 +76,16 @@ export function createFakeEngine(scene: Scene): {
     },
     changePassword: async ({ oldPassword }) =>
       oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
+    adoptPassword: async ({ newPassword }) =>
+      newPassword === wrongPassword ? { ok: false, code: 'wrong_credentials' } : { ok: true },
+    signInAgain: async ({ password }) =>
+      password === wrongPassword ? { ok: false, code: 'wrong_credentials' } : { ok: true },
+    rejoin: async () => refusedPlainly() ?? { ok: true },
+    async signOut({ evenUntold }) {
+      const refusal = evenUntold ? undefined : refusedPlainly()
+      if (refusal === undefined) begin('empty')
+      return refusal ?? { ok: true, isTold: !evenUntold }
+    },
     async certifyByWords() {
       const refusal = refusedPlainly()
       if (refusal === undefined) begin('ready')

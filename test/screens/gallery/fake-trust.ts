@@ -5,26 +5,28 @@ import type { contactCalls, ContactView, Privacy } from '#ipc/engine/contacts-co
 import type { LedgerEntry, networkCalls } from '#ipc/engine/network-contract.ts'
 import { addressOf, type FakeChat } from './made-chat.ts'
 
+const newDigits = '917336205481660932175804429163780551294738066120459873312604'
 const digits = '042199381762004811573390827416590227084116635482909057321768'
 const roomDigits = '408721935677104266180594381270'
 
 type Calls = typeof contactCalls & typeof networkCalls
 
-export function createFakeTrust(
-  chats: readonly FakeChat[],
-  tell: (chat: string) => void,
-): Pick<EngineClient, keyof Calls> {
+export function createFakeTrust(chats: FakeChat[], tell: (chat: string) => void): Pick<EngineClient, keyof Calls> {
   let privacy: Privacy = { sendsReceipts: true, sendsTyping: true }
   const members = () => chats.flatMap(({ members }) => members)
   const pairWith = (account: string): FakeChat | undefined =>
     chats.find(({ kind, title }) => kind === 'pair' && title === account)
+
+  let accepted = false
+  const hasNewKeys = (account: string): boolean => account === addressOf('pavel') && !accepted
 
   const contact = (account: string): ContactView => ({
     account,
     isAccepted: !chats.some(({ requestedBy }) => requestedBy === account),
     isBlocked: pairWith(account)?.isBlocked === true,
     isVerified: members().some((member) => member.account === account && member.isVerified),
-    isContradicted: account === addressOf('pavel'),
+    isContradicted: hasNewKeys(account),
+    newSafetyNumber: hasNewKeys(account) ? { digits: newDigits, qr: `talkee://s/1/${'n'.repeat(43)}` } : null,
     safetyNumber: account.startsWith('nobody') ? null : { digits, qr: `talkee://s/1/${'q'.repeat(43)}` },
   })
 
@@ -50,11 +52,32 @@ export function createFakeTrust(
     contactList: async () => [...new Set(members().map(({ account }) => account))].map(contact),
     verifyContact: async ({ account }) => setVerified(account, true),
     unverifyContact: async ({ account }) => setVerified(account, false),
+    async verifyByQr({ account, scanned }) {
+      const { safetyNumber, newSafetyNumber } = contact(account)
+      if (!scanned.startsWith('talkee://')) return { result: 'notACode' }
+      if (!scanned.startsWith('talkee://s/')) return { result: 'otherCode', kind: 'device' }
+      if (scanned === newSafetyNumber?.qr) return { result: 'newKeys' }
+      if (scanned !== safetyNumber?.qr) return { result: 'different' }
+      setVerified(account, true)
+      return { result: 'same' }
+    },
+    async acceptNewKeys({ account, digits: compared }) {
+      if (compared !== contact(account).newSafetyNumber?.digits) return { ok: false, code: 'other_keys' }
+      accepted = true
+      setVerified(account, true)
+      return { ok: true }
+    },
     blockContact: async ({ account }) => setBlocked(account, true),
     unblockContact: async ({ account }) => setBlocked(account, false),
     async acceptChat({ chat }) {
       const found = chats.find((one) => one.chat === chat)
       if (found !== undefined) found.requestedBy = null
+      tell(chat)
+      return null
+    },
+    async deleteRequest({ chat }) {
+      const at = chats.findIndex((one) => one.chat === chat)
+      if (at >= 0) chats.splice(at, 1)
       tell(chat)
       return null
     },

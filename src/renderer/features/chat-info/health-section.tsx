@@ -25,7 +25,7 @@ export function HealthSection(props: {
   })
   onCleanup(
     engine.subscribe((event) => {
-      if (event.kind === 'account' || event.chat === chat) inBackground('health', refresh())
+      if (event.kind === 'account' || (event.kind === 'chat' && event.chat === chat)) inBackground('health', refresh())
     }),
   )
   inBackground('health', refresh())

@@ -69,7 +69,7 @@ export function createConversation(
 
   onCleanup(
     engine.subscribe((event) => {
-      if (event.kind === 'account' || event.chat === chat) inBackground('chat', refresh())
+      if (event.kind === 'account' || (event.kind === 'chat' && event.chat === chat)) inBackground('chat', refresh())
     }),
   )
   inBackground('chat', refresh())

@@ -15,6 +15,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx'
 import { QrPlate } from '../../ui/qr-plate.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { personName } from '../chat-list/chat-name.ts'
+import { ScanSheet } from '../scan/scan-sheet.tsx'
 import { createContact } from './contact-store.ts'
 import { fives } from './digits.ts'
 import './safety-number.css'
@@ -29,6 +30,7 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
   const account = untrack(() => props.account)
   const contact = createContact(engine, account)
   const [differs, setDiffers] = createSignal(false)
+  const [isScanning, setIsScanning] = createSignal(false)
   // What one came for is done: the focus goes back to where it was, and the mark is there.
   const change = createAttempt(text, () => props.onClose())
   const name = (): string => personName(account, props.ownAddress)
@@ -90,6 +92,9 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
                 </div>
                 <ProblemNote problem={change.problem()} />
                 <div class="rowed wrap">
+                  <Button icon="scan" onClick={() => setIsScanning(true)}>
+                    {t('scan.do')}
+                  </Button>
                   <Button
                     kind="plain"
                     icon="copy"
@@ -112,6 +117,20 @@ export function SafetyNumber(props: { account: string; ownAddress: string; onClo
                     </Button>
                   </Show>
                 </div>
+                <Show when={isScanning()}>
+                  <ScanSheet
+                    title={t('scan.safetyTitle', { name: name() })}
+                    hint={t('scan.safetyHint', { name: name() })}
+                    onClose={() => setIsScanning(false)}
+                    onText={(code) => {
+                      if (!code.startsWith('talkee://s/')) return t('scan.notASafetyNumber')
+                      setIsScanning(false)
+                      if (code === number().qr) mark(true)
+                      else setDiffers(true)
+                      return undefined
+                    }}
+                  />
+                </Show>
               </div>
             )}
           </Show>

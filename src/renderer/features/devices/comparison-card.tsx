@@ -71,6 +71,7 @@ export function ComparisonCard(props: { store: DevicesStore }) {
                   <>
                     <Digits
                       digits={comparing().digits}
+                      code={comparing().code}
                       isBusy={attempt.isBusy()}
                       onDifferent={() => stop(true)}
                       onSame={() => {

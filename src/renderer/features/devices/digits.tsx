@@ -1,12 +1,16 @@
-// Six digits on two screens, and the one question about them.
+// Six digits on two screens, and the one question about them. In their place a code can be scanned, from either screen.
 
-import type { JSX } from 'solid-js'
+import { createSignal, Show, type JSX } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CodePlate } from '../../ui/code-plate.tsx'
+import { QrPlate } from '../../ui/qr-plate.tsx'
+import { ScanSheet } from '../scan/scan-sheet.tsx'
 
 export function Digits(props: {
   digits: string
+  /** What the QR code says: more than the digits, and the same on both screens. */
+  code: string
   isBusy: boolean
   /** Between the digits and the answers. */
   children?: JSX.Element
@@ -14,10 +18,25 @@ export function Digits(props: {
   onDifferent: () => void
 }) {
   const { t } = useText()
+  const [isShown, setIsShown] = createSignal(false)
+  const [isScanning, setIsScanning] = createSignal(false)
   return (
     <div class="stack-v">
       <p>{t('compare.look')}</p>
       <CodePlate label={t('compare.code')} groups={[props.digits.slice(0, 3), props.digits.slice(3)]} isShort />
+      <div class="rowed wrap center">
+        <Button kind="plain" icon="qr" onClick={() => setIsShown((shown) => !shown)}>
+          {isShown() ? t('scan.deviceHide') : t('scan.deviceShow')}
+        </Button>
+        <Button kind="plain" icon="scan" onClick={() => setIsScanning(true)}>
+          {t('scan.deviceDo')}
+        </Button>
+      </div>
+      <Show when={isShown()}>
+        <div class="rowed center">
+          <QrPlate text={props.code} label={t('scan.deviceQr')} />
+        </div>
+      </Show>
       {props.children}
       <div class="rowed wrap end">
         <Button kind="danger" size="large" isDisabled={props.isBusy} onClick={() => props.onDifferent()}>
@@ -27,6 +46,20 @@ export function Digits(props: {
           {t('compare.same')}
         </Button>
       </div>
+      <Show when={isScanning()}>
+        <ScanSheet
+          title={t('scan.deviceTitle')}
+          hint={t('scan.deviceHint')}
+          onClose={() => setIsScanning(false)}
+          onText={(code) => {
+            if (!code.startsWith('talkee://c/')) return t('scan.notAComparison')
+            if (code !== props.code) return t('scan.deviceOther')
+            setIsScanning(false)
+            props.onSame()
+            return undefined
+          }}
+        />
+      </Show>
     </div>
   )
 }

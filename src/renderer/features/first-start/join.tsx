@@ -3,8 +3,8 @@
 import { createSignal, onMount, untrack } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
+import { InviteField } from './invite-field.tsx'
 import { looksLikeInvite } from './invite-link.ts'
 
 export function Join(props: { link: string; onJoin: (invite: string) => void; onBack: () => void }) {
@@ -15,8 +15,6 @@ export function Join(props: { link: string; onJoin: (invite: string) => void; on
   let field: HTMLInputElement | undefined
   onMount(() => field?.focus())
   const isInvite = (): boolean => looksLikeInvite(link())
-  const problem = (): string | undefined =>
-    isChecked() && link().trim() !== '' && !isInvite() ? t('join.notALink') : undefined
 
   return (
     <Page>
@@ -33,15 +31,12 @@ export function Join(props: { link: string; onJoin: (invite: string) => void; on
             if (isInvite()) props.onJoin(link().trim())
           }}
         >
-          <Field
+          <InviteField
             ref={(input) => {
               field = input
             }}
-            label={t('join.link')}
-            hint={t('join.linkHint')}
-            isMonospaced
             value={link()}
-            problem={problem()}
+            isJudged={isChecked()}
             onInput={setLink}
             onBlur={() => setIsChecked(true)}
             onEnter={() => {

@@ -64,6 +64,7 @@ export function Compare(props: { view: ComparisonView; onBack: () => void; onWor
               <>
                 <Digits
                   digits={comparing().digits}
+                  code={comparing().code}
                   isBusy={attempt.isBusy()}
                   onDifferent={() => stop(true)}
                   onSame={() => {

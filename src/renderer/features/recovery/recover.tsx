@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { InviteField } from '../first-start/invite-field.tsx'
 import { looksLikeInvite } from '../first-start/invite-link.ts'
 import { shortestPassword } from '../sign-up/password-strength.ts'
 import { isUsername } from '../sign-up/username.ts'
@@ -75,14 +76,7 @@ export function Recover(props: {
           }}
         >
           <Show when={props.isNew}>
-            <Field
-              label={t('join.link')}
-              hint={t('join.linkHint')}
-              isMonospaced
-              value={link()}
-              problem={link().trim() !== '' && !looksLikeInvite(link()) ? t('join.notALink') : undefined}
-              onInput={setLink}
-            />
+            <InviteField value={link()} isJudged onInput={setLink} />
             <Field
               label={t('signUp.username')}
               value={username()}

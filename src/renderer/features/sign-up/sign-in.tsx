@@ -9,6 +9,7 @@ import { Button, TextButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
+import { InviteField } from '../first-start/invite-field.tsx'
 import { looksLikeInvite } from '../first-start/invite-link.ts'
 import { isUsername } from './username.ts'
 
@@ -55,15 +56,12 @@ export function SignIn(props: { onBack: () => void; onForgotten: () => void }) {
             void signIn() // what fails is shown in the form
           }}
         >
-          <Field
+          <InviteField
             ref={(input) => {
               first = input
             }}
-            label={t('join.link')}
-            hint={t('join.linkHint')}
-            isMonospaced
             value={link()}
-            problem={link().trim() !== '' && !looksLikeInvite(link()) ? t('join.notALink') : undefined}
+            isJudged
             onInput={setLink}
           />
           <Field
