@@ -1,8 +1,12 @@
-// POST /v1/account/deletion and GET /v1/account/installations. JSON; types: src/protocol/client-server/recovery.ts.
+// POST /v1/account/deletion, GET /v1/account/installations and /v1/account/devices. JSON; types: src/protocol/client-server/recovery.ts.
 
 import { type Static, Type } from 'typebox'
 import { fromBase64url, toBase64url } from '#protocol/codec/base64url.ts'
-import type { DeleteAccountRequest, installationsReplyShape } from '#protocol/client-server/recovery.ts'
+import type {
+  DeleteAccountRequest,
+  installationsReplyShape,
+  seenDevicesReplyShape,
+} from '#protocol/client-server/recovery.ts'
 import { limits } from '#protocol/limits.ts'
 import { perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, respond } from '../plugins/replies.ts'
@@ -20,12 +24,19 @@ const installation = closedObject({
   deviceId: hexId,
   ed25519: bytesOf(32),
   x25519: bytesOf(32),
+  signedInAtMs: Type.Integer(),
   expiresAtMs: Type.Integer(),
 })
 const installationsReply = Type.Array(installation)
 sameType<keyof Static<typeof installation>, keyof Read<typeof installationsReplyShape>[number]>()
 
-export function ownAccountRoutes(app: App, { accounts, clock, gate, rates, store }: RouteDeps): void {
+const seenDevice = closedObject({ deviceId: hexId, lastSeenDay: Type.Union([Type.Integer(), Type.Null()]) })
+const seenDevicesReply = Type.Array(seenDevice)
+sameType<keyof Static<typeof seenDevice>, keyof Read<typeof seenDevicesReplyShape>[number]>()
+
+export function ownAccountRoutes(app: App, { accounts, clock, config, gate, rates, store }: RouteDeps): void {
+  const uncertifiedMs = config.sessions.uncertifiedHours * 60 * 60_000
+
   app.get(
     '/v1/account/installations',
     { onRequest: gate.certified, schema: { response: { 200: installationsReply, ...errorReplies } } },
@@ -38,9 +49,21 @@ export function ownAccountRoutes(app: App, { accounts, clock, gate, rates, store
           deviceId: device,
           ed25519: toBase64url(ed25519),
           x25519: toBase64url(x25519),
+          // Such a session is never made longer: its end says when it began.
+          signedInAtMs: Math.max(0, expiresMs - uncertifiedMs),
           expiresAtMs: expiresMs,
         })),
       )
+    },
+  )
+
+  app.get(
+    '/v1/account/devices',
+    { onRequest: gate.certified, schema: { response: { 200: seenDevicesReply, ...errorReplies } } },
+    async (request, reply) => {
+      const { username } = sessionOf(request)
+      const devices = await store.listDevices({ username })
+      return reply.send(devices.map(({ device, lastSeenDay }) => ({ deviceId: device, lastSeenDay })))
     },
   )
 

@@ -54,6 +54,12 @@ interface Uncertified extends DeviceKeys {
   readonly expiresMs: number
 }
 
+interface SeenDevice {
+  readonly device: DeviceId
+  /** UTC, since 1970: no finer time is kept. */
+  readonly lastSeenDay: number | null
+}
+
 export interface Session {
   readonly username: Username
   readonly address: AccountAddress
@@ -88,5 +94,8 @@ export interface AccountOperations {
   recover(input: Recovery): SignInOutcome
   /** Those whose sessions have not expired, without the certified ones. */
   listUncertified(input: { username: Username; nowMs: number; max: number }): readonly Uncertified[]
+  listDevices(input: { username: Username }): readonly SeenDevice[]
+  /** The device has a stream on this day; a day before the one known is none. */
+  noteSeen(input: { device: DeviceId; day: number }): void
   addInvite(input: Invite): void
 }

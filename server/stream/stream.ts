@@ -37,6 +37,7 @@ export interface StreamSocket {
 
 /** What storage hands over in one piece while a device catches up. */
 const pageBytes = 512 * 1024
+const dayMs = 24 * 60 * 60_000
 
 /** Runs the stream until its socket closes. */
 export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, keys }: StreamSocket): void {
@@ -51,6 +52,7 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
     maxBufferedBytes: deps.maxBufferedBytes,
   })
   let incarnation: Incarnation | undefined
+  let notedDay: number | undefined
 
   async function catchUp(): Promise<void> {
     const { device } = connection
@@ -108,9 +110,20 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
     )
   }
 
+  /** Once a day: a stream may last for weeks. Its list of devices is not worth ending a stream for. */
+  function noteDay(): void {
+    const day = Math.floor(clock.nowMs() / dayMs)
+    if (day === notedDay) return
+    notedDay = day
+    store.noteSeen({ device: connection.device, day }).catch((cause: unknown) => {
+      log.warn('day-not-noted', { code: cause instanceof TalkeeError ? cause.code : 'internal' })
+    })
+  }
+
   ws.on('message', receive)
   ws.on('pong', () => {
     connection.heard = true
+    noteDay()
   })
   ws.on('error', () => {
     // Said by the close that follows: a broken frame, a reset socket.
@@ -121,6 +134,7 @@ export function runStream(deps: StreamDeps, { ws, socket, session, tokenHash, ke
     log.info('stream-ended', { code: connection.closedBy ?? 'other-side', device: log.id(connection.device) })
   })
   hub.add(connection)
+  noteDay()
   catchUp().catch((cause: unknown) => {
     log.warn('stream-failed', { code: cause instanceof TalkeeError ? cause.code : 'internal' })
     connection.close('comeBack')

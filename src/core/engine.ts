@@ -1,7 +1,7 @@
 // The engine's only door: intents in, views out; never a key, a word of MLS or a ciphertext. One engine, one account.
 // It does no I/O of its own: everything outside comes in as `deps`. Passwords are bytes, wiped when a call returns.
 
-import { parseAccountAddress, parseChatId, parseDeviceId, type ChatId } from '#protocol/ids.ts'
+import { parseAccountAddress, parseChatId, parseDeviceId, type AccountAddress, type ChatId } from '#protocol/ids.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chats/chat-intents.ts'
 import { createContactIntents, type ContactIntents } from './contacts/contact-intents.ts'
 import { createMessageIntents, type MessageIntents } from './messages/message-intents.ts'
@@ -18,6 +18,8 @@ import {
   type AccountView,
   type LifecycleDeps,
 } from './session/account-lifecycle.ts'
+import type { SignedOut, SignOutInput } from './session/leave-intents.ts'
+import type { AccountSession } from './session/account-session.ts'
 import type { RecoverInput, WordsInput } from './session/words-intents.ts'
 import type { Step } from './session/step.ts'
 import type { ChatSummary, ChatView } from './views/chat-view.ts'
@@ -27,10 +29,13 @@ import type { HistoryView } from './history/history.ts'
 import type { Comparison } from './new-device/comparison-view.ts'
 import type { OwnStateValue, UserStateKind } from './own-devices/own-state-kinds.ts'
 
-export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onAccount'>
+export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onContact' | 'onAccount'>
 
 /** What has changed; views are asked for again by whoever shows them. */
-type EngineEvent = { readonly kind: 'account' } | { readonly kind: 'chat'; readonly chat: ChatId }
+type EngineEvent =
+  | { readonly kind: 'account' }
+  | { readonly kind: 'chat'; readonly chat: ChatId }
+  | { readonly kind: 'contact'; readonly account: AccountAddress }
 
 interface Credentials {
   readonly invite: string
@@ -51,12 +56,18 @@ export interface Engine extends ContactIntents, MessageIntents {
   changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
   /** The password that another device has given the account, for this vault too. */
   adoptPassword(input: { newPassword: Uint8Array }): Promise<Step>
+  /** Goes on as a new device where the vault was found to be an old copy of itself (`vault_rolled_back`). */
+  rejoin(): Promise<Step>
+  /** Another session for an installation that nobody has certified, when its day is over; by the password as it is now. */
+  signInAgain(input: { password: Uint8Array }): Promise<Step>
   /** Certifies an installation that signed in by password alone; see `WordsInput`. */
   certifyByWords(input: WordsInput): Promise<Step>
   /** A forgotten password, a lost device, a thief: see `RecoverInput`. `lost` are ids of devices. */
   recover(input: Omit<RecoverInput, 'lost'> & { lost?: readonly string[] }): ReturnType<AccountLifecycle['recover']>
   /** Everything of the account, at the server and here. Whoever calls this has asked the user twice. */
   deleteAccount(input: { password: Uint8Array }): Promise<Step>
+  /** Ends this installation, at the server and here, with all that it holds; also a locked one, which can tell nobody. */
+  signOut(input: SignOutInput): Promise<SignedOut>
 
   /** The own devices, also while this one is not certified. */
   devicesView(): Promise<DevicesView>
@@ -142,6 +153,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     onChat: (chat) => {
       tell({ kind: 'chat', chat })
     },
+    onContact: (account) => {
+      tell({ kind: 'contact', account })
+    },
     onAccount: () => {
       tell({ kind: 'account' })
     },
@@ -165,10 +179,13 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     lock: () => lifecycle.lock(),
     changePassword: (input) => wiping([input.oldPassword, input.newPassword], () => lifecycle.changePassword(input)),
     adoptPassword: ({ newPassword }) => wiping([newPassword], () => lifecycle.adoptPassword(newPassword)),
+    rejoin: () => lifecycle.rejoin(),
+    signInAgain: ({ password }) => wiping([password], () => lifecycle.signInAgain(password)),
     certifyByWords: (input) => lifecycle.certifyByWords(input),
     recover: (input) =>
       wiping([input.newPassword], async () => lifecycle.recover({ ...input, lost: input.lost?.map(parseDeviceId) })),
     deleteAccount: ({ password }) => wiping([password], () => lifecycle.deleteAccount(password)),
+    signOut: (input) => lifecycle.signOut(input),
 
     devicesView: async () => {
       const unlocked = lifecycle.unlocked()
@@ -204,12 +221,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       await lifecycle.ready().ownDevices.markRead(parseChatId(chat))
     },
 
-    ...createContactIntents(
-      () => lifecycle.ready(),
-      (chat) => {
+    ...createContactIntents(() => lifecycle.ready(), {
+      chat: (chat) => {
         tell({ kind: 'chat', chat })
       },
-    ),
+      account: () => {
+        tell({ kind: 'account' })
+      },
+    }),
     ...createMessageIntents(() => lifecycle.ready()),
 
     async chatList() {
@@ -218,12 +237,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       // A chat that waits for its Welcome has nothing to show yet.
       return summaries
         .filter(({ state, last }) => state !== 'joining' || last !== undefined)
+        .filter(({ chat }) => !isHidden(session, chat))
         .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
     },
     chatView: async ({ chat, limit = defaultWindow, before }) => {
       const session = lifecycle.ready()
       const cell = session.directory.find(parseChatId(chat))
-      if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
+      if (cell === undefined || isHidden(session, cell.record().chat))
+        throw new UsageError('no_such_chat', 'no chat of this id')
       const window = { limit: Math.min(Math.max(1, limit), largestWindow), ...(before === undefined ? {} : { before }) }
       return viewStaying(session.chats, session.directory, cell, window)
     },
@@ -237,4 +258,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     },
     close: () => lifecycle.close(),
   }
+}
+
+/** A request that was refused, or comes from somebody who is blocked, is not there. */
+function isHidden({ chats, directory }: AccountSession, chat: ChatId): boolean {
+  const cell = directory.find(chat)
+  return cell !== undefined && chats.requests.isHidden(cell.record().number)
 }

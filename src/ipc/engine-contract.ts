@@ -6,15 +6,15 @@ import { accountCalls } from './engine/account-contract.ts'
 import { chatCalls } from './engine/chats-contract.ts'
 import { contactCalls } from './engine/contacts-contract.ts'
 import { deviceCalls } from './engine/devices-contract.ts'
-import { chat, done } from './engine/fields.ts'
+import { address, chat, done } from './engine/fields.ts'
 import { messageCalls } from './engine/messages-contract.ts'
 import { networkCalls } from './engine/network-contract.ts'
-import { variant } from './reader.ts'
+import { struct, variant } from './reader.ts'
 
 export const engineContract = defineContract({
   calls: { ...accountCalls, ...chatCalls, ...contactCalls, ...deviceCalls, ...messageCalls, ...networkCalls },
   /** What has changed; views are asked for again by whoever shows them. */
-  event: variant('kind', { account: done, chat }),
+  event: variant('kind', { account: done, chat, contact: struct({ account: address }) }),
 })
 
 export type EngineClient = Client<typeof engineContract>

@@ -78,6 +78,12 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
   )
   const head = db.prepare<[number], { seq: number }>('SELECT max(seq) AS seq FROM device_log WHERE account = ?')
   const ownDevices = db.prepare<[number], { device: Buffer }>('SELECT device FROM devices WHERE account = ?')
+  const seenDevices = db.prepare<[number], { device: Buffer; last_seen_day: number | null }>(
+    'SELECT device, last_seen_day FROM devices WHERE account = ?',
+  )
+  const seen = db.prepare(
+    'UPDATE devices SET last_seen_day = ? WHERE device = ? AND (last_seen_day IS NULL OR last_seen_day < ?)',
+  )
   const setPassword = db.prepare('UPDATE accounts SET password_hash = ? WHERE username = ? AND password_hash = ?')
 
   function openSession(owner: number, keys: DeviceKeys, certified: boolean, { tokenHash }: NewSession, endsMs: number) {
@@ -164,6 +170,14 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
         expiresMs,
       }))
     },
+
+    listDevices({ username }) {
+      const found = account.get(username)
+      const rows = found === undefined ? [] : seenDevices.all(found.account)
+      return rows.map(({ device, last_seen_day: lastSeenDay }) => ({ device: deviceIdOf(device), lastSeenDay }))
+    },
+
+    noteSeen: ({ device, day }) => void seen.run(day, rawId(device), day),
 
     findDevice({ username, device: id }) {
       const raw = rawId(id)

@@ -113,6 +113,8 @@ const operations: Readonly<Record<OperationName, true>> = {
   findRecoveryHash: true,
   recover: true,
   listUncertified: true,
+  listDevices: true,
+  noteSeen: true,
   readDeviceLog: true,
   appendEntry: true,
   deleteAccount: true,

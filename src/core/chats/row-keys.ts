@@ -52,6 +52,8 @@ export const seenIdKey = (
 export const requestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
 export const receiptsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
 export const healthKey = (number: number): Uint8Array => concatBytes(u32(number), u8(2))
+/** That a request is not shown: it was refused, or came from somebody blocked. */
+export const hiddenRequestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(8))
 
 /** A row that the server is to empty, by its seq. */
 export const deletionKey = (number: number, seq: number): Uint8Array => concatBytes(u32(number), u64(seq))

@@ -17,11 +17,12 @@ export interface ContactBook {
   change(work: UnitOfWork, address: AccountAddress, change: Partial<Omit<ContactRecord, 'address'>>): void
 }
 
-/** `secret` is 32 bytes of this vault, for the rows' keys. */
+/** `secret` is 32 bytes of this vault, for the rows' keys. `onChange` runs once a change is on disk. */
 export async function openContactBook(deps: {
   crypto: Crypto
   vault: Vault
   secret: Uint8Array
+  onChange: (account: AccountAddress) => void
 }): Promise<ContactBook> {
   const contacts = new Map<AccountAddress, ContactRecord>()
   for (const { value } of await deps.vault.scan({ table: 'contacts' })) {
@@ -39,6 +40,7 @@ export async function openContactBook(deps: {
       work.put('contacts', rowKey(address), encodeContactRecord(changed))
       work.afterCommit(() => {
         contacts.set(address, { ...of(address), ...change })
+        deps.onChange(address)
       })
     },
   }

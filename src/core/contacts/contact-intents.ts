@@ -2,13 +2,18 @@
 
 import { UsageError } from '#protocol/errors.ts'
 import { parseAccountAddress, parseChatId, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
+import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
+import { leave } from '../chats/departures.ts'
+import { twinsOf } from '../chats/twin-chats.ts'
 import type { AccountSession } from '../session/account-session.ts'
+import type { Step } from '../session/step.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { readHealth, type ChatHealth } from './chat-health.ts'
 import type { PrivacySettings } from './privacy.ts'
 import { roomCode } from './room-code.ts'
 import { safetyNumber, type SafetyNumber } from './safety-number.ts'
+import { foreignCode, type ScannedCode } from './scanned-code.ts'
 
 interface ContactView {
   readonly account: AccountAddress
@@ -20,6 +25,8 @@ interface ContactView {
   readonly isContradicted: boolean
   /** Null while the account's device log is not known here. */
   readonly safetyNumber: SafetyNumber | null
+  /** That of other keys under this name, which wait to be compared and accepted; null where none do. */
+  readonly newSafetyNumber: SafetyNumber | null
 }
 
 interface ChatHealthView extends ChatHealth {
@@ -39,14 +46,24 @@ export interface ContactIntents {
   contactList(): Promise<readonly ContactView[]>
   /** The person has compared the digits. `UsageError` `log_unknown` where there is nothing to compare. */
   verifyContact(input: { account: string }): Promise<void>
-  /** A scanned QR, held against ours; it verifies the contact where they are the same. */
-  verifyByQr(input: { account: string; qr: string }): Promise<{ matches: boolean }>
+  /** A scanned code, held against ours; it verifies the contact where they are the same. */
+  verifyByQr(input: { account: string; scanned: string }): Promise<ScannedCode>
+  /**
+   * The person has compared the digits of `newSafetyNumber`: from now on those keys are the contact's, on all devices of
+   * this account. `other_keys` where the digits are not of what waits now.
+   */
+  acceptNewKeys(input: { account: string; digits: string }): Promise<Step>
   unverifyContact(input: { account: string }): Promise<void>
   /** In chats of two nothing of theirs is kept from now on; what came meanwhile does not come back. */
   blockContact(input: { account: string }): Promise<void>
   unblockContact(input: { account: string }): Promise<void>
   /** The chat is wanted: its opener is let in, and the others may be told what was received and read. */
   acceptChat(input: { chat: string }): Promise<void>
+  /**
+   * A request that is not wanted: it goes, with what came in it, from all devices of this account, and is not shown again
+   * unless one looks for its people oneself. Of a chat of two nobody is told; a group is left. `UsageError` `no_request`.
+   */
+  deleteRequest(input: { chat: string }): Promise<void>
   /** Thirty digits, the same for all in this group at this epoch. `UsageError` `chat_not_active`. */
   roomCode(input: { chat: string }): Promise<{ digits: string; epoch: number }>
   chatHealth(input: { chat: string }): Promise<ChatHealthView>
@@ -54,38 +71,46 @@ export interface ContactIntents {
   setPrivacy(input: Partial<PrivacySettings>): Promise<void>
 }
 
-/** `ready` gives the account at work, or throws a `UsageError` `not_ready`; `onChange` runs after each change. */
-export function createContactIntents(ready: () => AccountSession, onChange: (chat: ChatId) => void): ContactIntents {
+/** What is to be shown anew. */
+interface Changed {
+  readonly chat: (chat: ChatId) => void
+  readonly account: () => void
+}
+
+/** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
+export function createContactIntents(ready: () => AccountSession, changed: Changed): ContactIntents {
   function cellOf(chat: string): ChatCell {
     const cell = ready().directory.find(parseChatId(chat))
     if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
     return cell
   }
 
-  /** The roots of this account and of the other, as their logs say; undefined where one is not known. */
-  async function rootsWith(account: AccountAddress) {
-    const { logs, vault, self } = ready().chats
-    const work = createUnitOfWork(vault)
-    const [own, theirs] = [await logs.known(work, self.address), await logs.known(work, account)]
-    if (own === undefined || theirs === undefined || account === self.address) return undefined
-    return {
-      own: { address: self.address, rootKey: own.rootKey },
-      theirs: { address: account, rootKey: theirs.rootKey },
-    }
+  /** The number with an account by that log of its; null where there is none, and with oneself. */
+  async function numberWith(log: DeviceLog | undefined): Promise<SafetyNumber | null> {
+    const { logs, vault, self, crypto } = ready().chats
+    const own = await logs.known(createUnitOfWork(vault), self.address)
+    if (own === undefined || log === undefined || log.account === self.address) return null
+    const rooted = ({ account, rootKey }: DeviceLog) => ({ address: account, rootKey })
+    return safetyNumber(crypto, rooted(own), rooted(log))
+  }
+
+  const knownLog = (account: AccountAddress): Promise<DeviceLog | undefined> => {
+    const { logs, vault } = ready().chats
+    return logs.known(createUnitOfWork(vault), account)
   }
 
   async function view(account: AccountAddress): Promise<ContactView> {
     const { contacts, crypto } = ready().chats
     const { isAccepted, isBlocked, verifiedRoot, strangeLog } = contacts.of(account)
-    const roots = await rootsWith(account)
+    const log = await knownLog(account)
     return {
       account,
       isAccepted,
       isBlocked,
-      isVerified:
-        roots !== undefined && verifiedRoot !== null && crypto.equalSecrets(roots.theirs.rootKey, verifiedRoot),
+      isVerified: log !== undefined && verifiedRoot !== null && crypto.equalSecrets(log.rootKey, verifiedRoot),
       isContradicted: strangeLog !== null,
-      safetyNumber: roots === undefined ? null : safetyNumber(crypto, roots.own, roots.theirs),
+      safetyNumber: await numberWith(log),
+      newSafetyNumber: await numberWith(await ready().newKeys.waiting(account)),
     }
   }
 
@@ -97,7 +122,7 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
     chats.contacts.change(work, account, patch)
     await work.commit()
     for (const cell of directory.all()) {
-      if (cell.record().accounts.includes(account)) onChange(cell.record().chat)
+      if (cell.record().accounts.includes(account)) changed.chat(cell.record().chat)
     }
   }
 
@@ -108,9 +133,25 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
   }
 
   async function verify(address: string): Promise<void> {
-    const roots = await rootsWith(parseAccountAddress(address))
-    if (roots === undefined) throw new UsageError('log_unknown', 'the keys of this account are not known here')
-    await change(address, { verifiedRoot: roots.theirs.rootKey })
+    const log = await knownLog(parseAccountAddress(address))
+    if (log === undefined) throw new UsageError('log_unknown', 'the keys of this account are not known here')
+    await change(address, { verifiedRoot: log.rootKey })
+  }
+
+  /** Whose code it is, where it is a safety number. */
+  async function ownerOf(scanned: string, account: AccountAddress): Promise<ScannedCode> {
+    const { logs, vault, contacts } = ready().chats
+    const isOf = async (log: DeviceLog | undefined) => (await numberWith(log))?.qr === scanned
+    if (await isOf(await knownLog(account))) return { result: 'same' }
+    if (await isOf(await ready().newKeys.waiting(account))) return { result: 'newKeys' }
+    if (await isOf(await logs.former(createUnitOfWork(vault), account))) return { result: 'oldKeys' }
+    const met = ready()
+      .directory.all()
+      .flatMap((cell) => cell.record().accounts)
+    for (const other of new Set([...met, ...contacts.all().map(({ address }) => address)])) {
+      if (other !== account && (await isOf(await knownLog(other)))) return { result: 'otherContact', account: other }
+    }
+    return { result: 'different' }
   }
 
   return {
@@ -122,11 +163,21 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
           .map(({ address }) => view(address)),
       ),
     verifyContact: ({ account }) => verify(account),
-    async verifyByQr({ account, qr }) {
-      const { safetyNumber: ours } = await view(parseAccountAddress(account))
-      const matches = ours !== null && ours.qr === qr
-      if (matches) await verify(account)
-      return { matches }
+    async verifyByQr({ account, scanned }) {
+      const found = foreignCode(scanned) ?? (await ownerOf(scanned, parseAccountAddress(account)))
+      if (found.result === 'same') await verify(account)
+      return found
+    },
+    async acceptNewKeys({ account: address, digits }) {
+      const account = parseAccountAddress(address)
+      const { newKeys, directory } = ready()
+      const waiting = await newKeys.waiting(account)
+      const isSeen = waiting !== undefined && (await numberWith(waiting))?.digits === digits
+      if (!isSeen || !(await newKeys.accept(account, waiting.rootKey))) return { ok: false, code: 'other_keys' }
+      for (const cell of directory.all()) {
+        if (cell.record().accounts.includes(account)) changed.chat(cell.record().chat)
+      }
+      return { ok: true }
     },
     unverifyContact: ({ account }) => change(account, { verifiedRoot: null }),
     blockContact: ({ account }) => block(account, true),
@@ -141,6 +192,21 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
         })
       })
       if (opener !== undefined) await ownDevices.setState('accepted', opener, true)
+    },
+    async deleteRequest({ chat }) {
+      const { chats, directory, ownDevices, worker } = ready()
+      const cell = cellOf(chat)
+      for (const one of [cell, ...twinsOf(directory, cell)]) {
+        const { number, peer } = one.record()
+        if (chats.requests.openerOf(number) === undefined) throw new UsageError('no_request', 'the chat is no request')
+        await ownDevices.refuseRequest(one)
+        if (peer !== null) continue
+        await one.task((task) => {
+          leave(chats, task)
+          return Promise.resolve()
+        })
+        worker(one).depart()
+      }
     },
     roomCode: ({ chat }) =>
       cellOf(chat).task(async (task) => {
@@ -161,6 +227,9 @@ export function createContactIntents(ready: () => AccountSession, onChange: (cha
         return { ...health, generation, epoch, state, haltCode, isRollbackClaimed, devices }
       }),
     privacy: async () => ready().chats.privacy.current(),
-    setPrivacy: (input) => ready().chats.privacy.change(input),
+    async setPrivacy(input) {
+      await ready().chats.privacy.change(input)
+      changed.account()
+    },
   }
 }

@@ -24,7 +24,7 @@ export interface RootedAccount {
   readonly rootKey: Uint8Array
 }
 
-const qrPrefix = 'talkee://s/1/'
+export const qrPrefix = 'talkee://s/1/'
 
 /** The same whichever side computes it; an account has none with itself: `UsageError` `own_account`. */
 export function safetyNumber(crypto: Pick<Crypto, 'blake3'>, one: RootedAccount, other: RootedAccount): SafetyNumber {

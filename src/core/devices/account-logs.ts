@@ -1,10 +1,8 @@
 // The device logs of the accounts this vault knows: verified, never shortened, a fork shown and never followed.
-// Rows are keyed by a hash under a secret of the vault, so that the disk does not tell whom one knows. One per entry:
-// two tasks that learn at the same time can only add to each other, and never write a shorter log over a longer.
+// One row per entry: two tasks that learn at the same time can only add to each other, and never write a shorter log
+// over a longer.
 
-import { concatBytes, equalBytes } from '#protocol/codec/bytes.ts'
-import { utf8 } from '#protocol/codec/utf8.ts'
-import { u32 } from '#protocol/codec/writer.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import {
   certifiedDevice,
   readLog,
@@ -13,11 +11,11 @@ import {
   type ChainFault,
   type DeviceLog,
 } from '#protocol/device-log/chain.ts'
-import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
-import { limits } from '#protocol/limits.ts'
-import type { CheckLeaf } from '../mls/mls.ts'
+import type { AccountAddress } from '#protocol/ids.ts'
+import type { CheckLeaf, LeafIdentity } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
+import { createLogRows, type LogPlace } from './log-rows.ts'
 
 type Learned =
   | { readonly ok: true; readonly log: DeviceLog }
@@ -45,10 +43,19 @@ export interface AccountLogs {
    */
   pastLeafCheck(work: UnitOfWork): CheckLeaf
   /**
-   * Who is told, with its last entry, of a log of the server's that verifies and parts from the known one: somebody
-   * holds the same name by other keys. The last to ask is told.
+   * Who is told of a log of the server's that verifies and parts from the known one: somebody holds the same name by
+   * other keys. The last to ask is told.
    */
-  onContradiction(listener: (address: AccountAddress, lastEntry: Uint8Array) => void): void
+  onContradiction(listener: (address: AccountAddress, log: DeviceLog) => void): void
+  /** Lays a log aside that parts from the known one, in place of any laid aside before. */
+  layAside(work: UnitOfWork, log: DeviceLog): void
+  /** The log laid aside; undefined where there is none. */
+  aside(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined>
+  forgetAside(work: UnitOfWork, address: AccountAddress): void
+  /** Takes the log laid aside for the account's from now on: a person has compared. The known one becomes the former. */
+  follow(work: UnitOfWork, address: AccountAddress): Promise<boolean>
+  /** What was known before `follow`. It grows no more; what it certified stays certified in the past. */
+  former(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined>
   /** Forgets what is held in memory. */
   clear(): void
 }
@@ -60,13 +67,16 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     verify: (key, message, signature) => crypto.ed25519Verify(key, message, signature),
   }
   const cache = new Map<AccountAddress, DeviceLog>()
-  let contradicted = (_address: AccountAddress, _lastEntry: Uint8Array): void => undefined
-  const rowKey = (address: AccountAddress, seq: number): Uint8Array =>
-    concatBytes(crypto.hmacSha512(secret, utf8(address)).subarray(0, 16), u32(seq))
+  let contradicted = (_address: AccountAddress, _log: DeviceLog): void => undefined
+  const rows = createLogRows(crypto, secret)
+
+  async function kept(work: UnitOfWork, address: AccountAddress, place: LogPlace): Promise<DeviceLog | undefined> {
+    const entries = await rows.read(work, address, place)
+    return entries.length === 0 ? undefined : readLongest(address, entries)
+  }
 
   async function known(work: UnitOfWork, address: AccountAddress): Promise<DeviceLog | undefined> {
-    const bounds = { from: rowKey(address, 0), to: rowKey(address, limits.deviceLogEntries) }
-    const entries = (await work.scan({ table: 'account_logs', ...bounds })).map(({ value }) => value)
+    const entries = await rows.read(work, address, 'known')
     if (entries.length === 0) return undefined
     const cached = cache.get(address)
     // Entries are chained: the same last one, the same log. Equal lengths alone may be two forks, one never stored.
@@ -91,11 +101,12 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
       const shared = Math.min(old.entries.length, entries.length)
       for (let i = 0; i < shared; i++) {
         if (sameEntry(old.entries[i]?.entryBytes, entries[i])) continue
-        const last = entries.at(-1)
+        // Whoever has not compared goes on with the keys that were left here; it says nothing new.
+        if (isBeginningOf(await kept(work, address, 'former'), entries)) return { ok: true, log: old }
         // Nonsense accuses nobody.
-        const isLog = last !== undefined && readLog(address, entries, chainDeps).ok
+        const strange = readLog(address, entries, chainDeps)
         // Any member can make up a log: were it believed to be of the name, everybody could take away anybody's mark.
-        if (isLog && from === 'server') contradicted(address, last)
+        if (strange.ok && from === 'server') contradicted(address, strange.log)
         return { ok: false, fault: 'forked' }
       }
       if (entries.length <= old.entries.length) return { ok: true, log: old }
@@ -103,7 +114,7 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     const result = readLog(address, entries, chainDeps)
     if (!result.ok) return result
     for (const [seq, entryBytes] of entries.entries()) {
-      if (seq >= (old?.entries.length ?? 0)) work.put('account_logs', rowKey(address, seq), entryBytes)
+      if (seq >= (old?.entries.length ?? 0)) rows.put(work, address, seq, entryBytes)
     }
     return result
   }
@@ -112,10 +123,10 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
     (certificateIn: CertificateOf) =>
     (work: UnitOfWork): CheckLeaf =>
     async (leaf) => {
-      const { account, device, entrySeq, entryHash } = leaf.identity
+      const { account, entrySeq, entryHash } = leaf.identity
       const log = await known(work, account)
       if (log === undefined) return { code: 'log_missing', message: 'no device log of this account' }
-      const certified = certificateIn(log, device, entrySeq)
+      const certified = await certificateIn(work, log, leaf.identity)
       if (certified === undefined)
         return { code: 'device_uncertified', message: 'the log does not certify this device' }
       if (certified.entrySeq !== entrySeq || !equalBytes(certified.entryHash, entryHash)) {
@@ -130,11 +141,32 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
   return {
     known,
     learn,
-    leafCheck: leafCheck(certifiedDevice),
-    pastLeafCheck: leafCheck(onceCertified),
+    leafCheck: leafCheck((_work, log, { device }) => Promise.resolve(certifiedDevice(log, device))),
+    pastLeafCheck: leafCheck(async (work, log, identity) => {
+      const certified = onceCertified(log, identity)
+      if (certified !== undefined && equalBytes(certified.entryHash, identity.entryHash)) return certified
+      const former = await kept(work, log.account, 'former')
+      return (former === undefined ? undefined : onceCertified(former, identity)) ?? certified
+    }),
     onContradiction(listener) {
       contradicted = listener
     },
+    layAside(work, log) {
+      rows.replace(work, log.account, 'aside', entryBytesOf(log))
+    },
+    aside: (work, address) => kept(work, address, 'aside'),
+    forgetAside(work, address) {
+      rows.replace(work, address, 'aside', [])
+    },
+    async follow(work, address) {
+      const [old, next] = [await known(work, address), await kept(work, address, 'aside')]
+      if (next === undefined) return false
+      rows.replace(work, address, 'former', old === undefined ? [] : entryBytesOf(old))
+      rows.replace(work, address, 'known', entryBytesOf(next))
+      rows.replace(work, address, 'aside', [])
+      return true
+    },
+    former: (work, address) => kept(work, address, 'former'),
     clear() {
       cache.clear()
     },
@@ -142,10 +174,18 @@ export function createAccountLogs(crypto: Crypto, secret: Uint8Array): AccountLo
 }
 
 type Certificate = Pick<CertifiedDevice, 'entrySeq' | 'entryHash' | 'ed25519'>
-type CertificateOf = (log: DeviceLog, device: DeviceId, entrySeq: number) => Certificate | undefined
+type Named = Pick<LeafIdentity, 'device' | 'entrySeq' | 'entryHash'>
+type CertificateOf = (work: UnitOfWork, log: DeviceLog, identity: Named) => Promise<Certificate | undefined>
+
+const entryBytesOf = (log: DeviceLog): readonly Uint8Array[] => log.entries.map(({ entryBytes }) => entryBytes)
+
+function isBeginningOf(log: DeviceLog | undefined, entries: readonly Uint8Array[]): boolean {
+  if (log === undefined || entries.length > log.entries.length) return false
+  return entries.every((entry, i) => sameEntry(log.entries[i]?.entryBytes, entry))
+}
 
 /** What an entry certified when it was the newest, whatever came after. */
-function onceCertified(log: DeviceLog, device: DeviceId, entrySeq: number): Certificate | undefined {
+function onceCertified(log: DeviceLog, { device, entrySeq }: Named): Certificate | undefined {
   const entry = log.entries[entrySeq]
   if (entry === undefined || entry.body.device !== device || entry.body.ed25519 === null) return undefined
   return { entrySeq, entryHash: entry.hash, ed25519: entry.body.ed25519 }

@@ -16,16 +16,24 @@ import { viewDevices, type DeviceView } from './devices-view.ts'
 
 interface UncertifiedView {
   readonly device: DeviceId
+  readonly signedInAtMs: number
   readonly expiresAtMs: number
 }
 
+interface OwnDeviceView extends DeviceView {
+  /** The day on which the server last saw it, wall time in ms at its beginning (UTC); null where nobody can say. */
+  readonly lastSeenAtMs: number | null
+}
+
 export interface DevicesView {
-  readonly devices: readonly DeviceView[]
+  readonly devices: readonly OwnDeviceView[]
   /** Signed in by password alone; null while the server cannot be asked. */
   readonly uncertified: readonly UncertifiedView[] | null
   /** How far the removal of revoked devices has come. */
   readonly leaving: readonly RevocationProgress[]
 }
+
+const dayMs = 24 * 60 * 60_000
 
 /**
  * Revokes another device of this account, in the log and so at the server; it goes from every chat at once, or when
@@ -51,12 +59,22 @@ export async function viewOwnDevices(
 ): Promise<DevicesView> {
   const log = await createAccountLogs(crypto, account.blindSecret).known(createUnitOfWork(vault), account.address)
   const isOnline = session?.connection().state === 'online'
-  const installations = isOnline ? await session.chats.routes.installations() : undefined
+  const [installations, seen] = isOnline
+    ? await Promise.all([session.chats.routes.installations(), session.chats.routes.seenDevices()])
+    : []
+  const seenDays = new Map(seen?.ok === true ? seen.value.map((one) => [one.deviceId, one.lastSeenDay]) : [])
   return {
-    devices: log === undefined ? [] : viewDevices(log, account.device),
+    devices: (log === undefined ? [] : viewDevices(log, account.device)).map((device) => {
+      const day = seenDays.get(device.device) ?? null
+      return { ...device, lastSeenAtMs: day === null ? null : day * dayMs }
+    }),
     uncertified:
       installations?.ok === true
-        ? installations.value.map(({ deviceId: device, expiresAtMs }) => ({ device, expiresAtMs }))
+        ? installations.value.map(({ deviceId: device, signedInAtMs, expiresAtMs }) => ({
+            device,
+            signedInAtMs,
+            expiresAtMs,
+          }))
         : null,
     leaving: (await session?.devices.progress()) ?? [],
   }

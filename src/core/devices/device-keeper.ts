@@ -10,10 +10,12 @@ import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
+import type { LeafIdentity } from '../mls/mls.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { keepDeviceWork, readDeviceWork, type DeviceWork } from './device-work.ts'
-import { addDelayMs, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
+import { addDelayMs, devicesOfOtherKeys, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
+import { planRemoveRevoked } from './remove-revoked.ts'
 
 export interface DeviceKeeperDeps {
   readonly chats: ChatDeps
@@ -34,6 +36,8 @@ export interface DeviceKeeper {
   look(account: AccountAddress): void
   /** A chat has changed: where this device has just come into it, its account's other devices are to follow. */
   chatChanged(chat: Pick<ChatRecord, 'chat' | 'state'>): void
+  /** The account has another log now, accepted by hand: in the chat of two its new devices take the old ones' places. */
+  keysReplaced(account: AccountAddress): void
   /** There is a connection: what could not be done is tried again. */
   connected(): void
   /** One per own device that was in chats when it was revoked. */
@@ -43,6 +47,7 @@ export interface DeviceKeeper {
 
 const firstRetryMs = 1_000
 const longestRetryMs = 60 * 60_000
+const replaceAfterMs = 5_000
 
 export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKeeper> {
   const { chats, directory } = deps
@@ -79,9 +84,9 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
       return state === 'active' && (accounts.includes(account) || peer === account)
     })
 
-  async function leavesOf(cell: ChatCell): Promise<readonly MemberDevice[]> {
+  async function leavesOf(cell: ChatCell): Promise<readonly LeafIdentity[]> {
     const group = await cell.task((task) => task.group())
-    return (group?.leaves ?? []).map(({ identity: { account, device } }) => ({ account, device }))
+    return (group?.leaves ?? []).map(({ identity }) => identity)
   }
 
   /** Notes what the log asks for. Nothing is lost by a crash: a log counts as seen once its demands are stored. */
@@ -158,12 +163,34 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     for (const cell of chatsWith(account)) {
       const log = await knownLog(account)
       if (stopped || log === undefined) return false
-      if (!missingDevices(log, await leavesOf(cell)).some((missing) => missing.device === device)) continue
+      const leaves = await leavesOf(cell)
+      if (!missingDevices(log, leaves).some((missing) => missing.device === device)) continue
+      const replaced = devicesOfOtherKeys(log, leaves)
+      if (replaced.size > 0) {
+        if (!(await replaceKeys(cell, replaced))) isDone = false
+        continue
+      }
       const claimed = await claimTargets(chats, [{ account, device }])
       if (!claimed.ok || claimed.devices.length === 0) isDone = false
       else if (!(await deps.worker(cell).commit(planAdd(claimed.devices))).ok) isDone = false
     }
     return isDone
+  }
+
+  /** A group's other members may know the old keys still: who is in it is theirs to settle. */
+  async function replaceKeys(cell: ChatCell, replaced: ReadonlySet<DeviceId>): Promise<boolean> {
+    if (cell.record().peer === null) return true
+    return (await deps.worker(cell).commit(await planRemoveRevoked(chats, cell, replaced))).ok
+  }
+
+  /** Soon, and not at once: the own other devices are to hear of the new keys before they meet them. */
+  async function awaitReplacement(account: AccountAddress): Promise<void> {
+    const log = await knownLog(account)
+    if (log === undefined) return
+    const dueMs = clock.nowMs() + replaceAfterMs
+    const due = missingDevices(log, []).map(({ device }) => ({ account, device, dueMs, tries: 0 }))
+    await keep({ due: [...work.due.filter((one) => one.account !== account), ...due] })
+    setTimer(replaceAfterMs)
   }
 
   function setTimer(delayMs: number): void {
@@ -181,6 +208,9 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
         entered.add(chat)
         background('chat', () => followInto(chat))
       }
+    },
+    keysReplaced(account) {
+      background('keys', () => awaitReplacement(account))
     },
     connected() {
       background('connected', act)

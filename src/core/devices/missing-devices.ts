@@ -1,8 +1,10 @@
 // Which devices a chat should have and has not, which it has and should not, and when this device may see to it.
 // Pure: the logs decide, the group's leaves are held against them.
 
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import type { LeafIdentity } from '../mls/mls.ts'
 import type { Crypto } from '../ports/crypto.ts'
 
 export interface MemberDevice {
@@ -21,6 +23,15 @@ export function missingDevices(log: DeviceLog, present: readonly MemberDevice[])
 /** Leaves of the account that its log does not certify: revoked, or undone by a recovery. */
 export function staleDevices(log: DeviceLog, present: readonly MemberDevice[]): readonly MemberDevice[] {
   return present.filter(({ account, device }) => account === log.account && certifiedDevice(log, device) === undefined)
+}
+
+/** Leaves of the account that its log never certified: they are from before its keys were replaced. */
+export function devicesOfOtherKeys(log: DeviceLog, leaves: readonly LeafIdentity[]): ReadonlySet<DeviceId> {
+  const others = leaves.filter(({ account, entrySeq, entryHash }) => {
+    const entry = log.entries[entrySeq]
+    return account === log.account && (entry === undefined || !equalBytes(entry.hash, entryHash))
+  })
+  return new Set(others.map(({ device }) => device))
 }
 
 const minuteMs = 60_000

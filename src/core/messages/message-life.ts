@@ -21,16 +21,18 @@ import { createTyping, type Typing } from './typing.ts'
 
 type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forget'>
 
+interface LifeEvents {
+  /** Something in the chat is to be shown anew. */
+  readonly chat: (chat: ChatId) => void
+  /** Somebody holds this name by other keys; it has been announced. */
+  readonly otherKeys: (account: AccountAddress) => void
+}
+
 export interface MessageLife {
   /** The part of the chats' deps that is made here. */
   readonly deps: LifeDeps
   /** Settles when everything has burned that was over while nobody ran. `flush` wakes a chat's outbox. */
-  start(
-    chats: ChatDeps,
-    directory: ChatDirectory,
-    flush: (cell: ChatCell) => void,
-    onChat: (chat: ChatId) => void,
-  ): Promise<void>
+  start(chats: ChatDeps, directory: ChatDirectory, flush: (cell: ChatCell) => void, on: LifeEvents): Promise<void>
   /** After `start`. */
   typing(): Typing
   stop(): Promise<void>
@@ -45,9 +47,11 @@ export async function openMessageLife(base: {
   readonly ownAddress: AccountAddress
   /** 32 bytes of this vault, for keys of rows. */
   readonly contactSecret: Uint8Array
+  /** What is known of an account has changed. */
+  readonly onContact: (account: AccountAddress) => void
 }): Promise<MessageLife> {
   const { vault, log } = base
-  const contacts = await openContactBook({ ...base, secret: base.contactSecret })
+  const contacts = await openContactBook({ ...base, secret: base.contactSecret, onChange: base.onContact })
   const requests = await openChatRequests({ ...base, contacts })
   const privacy = await openPrivacy(vault)
   const timers = await openMessageTimers(base)
@@ -92,10 +96,10 @@ export async function openMessageLife(base: {
       if (typing === undefined) throw new InternalError('not_started', 'messages have no life yet')
       return typing
     },
-    async start(chats, directory, flush, onChat) {
+    async start(chats, directory, flush, on) {
       directoryOf = directory
-      typing = createTyping(chats, onChat)
-      keyChanges = watchKeyChanges(chats, directory)
+      typing = createTyping(chats, on.chat)
+      keyChanges = watchKeyChanges(chats, directory, on.otherKeys)
       // What a burn before a crash has left in the log of changes.
       await life.forget()
       receipts = createReceiptSender({ ...chats, flush })

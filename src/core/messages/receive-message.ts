@@ -3,6 +3,7 @@
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { PeerError, unreachable } from '#protocol/errors.ts'
+import type { AccountAddress } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { openRow } from '../chats/open-row.ts'
@@ -47,6 +48,11 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
   return keep(deps, task, { raw, generation, opened, payload })
 }
 
+/** Blocking shuts out of chats of two; a group is its members' affair. */
+function isFromBlocked({ contacts }: ChatDeps, peer: AccountAddress | null, account: AccountAddress): boolean {
+  return peer !== null && contacts.of(account).isBlocked
+}
+
 /** The payload, if it is well-formed and its sender is the leaf that signed it (B3); else why not, a stable code. */
 function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | string {
   let payload: Payload
@@ -75,13 +81,14 @@ async function keep(
   const { account } = opened.sender.identity
   const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
   if ((await task.work.get('message_ids', idKey)) !== undefined) return 'repeated'
-  const key = messageKey(chat.number, generation, deps.place(), raw.seq)
+  const key = await freePlace(task, messageKey(chat.number, generation, deps.place(), raw.seq), header.id)
   switch (content.kind) {
     case 'text':
     case 'unknown':
       break
     // Both say the same if they come twice: their ids need not be kept.
     case 'receipt':
+      if (isFromBlocked(deps, chat.peer, account)) return 'dropped'
       await applyReceipt(deps, task, account, content)
       return 'heard'
     case 'typing':
@@ -101,8 +108,9 @@ async function keep(
       return unreachable(content)
   }
   task.work.put('message_ids', idKey, key)
+  const isOwnAccount = account === deps.self.address
   // Opened, so that the ratchet goes on, and dropped: unblocking does not bring it back.
-  if (chat.peer !== null && deps.contacts.of(account).isBlocked) return 'dropped'
+  if (isFromBlocked(deps, chat.peer, account)) return 'dropped'
   const message: MessageRecord = {
     id: header.id,
     sender: account,
@@ -123,7 +131,6 @@ async function keep(
   }
   task.work.put('messages', key, encodeMessageRecord(message))
   const { unread, lastActivityMs } = task.activity()
-  const isOwnAccount = account === deps.self.address
   deps.timers.watch(task.work, key, message, isOwnAccount ? 'now' : 'display')
   // Written on another device of this account: the chat is wanted.
   if (isOwnAccount) deps.requests.accept(task.work, chat.number)

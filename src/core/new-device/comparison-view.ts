@@ -26,7 +26,7 @@ export interface Comparison {
   start(): Promise<ComparisonOutcome>
   /**
    * The user has seen the same on both screens; or `scanned`, what the camera has read from the other's, is the same
-   * here, else `different`. `history`: on an existing device, whether to send the new one the chats' past.
+   * here; else `different`, which ends it, or one of the codes of `judgeScanned`, which do not. `history`: on an existing device, whether to send the new one the chats' past.
    */
   confirm(input: { scanned?: string; history?: boolean }): Promise<ComparisonOutcome>
   /** The user says "not the same", or has changed their mind. */

@@ -15,7 +15,7 @@ import {
   type Reveal,
 } from './comparison-message.ts'
 import { answer, check, offer, reveal, type Compared, type ExchangeFault } from './exchange.ts'
-import { commitmentOf, comparisonCode, comparisonDigits, readComparisonCode, transcriptHash } from './transcript.ts'
+import { commitmentOf, comparisonCode, comparisonDigits, judgeScanned, transcriptHash } from './transcript.ts'
 
 const crypto = await createNodeCrypto()
 const account = parseAccountAddress('ann@office.example')
@@ -77,7 +77,7 @@ describe('a comparison', () => {
     expect(onExisting?.hash).toEqual(onNew.hash)
     expect(certifies).toEqual(onNew.keys)
     expect(comparisonDigits(onNew.hash)).toMatch(/^\d{6}$/)
-    expect(readComparisonCode(comparisonCode(onNew.hash))).toEqual(onNew.hash)
+    expect(judgeScanned(comparisonCode(onNew.hash), onNew.hash, [])).toBe('same')
   })
 
   it('shows other digits to a new device that was shown the log of another root', () => {
@@ -102,7 +102,20 @@ describe('a comparison', () => {
   it('reads no code but its own', () => {
     const hash = new Uint8Array(32).fill(9)
     const codes = ['', 'talkee://j/1/abc', 'talkee://c/1/', `${comparisonCode(hash)}A`, comparisonCode(hash.slice(1))]
-    expect(codes.map(readComparisonCode)).toEqual(codes.map(() => undefined))
+    expect(codes.map((code) => judgeScanned(code, hash, []))).toEqual([
+      'not_a_code',
+      'other_code',
+      'not_a_code',
+      'not_a_code',
+      'not_a_code',
+    ])
+  })
+
+  it('tells a code from before from one that somebody else has made', () => {
+    const [hash, before, else_] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
+    if (hash === undefined || before === undefined || else_ === undefined) throw new Error('three hashes')
+    expect(judgeScanned(comparisonCode(before), hash, [before, hash])).toBe('old_code')
+    expect(judgeScanned(comparisonCode(else_), hash, [before, hash])).toBe('different')
   })
 
   it('spells each message in one way, and reads no other', () => {

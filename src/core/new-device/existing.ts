@@ -26,7 +26,7 @@ import {
   type ComparisonView,
 } from './comparison-view.ts'
 import { answer, check, type Answered, type Compared } from './exchange.ts'
-import { comparisonCode, comparisonDigits, readComparisonCode } from './transcript.ts'
+import { comparisonCode, comparisonDigits, judgeScanned } from './transcript.ts'
 
 export interface ExistingDeps extends CertifyDeps {
   readonly clock: Clock
@@ -60,6 +60,8 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
   const inTurn = createSerialQueue()
   let state: State = { phase: 'none', sinceMs: 0 }
   let lastMail = 0
+  /** Hashes that were on the screen: a few, as each takes a person. */
+  const earlier: Uint8Array[] = []
 
   /** What has been forgotten by everybody else is over here too. */
   function current(): State {
@@ -112,7 +114,10 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
     if (log === undefined) throw new UsageError('no_own_log', 'a device without its own log')
     const known = { account: self.address, rootKey: log.rootKey, own: self.device }
     const checked = check(crypto, known, answered, revealed)
-    if (checked.ok) enter({ phase: 'comparing', compared: checked.state, sinceMs: clock.nowMs() })
+    if (checked.ok) {
+      earlier.push(checked.state.hash)
+      enter({ phase: 'comparing', compared: checked.state, sinceMs: clock.nowMs() })
+    }
     // Another exchange is an older one's echo; the other two are nobody's mistake.
     else if (checked.fault !== 'another-exchange') end('broken')
   }
@@ -170,10 +175,9 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
         const now = current()
         if (now.phase !== 'comparing') throw new UsageError('no_comparison', 'there is nothing to confirm')
         const { compared } = now
-        if (scanned !== undefined && !equalBytes(readComparisonCode(scanned) ?? new Uint8Array(0), compared.hash)) {
-          await give(compared, 'different')
-          return { ok: false, code: 'different' }
-        }
+        const judged = scanned === undefined ? 'same' : judgeScanned(scanned, compared.hash, earlier)
+        if (judged === 'different') await give(compared, 'different')
+        if (judged !== 'same') return { ok: false, code: judged }
         const certified = await certifyDevice(deps, compared.keys)
         if (!certified.ok) return certified
         await deps.onAdded(compared.peer, { history })

@@ -14,6 +14,7 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { SessionRoutes } from '../session/home-server.ts'
+import { sessionEndedOr } from '../session/session-ended.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { becomeCertified } from './become-certified.ts'
@@ -26,7 +27,7 @@ import {
   type ComparisonView,
 } from './comparison-view.ts'
 import { offer, reveal, type Offered } from './exchange.ts'
-import { comparisonCode, comparisonDigits, readComparisonCode } from './transcript.ts'
+import { comparisonCode, comparisonDigits, judgeScanned } from './transcript.ts'
 
 export interface NewcomerDeps {
   readonly crypto: Crypto
@@ -73,6 +74,8 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
   let state: State =
     stored === undefined ? { phase: 'none' } : { phase: 'comparing', kept: decodeShape(keptShape, stored) }
   let lastMail = 0
+  /** Hashes that were on the screen: a few, as each takes a person. */
+  const earlier: Uint8Array[] = []
   let stopped = false
   let cancelAsking: (() => void) | undefined
 
@@ -96,7 +99,7 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
 
   async function post(to: DeviceId | null, message: ComparisonMessage): Promise<ComparisonOutcome> {
     const posted = await routes.postComparison({ to, body: encodeComparisonMessage(message) })
-    return posted.ok ? { ok: true } : { ok: false, code: failureCode(posted) }
+    return posted.ok ? { ok: true } : { ok: false, code: sessionEndedOr(failureCode(posted)) }
   }
 
   function askAgain(delayMs: number): void {
@@ -167,6 +170,7 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
       const revealed = reveal(crypto, { account: account.address, rootKey: log.rootKey }, offered, from, message)
       if (!revealed.ok) continue
       const { exchange, hash } = revealed.state
+      earlier.push(hash)
       const kept = { exchange, existing: from, hash, confirmed: false, sinceMs: clock.nowMs() }
       await keep(kept)
       enter({ phase: 'comparing', kept })
@@ -228,11 +232,12 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
       inTurn(async () => {
         if (state.phase !== 'comparing') throw new UsageError('no_comparison', 'there is nothing to confirm')
         const { kept } = state
-        if (scanned !== undefined && !equalBytes(readComparisonCode(scanned) ?? new Uint8Array(0), kept.hash)) {
+        const judged = scanned === undefined ? 'same' : judgeScanned(scanned, kept.hash, earlier)
+        if (judged === 'different') {
           await post(kept.existing, { kind: 'cancel', exchange: kept.exchange })
           await end('different')
-          return { ok: false, code: 'different' }
         }
+        if (judged !== 'same') return { ok: false, code: judged }
         const confirmed = { ...kept, confirmed: true }
         await keep(confirmed)
         enter({ phase: 'comparing', kept: confirmed })

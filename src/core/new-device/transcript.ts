@@ -1,6 +1,7 @@
 // The two hashes of a comparison, and what people see of the second: six digits, or a QR code that holds all of it.
 // Each side hashes what it has seen itself, its own view of the account's root included.
 
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import { fromBase64url, toBase64url } from '#protocol/codec/base64url.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { lengthPrefixed } from '#protocol/codec/writer.ts'
@@ -67,15 +68,31 @@ export function comparisonDigits(hash: Uint8Array): string {
   return (number % 1_000_000n).toString().padStart(6, '0')
 }
 
-const codePrefix = 'talkee://c/1/'
+export const codePrefix = 'talkee://c/1/'
 
 /** The whole hash, for a QR code. */
 export function comparisonCode(hash: Uint8Array): string {
   return `${codePrefix}${toBase64url(hash)}`
 }
 
+/**
+ * What a scanned text is to the comparison under way: `old_code`, of one that this device has shown before;
+ * `other_code`, Talkee's for something else; `not_a_code`, none at all. Only `different` speaks of somebody in between.
+ */
+export type ScannedComparison = 'same' | 'different' | 'old_code' | 'other_code' | 'not_a_code'
+
+export function judgeScanned(scanned: string, hash: Uint8Array, earlier: readonly Uint8Array[]): ScannedComparison {
+  const read = readComparisonCode(scanned)
+  if (read === undefined) {
+    const isOther = scanned.startsWith('talkee://') && !scanned.startsWith(codePrefix)
+    return isOther ? 'other_code' : 'not_a_code'
+  }
+  if (equalBytes(read, hash)) return 'same'
+  return earlier.some((one) => equalBytes(one, read)) ? 'old_code' : 'different'
+}
+
 /** The hash in a scanned code, or undefined for anything else. */
-export function readComparisonCode(code: string): Uint8Array | undefined {
+function readComparisonCode(code: string): Uint8Array | undefined {
   if (!code.startsWith(codePrefix)) return undefined
   try {
     const hash = fromBase64url(code.slice(codePrefix.length))

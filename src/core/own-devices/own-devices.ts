@@ -7,6 +7,8 @@ import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
+import { clearRequest } from '../contacts/clear-request.ts'
+import { createSharedRequests } from '../contacts/shared-requests.ts'
 import { createHistory, type History } from '../history/history.ts'
 import { createHistoryReceiver } from '../history/history-receiver.ts'
 import { createHistorySender } from '../history/history-sender.ts'
@@ -17,8 +19,9 @@ import { createOwnGroup } from './own-group.ts'
 import { nextHeard, type Heard } from './own-inbox.ts'
 import { openOwnState } from './own-state.ts'
 import type { OwnStateValue, SharedStateKind } from './own-state-kinds.ts'
-import { decodeOwnStatement, type OwnStatement } from './own-statement.ts'
+import { decodeOwnStatement, type OwnStatement, type StateRecord } from './own-statement.ts'
 import { createOwnTalk } from './own-talk.ts'
+import { openPasswordNews, type PasswordNews } from './password-news.ts'
 import { askedKey } from './row-keys.ts'
 import { createStateExchange } from './state-exchange.ts'
 
@@ -33,6 +36,8 @@ export interface OwnDevicesDeps {
   readonly secret: Uint8Array
   /** State that another device has changed, or how far history has come. */
   readonly onChange: () => void
+  /** What the devices share has changed, by whichever's word. */
+  readonly onState: (said: Pick<StateRecord, 'kind' | 'subject'>) => void
 }
 
 export interface OwnDevices {
@@ -41,8 +46,12 @@ export interface OwnDevices {
   state<K extends SharedStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
   /** Says it to the other devices too; null takes it back. */
   setState<K extends SharedStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null): Promise<void>
+  /** The request is not wanted, here or on any other device. */
+  refuseRequest(cell: ChatCell): Promise<void>
   /** Everything in the chat has been read here. */
   markRead(chat: ChatId): Promise<void>
+  /** Whether another device has given the account another password. */
+  readonly password: PasswordNews
   readonly history: Pick<History, 'view' | 'allow'>
   /** Asks the other devices for the past, again if need be. */
   requestHistory(): Promise<void>
@@ -63,8 +72,14 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const { vault, self, clock } = chats
   const group = createOwnGroup(deps)
   const talk = createOwnTalk({ ...deps, group })
-  const state = await openOwnState({ ...chats, secret: deps.secret, device: self.device })
-  const exchange = createStateExchange({ chats, directory, state, talk, background })
+  const state = await openOwnState({ ...chats, secret: deps.secret, device: self.device, onChange: deps.onState })
+  const exchange = createStateExchange({ chats, directory, state, talk, background, onHeard })
+  const requests = createSharedRequests({
+    ...{ chats, directory },
+    shared: (chat) => state.get('request', chat),
+    speak: (chat, said) => exchange.speak('request', chat, said),
+  })
+  const password = await openPasswordNews({ chats, state, speak: exchange.speak })
   const receiver = createHistoryReceiver(deps)
   const sender = createHistorySender({
     ...deps,
@@ -77,6 +92,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const history = createHistory({ ...deps, ...chats, sender, receiver, askAgain: requestHistory })
   const completing = createSerialQueue()
   const hearing = createSerialQueue()
+  const settling = createSerialQueue()
   let stopped = false
   let tries = 0
   let cancelRetry: (() => void) | undefined
@@ -186,9 +202,26 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     }
   }
 
+  function onHeard(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
+    if (kind !== 'request') return
+    if (value === null) requests.heardWanted(work, subject)
+    work.afterCommit(() => {
+      const cell = directory.all().find((one) => one.record().chat === subject)
+      if (cell !== undefined) settleRequest(cell)
+    })
+  }
+
+  /** A request that another device knows or has refused is one here, too. */
+  function settleRequest(cell: ChatCell): void {
+    if (requests.concerns(cell)) background('requests', () => settling(() => requests.settle(cell)))
+  }
+
   // What was heard before the last end and not yet acted upon, and what was read elsewhere before this one knew the chat.
   background('inbox', hear)
-  for (const cell of directory.all()) chatRead(cell)
+  for (const cell of directory.all()) {
+    chatRead(cell)
+    settleRequest(cell)
+  }
 
   /** A device that is behind counts what another has read long ago. */
   function chatRead(cell: ChatCell): void {
@@ -205,7 +238,12 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     },
     state: state.get,
     setState: exchange.speak,
+    async refuseRequest(cell) {
+      await clearRequest(chats, cell)
+      await settling(() => requests.settle(cell))
+    },
     markRead: exchange.markRead,
+    password,
     history,
     requestHistory,
     connected,
@@ -219,11 +257,14 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
         if (cell.record().state === 'active') connected()
       }
       chatRead(cell)
+      settleRequest(cell)
     },
     async stop() {
       stopped = true
       cancelRetry?.()
-      await Promise.all([hearing(() => Promise.resolve()), exchange.stop(), history.stop()])
+      await Promise.all([hearing(done), settling(done), exchange.stop(), history.stop()])
     },
   }
 }
+
+const done = (): Promise<void> => Promise.resolve()

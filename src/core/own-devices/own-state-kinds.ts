@@ -3,6 +3,7 @@
 
 import { bool, bytes, decodeShape, encodeShape, record, text, uint, type Shape } from '#protocol/codec/shape.ts'
 import { PeerError } from '#protocol/errors.ts'
+import { addressShape } from '#protocol/ids.ts'
 
 const valueOf = <T>(shape: Shape<T>): Shape<{ readonly value: T }> => record({ value: [1, shape] })
 
@@ -21,15 +22,21 @@ const kinds = {
   blocked: valueOf(bool),
   /** Subject: account. Its request was accepted: what it opened is wanted. */
   accepted: valueOf(bool),
+  /** Subject: chat. Who opened it unasked, and whether it was refused; taken back once it is wanted. */
+  request: valueOf(record({ by: [1, addressShape], isRefused: [2, bool] })),
+  /** Subject: account. The root key that its user has accepted in place of another, 32 bytes. */
+  root: valueOf(bytes(32)),
   /** Subject: empty. What delete tokens come from; the account's first device says it. */
   author: valueOf(bytes(32)),
+  /** Subject: empty. That the account was given another password, and when, ms: see password-news.ts. */
+  password: valueOf(uint()),
   /** Subject: the setting. */
   setting: valueOf(text(1_024, 0)),
 } as const
 
 export type OwnStateKind = keyof typeof kinds
-/** What parts of the engine may say: `author` stays with who shares it. */
-export type SharedStateKind = Exclude<OwnStateKind, 'author'>
+/** What parts of the engine may say: the others stay with who shares them. */
+export type SharedStateKind = Exclude<OwnStateKind, 'author' | 'password'>
 /** What a user's hand changes by itself; the rest follows from what is done elsewhere. */
 export type UserStateKind = Exclude<SharedStateKind, 'read' | 'blocked' | 'accepted'>
 export type OwnStateValue<K extends OwnStateKind> =

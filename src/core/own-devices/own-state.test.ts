@@ -19,7 +19,14 @@ function newVault(): Vault {
 }
 
 const open = (vault: Vault): Promise<OwnState> =>
-  openOwnState({ crypto, clock: createVirtualClock(), vault, secret: new Uint8Array(32), device: phone })
+  openOwnState({
+    crypto,
+    clock: createVirtualClock(),
+    vault,
+    secret: new Uint8Array(32),
+    device: phone,
+    onChange: () => undefined,
+  })
 
 async function within<T>(vault: Vault, body: (work: ReturnType<typeof createUnitOfWork>) => T): Promise<T> {
   const work = createUnitOfWork(vault)

@@ -15,6 +15,8 @@ import { stateKey, stateRange } from './row-keys.ts'
 
 export interface OwnState {
   get<K extends OwnStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
+  /** The record itself: who said it, and when. */
+  lastWord(kind: OwnStateKind, subject: string): StateRecord | undefined
   /** Says something new; null takes it back. False where it says nothing new. */
   say<K extends OwnStateKind>(work: UnitOfWork, kind: K, subject: string, value: OwnStateValue<K> | null): boolean
   /** Takes what another device says; gives the records that are the last word now. */
@@ -41,6 +43,8 @@ export async function openOwnState(deps: {
   vault: Vault
   secret: Uint8Array
   device: DeviceId
+  /** Something is no longer what it was, by this device's word or another's; it is on disk. */
+  onChange: (said: Pick<StateRecord, 'kind' | 'subject'>) => void
 }): Promise<OwnState> {
   const rows = new Map<string, Row>()
   for (const { value } of await deps.vault.scan({ table: 'own_devices', ...stateRange })) {
@@ -67,6 +71,7 @@ export async function openOwnState(deps: {
       const held = rows.get(nameOf({ kind, subject }))?.said.value
       return held === undefined || held === null ? undefined : decodeOwnState(kind, held)
     },
+    lastWord: (kind, subject) => rows.get(nameOf({ kind, subject }))?.said,
     say(work, kind, subject, value) {
       const before = rows.get(nameOf({ kind, subject }))?.said
       const encoded = value === null ? null : encodeOwnState(kind, value)
@@ -74,11 +79,19 @@ export async function openOwnState(deps: {
       // A clock that is behind must not have its word undone by the one it answers.
       const timeMs = Math.max(deps.clock.nowMs(), (before?.timeMs ?? 0) + 1)
       put(work, { said: { kind, subject, value: encoded, timeMs, device: deps.device }, isTold: false })
+      work.afterCommit(() => {
+        deps.onChange({ kind, subject })
+      })
       return true
     },
     hear(work, records) {
       const won = records.filter((said) => isLater(said, rows.get(nameOf(said))?.said))
-      for (const said of won) put(work, { said, isTold: true })
+      for (const said of won) {
+        put(work, { said, isTold: true })
+        work.afterCommit(() => {
+          deps.onChange(said)
+        })
+      }
       return won
     },
     untold: () =>

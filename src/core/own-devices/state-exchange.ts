@@ -20,6 +20,8 @@ export interface StateExchangeDeps {
   readonly directory: ChatDirectory
   readonly state: OwnState
   readonly talk: OwnTalk
+  /** Another device's word on something that is not this file's business; changes are gathered into `work`. */
+  readonly onHeard: (work: UnitOfWork, said: StateRecord) => void
   /** Runs work that nobody awaits. */
   readonly background: (name: string, work: () => Promise<unknown>) => void
 }
@@ -126,6 +128,7 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
       for (const record of won) {
         applyToContacts(work, record)
         if (record.kind === 'author') await adoptAuthorSecret(work, record)
+        deps.onHeard(work, record)
       }
       return async () => {
         for (const { kind, subject } of won) {

@@ -46,6 +46,7 @@ function openLifecycle(over: { crypto?: Crypto; connect?: () => Transport } = {}
     wraps,
     connect: over.connect ?? home.connect,
     onChat: () => undefined,
+    onContact: () => undefined,
     onAccount: () => {
       told++
     },
@@ -193,6 +194,7 @@ describe('locking', () => {
       address: undefined,
       device: undefined,
       connection: { state: 'offline' },
+      newPassword: null,
     })
   })
 

@@ -2,7 +2,7 @@
 // runs under this, and ends with it.
 
 import type { Hello } from '#protocol/client-server/stream-frames.ts'
-import type { ChatId } from '#protocol/ids.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
@@ -11,10 +11,12 @@ import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { rawRowKey } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
+import { createNewKeys, type NewKeys } from '../contacts/new-keys.ts'
 import { openDeviceKeeper, type DeviceKeeper } from '../devices/device-keeper.ts'
 import { createLogRefresher } from '../devices/log-refresher.ts'
 import { createExistingComparison, type ExistingComparison } from '../new-device/existing.ts'
 import { openOwnDevices, type OwnDevices } from '../own-devices/own-devices.ts'
+import { subjectOf } from '../own-devices/state-subject.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import type { KeyPair } from '../ports/crypto.ts'
@@ -26,6 +28,7 @@ import type { SessionKeeper } from './session-keeper.ts'
 import { openRunningTime } from './running-time.ts'
 import { createSync, type Connection } from './sync.ts'
 import { pushBackLogs } from './after-restore.ts'
+import { revokeFormer } from './former-device.ts'
 import { judgeRollback, rolledBackKey } from './rollback-proof.ts'
 import {
   decodeSyncState,
@@ -46,6 +49,8 @@ export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs'
   readonly keeper: SessionKeeper
   readonly onChat: (chat: ChatId) => void
   readonly onConnection: (connection: Connection) => void
+  /** What is known of another account has changed. */
+  readonly onContact: (account: AccountAddress) => void
   /** What is to be seen of a comparison has changed. */
   readonly onComparison: () => void
   /** The own log was read: devices may have come, gone, or signed in by password alone. */
@@ -67,6 +72,7 @@ export interface AccountSession {
   readonly comparison: ExistingComparison
   readonly devices: DeviceKeeper
   readonly ownDevices: OwnDevices
+  readonly newKeys: NewKeys
   connection(): Connection
   /** The server says that this device had been further than its vault, and shows no signature for it. */
   isRollbackClaimed(): boolean
@@ -91,9 +97,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
   const own: { devices?: OwnDevices } = {}
   const directory = await openChatDirectory(chatDeps, (chat) => {
-    // A hidden twin changes what is shown of the chat that stays.
-    const cell = directory.find(chat.chat)
-    deps.onChat(cell === undefined ? chat.chat : stayingChat(directory, cell).record().chat)
+    tellOf(chat.chat)
     devices.chatChanged(chat)
     own.devices?.chatChanged(chat.chat)
   })
@@ -118,6 +122,16 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     directory,
     worker,
     isConnected: () => sync.connection().state === 'online',
+  })
+
+  const newKeys = createNewKeys({
+    chats: chatDeps,
+    accepted: (account) => own.devices?.state('root', account),
+    say: async (account, rootKey) => own.devices?.setState('root', account, rootKey),
+    ask: refresher.refresh,
+    onFollowed: (account) => {
+      devices.keysReplaced(account)
+    },
   })
 
   const comparison = createExistingComparison({
@@ -148,6 +162,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       if (connection.state === 'refused') background('own-log', refresher.askWithoutSession)
       if (connection.state !== 'online') return
       background('device-logs', () => refresher.refreshAll(directory.all().flatMap((cell) => cell.record().accounts)))
+      background('former-device', async () => {
+        if (await revokeFormer(deps)) devices.look(deps.self.address)
+      })
       devices.connected()
       if (isUnsettled(state)) background('after-restore', settleRestore)
       refill()
@@ -156,6 +173,17 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       for (const cell of directory.all()) worker(cell).connected()
     },
   })
+
+  /** What another own device has accepted in a contact's place. */
+  function settleKeys(account: AccountAddress): void {
+    background('new-keys', () => newKeys.settle(account))
+  }
+
+  /** A hidden twin changes what is shown of the chat that stays. */
+  function tellOf(chat: ChatId): void {
+    const cell = directory.find(chat)
+    deps.onChat(cell === undefined ? chat : stayingChat(directory, cell).record().chat)
+  }
 
   function background(name: string, work: () => Promise<unknown>): void {
     // Never rejects.
@@ -276,6 +304,15 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     secret: deps.contactSecret,
     x25519: deps.x25519,
     onChange: deps.onComparison,
+    onState: (said) => {
+      const about = subjectOf(said)
+      if (about?.kind === 'chat') tellOf(about.chat)
+      else if (about?.kind === 'account') deps.onDevices()
+      else if (about?.kind === 'contact') {
+        deps.onContact(about.account)
+        if (said.kind === 'root') settleKeys(about.account)
+      }
+    },
   })
   own.devices = ownDevices
   cancelMaintenance = deps.clock.after(maintainEveryMs, maintain)
@@ -288,7 +325,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     (cell) => {
       worker(cell).flush()
     },
-    deps.onChat,
+    { chat: deps.onChat, otherKeys: settleKeys },
   )
   if (isRolledBack) await deps.transport.close()
   else sync.start()
@@ -302,6 +339,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     comparison,
     devices,
     ownDevices,
+    newKeys,
     connection: () => (isRolledBack ? rolledBack : sync.connection()),
     isRollbackClaimed: () => isRollbackClaimed,
     fillPool,

@@ -46,6 +46,7 @@ import {
 } from '#protocol/client-server/key-packages.ts'
 import {
   installationsReplyShape,
+  seenDevicesReplyShape,
   type DeleteAccountRequest,
   type ReadOwnLogRequest,
   type RecoverRequest,
@@ -123,6 +124,7 @@ export function createSessionRoutes(request: SessionRequest) {
     appendEntry: (body: AppendEntryRequest) =>
       call(jsonRequest('POST', '/v1/device-logs', body), json(appendEntryReplyShape)),
     installations: () => call({ method: 'GET', path: '/v1/account/installations' }, json(installationsReplyShape)),
+    seenDevices: () => call({ method: 'GET', path: '/v1/account/devices' }, json(seenDevicesReplyShape)),
     deleteAccount: (body: DeleteAccountRequest) => call(jsonRequest('POST', '/v1/account/deletion', body), nothing),
     pool: () => call({ method: 'GET', path: '/v1/key-packages' }, json(poolReplyShape)),
     uploadKeyPackages: (body: UploadKeyPackages) =>

@@ -5,7 +5,7 @@ import { decodeShape, bool, encodeShape, record, text, uint } from '#protocol/co
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { certifiedDevice, type CertifiedDevice } from '#protocol/device-log/chain.ts'
 import { StorageError, TalkeeError } from '#protocol/errors.ts'
-import type { ChatId } from '#protocol/ids.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Mls } from '../mls/mls.ts'
@@ -31,6 +31,7 @@ export interface OpenAccountDeps {
   /** A transport that reaches this server and pins its key. */
   readonly connect: (server: ServerEndpoint) => Transport
   readonly onChat: (chat: ChatId) => void
+  readonly onContact: (account: AccountAddress) => void
   readonly onAccount: () => void
 }
 
@@ -98,7 +99,20 @@ export async function openAccount(
     },
     await readSession(vault),
   )
-  const routes = createSessionRoutes(keeper.request)
+  const routes = createSessionRoutes(account.state === 'uncertified' ? noticingTheEnd : keeper.request)
+
+  /** Nobody's device can renew its session: what the server has ended is forgotten, and the view says so. */
+  async function noticingTheEnd(what: Parameters<typeof keeper.request>[0]): ReturnType<typeof keeper.request> {
+    const reply = await keeper.request(what)
+    if ('status' in reply && reply.status === 401) {
+      const work = createUnitOfWork(vault)
+      dropSession(work)
+      await work.commit()
+      deps.onAccount()
+    }
+    return reply
+  }
+
   let refreshed = false
   /** Once per opening, when there is a connection for it. */
   function refresh(): void {
@@ -139,9 +153,15 @@ export async function openAccount(
 
   let session: AccountSession | undefined
   let newcomer: NewcomerComparison | undefined
+  let cancelDayOver: (() => void) | undefined
   try {
     if (account.state === 'certified') session = await startSession()
-    else newcomer = await openNewcomerComparison({ ...deps, vault, routes, account, onChange: deps.onAccount })
+    else {
+      newcomer = await openNewcomerComparison({ ...deps, vault, routes, account, onChange: deps.onAccount })
+      const endsMs = (await readSession(vault))?.expiresAtMs ?? 0
+      const leftMs = endsMs - deps.clock.nowMs()
+      if (leftMs > 0) cancelDayOver = deps.clock.after(leftMs, deps.onAccount)
+    }
   } catch (error) {
     await transport.close()
     throw error
@@ -152,6 +172,7 @@ export async function openAccount(
     session,
     newcomer,
     async close() {
+      cancelDayOver?.()
       // Stopping comes first, so that nothing reconnects; its end may wait for answers that closing cuts short.
       const stopping = Promise.all([session?.stop(), newcomer?.stop()])
       await transport.close()

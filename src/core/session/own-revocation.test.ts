@@ -43,6 +43,7 @@ function openLifecycle(): AccountLifecycle {
   return createAccountLifecycle({
     ...{ crypto, clock, log: quiet, mls: createMls({ crypto }), store, wraps, connect: home.connect },
     onChat: () => undefined,
+    onContact: () => undefined,
     onAccount: () => undefined,
   })
 }

@@ -2,7 +2,7 @@
 
 import type { Contract, Handlers } from '#ipc/contract.ts'
 import type { contactCalls } from '#ipc/engine/contacts-contract.ts'
-import { nothingOf, type Opened } from './opened.ts'
+import { answerOf, nothingOf, type Opened } from './opened.ts'
 
 export function contactHandlers(engine: Opened): Handlers<Contract<typeof contactCalls>> {
   return {
@@ -10,9 +10,12 @@ export function contactHandlers(engine: Opened): Handlers<Contract<typeof contac
     contactList: async () => (await engine()).contactList(),
     verifyContact: (input) => nothingOf(engine, (opened) => opened.verifyContact(input)),
     unverifyContact: (input) => nothingOf(engine, (opened) => opened.unverifyContact(input)),
+    verifyByQr: async (input) => (await engine()).verifyByQr(input),
+    acceptNewKeys: async (input) => answerOf(await (await engine()).acceptNewKeys(input)),
     blockContact: (input) => nothingOf(engine, (opened) => opened.blockContact(input)),
     unblockContact: (input) => nothingOf(engine, (opened) => opened.unblockContact(input)),
     acceptChat: (input) => nothingOf(engine, (opened) => opened.acceptChat(input)),
+    deleteRequest: (input) => nothingOf(engine, (opened) => opened.deleteRequest(input)),
     roomCode: async (input) => (await engine()).roomCode(input),
     chatHealth: async (input) => (await engine()).chatHealth(input),
     privacy: async () => (await engine()).privacy(),

@@ -25,6 +25,7 @@ export function deviceHandlers(engine: Opened): Handlers<Contract<typeof deviceC
     comparisonView: async () => (await engine()).comparisonView(),
     startComparison: async () => answerOf(await (await engine()).startComparison()),
     confirmComparison: async (input) => answerOf(await (await engine()).confirmComparison(input)),
+    compareByQr: async (input) => answerOf(await (await engine()).confirmComparison(input)),
     cancelComparison: (input) => nothingOf(engine, (opened) => opened.cancelComparison(input)),
 
     historyView: async () => (await engine()).historyView(),

@@ -3,10 +3,13 @@
 import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
-import { hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
-import { address, chat } from './fields.ts'
+import { either, hexId, listOf, nothing, orNull, struct, variant, type Read } from '../reader.ts'
+import { address, chat, done, refused } from './fields.ts'
 
 const account = struct({ account: address })
+
+/** Sixty digits without spaces, and the text of the QR code. */
+const safetyNumber = struct({ digits: text(60, 60), qr: text(128) })
 
 const contactView = struct({
   account: address,
@@ -16,10 +19,30 @@ const contactView = struct({
   isVerified: bool,
   /** Somebody else holds this name by other keys, or wants to. */
   isContradicted: bool,
-  /** Sixty digits without spaces, and the text of the QR code; null while the account's keys are not known here. */
-  safetyNumber: orNull(struct({ digits: text(60, 60), qr: text(128) })),
+  /** Null while the account's keys are not known here. */
+  safetyNumber: orNull(safetyNumber),
+  /** That of the other keys under this name, which wait to be compared and accepted; null where none do. */
+  newSafetyNumber: orNull(safetyNumber),
 })
 export type ContactView = Read<typeof contactView>
+
+const scannedCode = variant('result', {
+  /** The number of the keys known here: the contact is verified now. */
+  same: done,
+  /** Of the other keys under this name: to be accepted by `acceptNewKeys`. */
+  newKeys: done,
+  /** Of keys that have been replaced. */
+  oldKeys: done,
+  /** This account's number with somebody else. */
+  otherContact: account,
+  /** A safety number, and of nobody known here. */
+  different: done,
+  /** A code of Talkee's for something else. */
+  otherCode: struct({ kind: oneOf('device', 'invite') }),
+  /** Nothing of Talkee's, or not in one piece. */
+  notACode: done,
+})
+export type ScannedCode = Read<typeof scannedCode>
 
 const chatHealth = struct({
   /** How often the whole chat was renewed because it could not go on as it was. */
@@ -46,10 +69,22 @@ export const contactCalls = {
   /** The person in front of the screen has compared the digits. Rejects with `log_unknown` where there are none. */
   verifyContact: call(account, nothing),
   unverifyContact: call(account, nothing),
+  /** What the camera has read from the other's screen. `same` verifies the contact; nothing else changes anything. */
+  verifyByQr: call(struct({ account: address, scanned: text(4_096, 0) }), scannedCode),
+  /**
+   * The person has compared the digits of `newSafetyNumber`, which are said again here: those keys are the contact's from
+   * now on, on all own devices. `other_keys`: they are not of what waits now.
+   */
+  acceptNewKeys: call(struct({ account: address, digits: text(60, 60) }), either(done, refused)),
   blockContact: call(account, nothing),
   unblockContact: call(account, nothing),
   /** The chat is wanted: its opener is let in. */
   acceptChat: call(chat, nothing),
+  /**
+   * A request that is not wanted: gone from all own devices, and it stays gone. Of a chat of two nobody is told; a group is
+   * left. Rejects with `no_request`.
+   */
+  deleteRequest: call(chat, nothing),
   /** Thirty digits, the same for all in the group at this epoch. Rejects with `chat_not_active`. */
   roomCode: call(chat, struct({ digits: text(30, 30), epoch: uint() })),
   chatHealth: call(chat, chatHealth),

@@ -28,13 +28,17 @@ const deviceView = struct({
   revokedAtMs: orNull(uint()),
   revokedBy: orNull(hexId),
   isThis: bool,
+  /** The day on which the server last saw it, wall time in ms at its beginning (UTC); null where nobody can say. */
+  lastSeenAtMs: orNull(uint()),
 })
 export type DeviceView = Read<typeof deviceView>
 
 const devicesView = struct({
   devices: listOf(deviceView, limits.deviceLogEntries),
   /** Signed in by password alone; null while the server cannot be asked. */
-  uncertified: orNull(listOf(struct({ device: hexId, expiresAtMs: uint() }), limits.uncertifiedInstallations)),
+  uncertified: orNull(
+    listOf(struct({ device: hexId, signedInAtMs: uint(), expiresAtMs: uint() }), limits.uncertifiedInstallations),
+  ),
   /** Of each removed device: the chats it was in, and those of them that it has left. */
   leaving: listOf(struct({ device: hexId, chats: uint(), done: uint() }), limits.deviceLogEntries),
 })
@@ -85,6 +89,11 @@ export const deviceCalls = {
   startComparison: call(nothing, either(done, refused)),
   /** The same stands on both screens. `history`: on an existing device, whether to send the new one the chats' past. */
   confirmComparison: call(struct({ history: bool }), either(done, refused)),
+  /**
+   * The same by the camera: what it has read from the other's screen. `different` ends the comparison; `old_code`,
+   * `other_code` and `not_a_code` leave it as it is.
+   */
+  compareByQr: call(struct({ scanned: text(4_096, 0), history: bool }), either(done, refused)),
   /** `different`: the screens differ; else the user has changed their mind. */
   cancelComparison: call(struct({ different: bool }), nothing),
 

@@ -1,7 +1,7 @@
 // What the words are shown to the server for, and what a device without a session may still ask. JSON; bytes base64url.
 // The words' root key signs the device log (device-log/entry.ts); the server learns the recovery signing key only.
 
-import { array, base64, object, parsed, text, uint } from '../codec/shape.ts'
+import { array, base64, nullable, object, parsed, text, uint } from '../codec/shape.ts'
 import { u64, lengthPrefixed } from '../codec/writer.ts'
 import { utf8 } from '../codec/utf8.ts'
 import { idBytes, parseDeviceId, type DeviceId, type Domain, type Username } from '../ids.ts'
@@ -44,15 +44,18 @@ export interface DeleteAccountRequest {
   readonly entries: readonly string[]
 }
 
+const deviceId = parsed(text(32), parseDeviceId, (device) => device)
+
 /** GET /v1/account/installations: who has signed in by password alone and is certified by nobody. */
 export const installationsReplyShape = array(
-  object({
-    deviceId: parsed(text(32), parseDeviceId, (device) => device),
-    ed25519: base64(32),
-    x25519: base64(32),
-    expiresAtMs: uint(),
-  }),
+  object({ deviceId, ed25519: base64(32), x25519: base64(32), signedInAtMs: uint(), expiresAtMs: uint() }),
   limits.uncertifiedInstallations,
+)
+
+/** GET /v1/account/devices: the day (UTC, since 1970) of each device's last stream; null: none since days are kept. */
+export const seenDevicesReplyShape = array(
+  object({ deviceId, lastSeenDay: nullable(uint()) }),
+  limits.devicesPerAccount,
 )
 
 /** Signed by the recovery signing key: what it allows, where, to which keys, and until when. */

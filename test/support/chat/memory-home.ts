@@ -169,6 +169,7 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
       changePassword: unused,
       appendEntry: unused,
       installations: unused,
+      seenDevices: unused,
       deleteAccount: unused,
       pool: unused,
       uploadKeyPackages: unused,

@@ -99,7 +99,8 @@ export function createWorld(crypto: Crypto): World {
     const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
     const runningMs = (): number => clock.monotonicMs()
     const contactSecret = crypto.blake3(new TextEncoder().encode(`contacts of ${name}`))
-    const life = await openMessageLife({ crypto, clock, log, vault, runningMs, ownAddress: address, contactSecret })
+    const base = { crypto, clock, log, vault, runningMs, ownAddress: address, contactSecret }
+    const life = await openMessageLife({ ...base, onContact: () => undefined })
     const deps: ChatDeps = {
       crypto,
       clock,
