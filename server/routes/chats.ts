@@ -36,9 +36,10 @@ export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): 
     return outcome === 'ok' ? reply.code(204).send(null) : refuse(reply, { code: outcome })
   }
 
-  app.get('/v1/chats', { onRequest: gate.certified, schema: { response: errorReplies } }, async (request, reply) =>
-    sendCbor(reply, chatListShape, await store.listChats({ device: sessionOf(request).installation })),
-  )
+  app.get('/v1/chats', { onRequest: gate.certified, schema: { response: errorReplies } }, async (request, reply) => {
+    const { installation: device, address } = sessionOf(request)
+    return sendCbor(reply, chatListShape, await store.listChats({ device, ownPairKey: ownPairKey(address) }))
+  })
 
   app.post('/v1/chats', { onRequest: limited, schema: { response: opened } }, async (request, reply) => {
     const generation = cborBody(request, openGenerationShape)

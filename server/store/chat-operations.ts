@@ -60,7 +60,8 @@ export interface ChatOperations {
    * devices get; a commit removes them afterwards.
    */
   depart(input: { chat: ChatId; device: DeviceId; request: DepartureRequest; nowMs: number }): DepartOutcome
-  listChats(input: { device: DeviceId }): ChatList
+  /** Those in whose rosters the device is; and its account's chat with itself, where it may be in none. */
+  listChats(input: { device: DeviceId; ownPairKey: Uint8Array }): ChatList
   isInRoster(input: { device: DeviceId; chat: ChatId }): boolean
   /** Whether the device may read the blob: it is of a chat it is in, or of a Welcome that waits for it. */
   mayReadBlob(input: { device: DeviceId; chat: ChatId; blob: BlobId }): boolean

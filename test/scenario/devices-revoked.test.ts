@@ -112,6 +112,31 @@ describe('a revoked device', () => {
     return { ...found, wraps }
   }
 
+  it('shows as failed, and never sends, what was still waiting', async () => {
+    const [chat = ''] = chats
+    await home.stop()
+    await laptop.engine().sendText({ chat, text: 'written too late' })
+    await laptop.engine().lock()
+    await home.start()
+    anna.engine().reconnect()
+    await eventually(anna.engine(), async () =>
+      (await anna.engine().revokeDevice({ device: lost })).ok ? true : undefined,
+    )
+    await laptop.engine().unlock({ password: utf8(anna.password) })
+    await isEnded(laptop)
+    expect(await laptop.engine().recover({ words, newPassword: utf8('a new password') })).toMatchObject({ ok: true })
+    const { messages } = await laptop.engine().chatView({ chat })
+    expect(messages.find(({ text }) => text === 'written too late')).toMatchObject({
+      state: 'failed',
+      failure: 'device_revoked',
+    })
+    await chatWhen(laptop.engine(), chat, ({ state }) => state === 'active')
+    await laptop.engine().sendText({ chat, text: 'written in time' })
+    await messageWhen(boris.engine(), chat, 'written in time')
+    const seen = (await boris.engine().chatView({ chat })).messages.map(({ text }) => text)
+    expect(seen).not.toContain('written too late')
+  })
+
   it('is removed by whoever sends next when its account’s other devices are away', async () => {
     await anna.engine().revokeDevice({ device: lost })
     await anna.engine().lock()

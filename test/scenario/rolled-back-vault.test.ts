@@ -1,21 +1,48 @@
 // Somebody puts an old copy of a vault back: what the device had signed gives it away, it says nothing more with used
-// ratchets, and what is in it can still be read. A server that only claims so stops nobody. Promise B12; hostile servers.
+// ratchets, and what is in it can still be read. When its user says so it goes on as a new device. A server that only
+// claims so stops nobody. Promises A8, B12; hostile servers.
 
 import Database from 'better-sqlite3'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Transport } from '#core/ports/transport.ts'
+import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
+import { connectTo } from '#crypto-worker/open-engine.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { certifyBeside, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
 let home: TestHome
 let anna: Installation
 let boris: Installation
 let chat: string
+/** Anna's requests that are lost on the way, by method and path; their answers, where they are to arrive at the server. */
+let lose: { readonly request: RegExp; readonly onlyAnswer: boolean } | undefined
+
+const clock = createSystemClock()
+
+function withLosses(inner: Transport): Transport {
+  const lost = { unreachable: 'timeout', message: 'lost' } as const
+  return {
+    ...inner,
+    async request(request) {
+      const losing = lose?.request.test(`${request.method} ${request.path}`) === true ? lose : undefined
+      if (losing?.onlyAnswer === false) return lost
+      const reply = await inner.request(request)
+      return losing === undefined ? reply : lost
+    },
+  }
+}
 
 beforeEach(async () => {
   home = await openTestHome()
-  ;[anna, boris] = await Promise.all([openInstallation('anna'), openInstallation('boris')])
+  lose = undefined
+  ;[anna, boris] = await Promise.all([
+    openInstallation('anna', { connect: (server) => withLosses(connectTo(server, clock)) }),
+    openInstallation('boris'),
+  ])
   await anna.signUp(await home.invite())
   const { address } = await boris.signUp(await home.invite())
   await Promise.all([connectionIs(anna, 'online'), connectionIs(boris, 'online')])
@@ -88,17 +115,30 @@ async function hasSignedPast(row: number): Promise<void> {
   )
 }
 
+/** Puts back a copy from before the last things that were said, and has it found out. */
+async function rollBack(): Promise<void> {
+  await copyVault()
+  const newest = newestRow()
+  await talk()
+  // A new stream signs with its first acknowledgement; an old one would take a minute.
+  await anna.engine().lock()
+  await anna.unlock()
+  await talk()
+  await hasSignedPast(newest)
+  await putVaultBack()
+  await connectionIs(anna, 'refused')
+}
+
+const devicesOfAnna = async () =>
+  (await anna.engine().devicesView()).devices.map(({ state, isThis }) => ({ state, isThis }))
+const textsOf = async (one: Installation): Promise<readonly string[]> =>
+  (await one.engine().chatView({ chat, limit: 500 })).messages
+    .filter(({ kind }) => kind === 'text')
+    .map(({ text }) => text)
+
 describe('an old copy of a vault, put back', () => {
   it('is found out, goes offline for good and says why; it can still be read', async () => {
-    await copyVault()
-    const newest = newestRow()
-    await talk()
-    // A new stream signs with its first acknowledgement; an old one would take a minute.
-    await anna.engine().lock()
-    await anna.unlock()
-    await talk()
-    await hasSignedPast(newest)
-    await putVaultBack()
+    await rollBack()
     const refused = { state: 'refused', code: 'vault_rolled_back' }
     expect(await connectionIs(anna, 'refused')).toEqual(refused)
     await anna.engine().sendText({ chat, text: 'with a used ratchet' })
@@ -120,6 +160,98 @@ describe('an old copy of a vault, put back', () => {
         .catch(() => 'refused'),
     ).not.toMatchObject({ ok: true })
     expect(newestRow()).toBe(rows)
+  })
+
+  it('goes on as a new device when its user says so, and the old one is revoked by it', async () => {
+    await rollBack()
+    const { device: former = '' } = await anna.engine().account()
+    await anna.engine().sendText({ chat, text: 'never sent' })
+    expect(await anna.engine().rejoin()).toEqual({ ok: true })
+    await online(anna.engine())
+    expect((await anna.engine().account()).device).not.toBe(former)
+    const revoked = [
+      { state: 'revoked', isThis: false },
+      { state: 'certified', isThis: true },
+    ]
+    await eventually(anna.engine(), async () =>
+      JSON.stringify(await devicesOfAnna()) === JSON.stringify(revoked) ? true : undefined,
+    )
+    // What it knew it knows; what waited was never said, and is not said now.
+    const { messages } = await anna.engine().chatView({ chat })
+    expect(messages.find(({ text }) => text === 'before the copy')).toMatchObject({ state: 'sent' })
+    expect(messages.find(({ text }) => text === 'never sent')).toMatchObject({
+      state: 'failed',
+      failure: 'vault_rolled_back',
+    })
+    // Of her devices none is left in the chat: the new one comes in with the commit that takes the old one out.
+    await boris.engine().sendText({ chat, text: 'who is there?' })
+    await messageWhen(anna.engine(), chat, 'who is there?', 'received')
+    await talk()
+    const { members } = await boris.engine().chatView({ chat })
+    expect(members.flatMap(({ devices }) => devices)).not.toContain(former)
+    expect(await textsOf(boris)).not.toContain('never sent')
+    // A device like any other, also after a restart.
+    await anna.restart()
+    await anna.unlock()
+    await talk()
+    await expect(anna.engine().rejoin()).rejects.toMatchObject({ code: 'not_rolled_back' })
+  })
+
+  it('gets what it missed from the account’s other device', async () => {
+    const laptop = await signInBeside(anna, await home.invite(), 'laptop')
+    try {
+      await certifyBeside(anna.engine(), laptop.engine())
+      await chatWhen(laptop.engine(), chat, ({ state }) => state === 'active')
+      await rollBack()
+      const missed = (await textsOf(laptop)).filter((text) => text.includes('text'))
+      expect(missed.length).toBeGreaterThanOrEqual(4)
+      expect(await anna.engine().rejoin()).toEqual({ ok: true })
+      const { device = '' } = await anna.engine().account()
+      const asked = eventually(laptop.engine(), async () =>
+        (await laptop.engine().historyView()).outgoing.some(({ to }) => to === device) ? true : undefined,
+      )
+      await asked
+      await laptop.engine().allowHistory({ device, allow: true })
+      for (const text of missed) await messageWhen(anna.engine(), chat, text)
+      expect((await textsOf(anna)).filter((text) => text === 'before the copy')).toHaveLength(1)
+      await laptop.engine().sendText({ chat, text: 'from the laptop' })
+      await messageWhen(anna.engine(), chat, 'from the laptop')
+    } finally {
+      await laptop.close()
+    }
+  })
+
+  it.each([
+    ['the entry that certifies the new device does not arrive', /POST .*device-logs$/, false],
+    ['the answer to that entry is lost', /POST .*device-logs$/, true],
+  ] as const)('is one new device and no more when %s', async (_, request, onlyAnswer) => {
+    await rollBack()
+    lose = { request, onlyAnswer }
+    expect(await anna.engine().rejoin()).toEqual({ ok: false, code: 'timeout' })
+    // Still the old one, and still at rest: also over a restart.
+    expect(await anna.engine().account()).toMatchObject({ connection: { state: 'refused', code: 'vault_rolled_back' } })
+    lose = undefined
+    await anna.restart()
+    await anna.unlock()
+    expect(await anna.engine().rejoin()).toEqual({ ok: true })
+    await eventually(anna.engine(), async () =>
+      (await devicesOfAnna()).map(({ state }) => state).join() === 'revoked,certified' ? true : undefined,
+    )
+  })
+
+  it('ends as a revoked device where another one was quicker to remove it', async () => {
+    const laptop = await signInBeside(anna, await home.invite(), 'laptop')
+    try {
+      await certifyBeside(anna.engine(), laptop.engine())
+      await rollBack()
+      const { device = '' } = await anna.engine().account()
+      expect(await laptop.engine().revokeDevice({ device })).toEqual({ ok: true })
+      expect(await anna.engine().rejoin()).toEqual({ ok: false, code: 'device_revoked' })
+      expect(await anna.engine().account()).toMatchObject({ phase: 'locked', revoked: true })
+      expect(await anna.engine().unlock({ password: utf8(anna.password) })).toMatchObject({ ok: false })
+    } finally {
+      await laptop.close()
+    }
   })
 })
 

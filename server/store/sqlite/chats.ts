@@ -14,7 +14,6 @@ import { chatIdOf, rawId } from './row-ids.ts'
 
 interface ChatRow {
   readonly chat: number
-  readonly pair_key: Buffer | null
 }
 
 interface ListedRow {
@@ -37,7 +36,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
   const rosters = createRosters(db)
   const head = createLogHead(db)
   const appendRow = createAppendRow(db)
-  const chat = db.prepare<[Buffer], ChatRow>('SELECT chat, pair_key FROM chats WHERE chat_id = ?')
+  const chat = db.prepare<[Buffer], ChatRow>('SELECT chat FROM chats WHERE chat_id = ?')
   const addChat = db.prepare('INSERT INTO chats (chat_id, pair_key, head_seq, opened_ms) VALUES (?, ?, 0, ?)')
   const generation = db.prepare<[number, number], GenerationRow>(
     'SELECT epoch, opener, send_hash FROM generations WHERE chat = ? AND generation = ?',
@@ -57,6 +56,19 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
     `SELECT chat_id, head_seq, pair_key, generation, epoch, send_hash
      FROM members JOIN chats USING (chat) JOIN generations USING (chat, generation)
      WHERE device = ? AND to_id IS NULL ORDER BY chat, generation`,
+  )
+  /** Whoever opens a chat names its pair key: it is an account's with itself where one of its own devices has opened it. */
+  const ownOpening = `EXISTS (
+    SELECT 1 FROM generations AS first
+      JOIN device_owners AS opener ON opener.device = first.opener
+      JOIN device_owners AS asking ON asking.account = opener.account
+    WHERE first.chat = chats.chat AND first.generation = 0 AND asking.device = ?)`
+  const listedOwn = db.prepare<[Buffer, Buffer], ListedRow>(
+    `SELECT chat_id, head_seq, pair_key, generation, epoch, send_hash FROM chats JOIN generations USING (chat)
+     WHERE pair_key = ? AND ${ownOpening} ORDER BY chat, generation`,
+  )
+  const isOwn = db.prepare<[number, Buffer, Buffer], { found: number }>(
+    `SELECT 1 AS found FROM chats WHERE chat = ? AND pair_key = ? AND ${ownOpening}`,
   )
   const readable = db.prepare<[Buffer, Buffer], { found: number }>(
     `SELECT 1 AS found FROM blobs JOIN chats USING (chat)
@@ -79,8 +91,8 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
     const { opened, device, ownPairKey } = input
     const found = chat.get(rawId(opened.chat))
     if (found === undefined) return 'not_in_roster'
-    const isOwnPair = found.pair_key !== null && equalBytes(found.pair_key, ownPairKey)
-    if (!isOwnPair && !rosters.isInUpTo(found.chat, opened.generation, device)) return 'not_in_roster'
+    const isOwnChat = isOwn.get(found.chat, Buffer.from(ownPairKey), rawId(device)) !== undefined
+    if (!isOwnChat && !rosters.isInUpTo(found.chat, opened.generation, device)) return 'not_in_roster'
     if (isSameOpening(found.chat, input)) return 'ok'
     const newest = newestGeneration.get(found.chat)?.newest ?? 0
     if (opened.generation !== newest + 1) return 'generation_exists'
@@ -152,9 +164,12 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       return { outcome: 'ok', row }
     },
 
-    listChats({ device }) {
+    listChats({ device, ownPairKey }) {
       const chats = new Map<string, { row: ListedRow; generations: ListedRow[] }>()
-      for (const row of listed.all(rawId(device))) {
+      const own = listedOwn.all(Buffer.from(ownPairKey), rawId(device))
+      const hasOwn = new Set(own.map((row) => row.chat_id.toString('hex')))
+      const others = listed.all(rawId(device)).filter((row) => !hasOwn.has(row.chat_id.toString('hex')))
+      for (const row of [...own, ...others]) {
         const key = row.chat_id.toString('hex')
         const entry = chats.get(key)
         if (entry === undefined) chats.set(key, { row, generations: [row] })

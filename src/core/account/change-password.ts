@@ -26,15 +26,20 @@ export async function adoptPassword(
     // To itself: it changes nothing, and tells whether the server has this one.
     const asked = await routes.changePassword({ oldAuthKey: toBase64url(authKey), newAuthKey: toBase64url(authKey) })
     if (!asked.ok) return { ok: false, code: failureCode(asked) }
-    // A change of this device's own that was never answered: either it is this one, or it did not come to be.
-    if (await keeper.settlePasswordChangeBy(newPassword)) return { ok: true }
-    await keeper.settlePasswordChange('refused')
-    await keeper.preparePasswordChange(newPassword)
-    await keeper.settlePasswordChange('accepted')
+    await takeOverPassword(keeper, newPassword)
     return { ok: true }
   } finally {
     crypto.wipe(authKey)
   }
+}
+
+/** Has the vault open by this password alone, which the server has said to be the account's. */
+export async function takeOverPassword(keeper: VaultKeeper, password: Uint8Array): Promise<void> {
+  // A change of this device's own that was never answered: either it is this one, or it did not come to be.
+  if (await keeper.settlePasswordChangeBy(password)) return
+  await keeper.settlePasswordChange('refused')
+  await keeper.preparePasswordChange(password)
+  await keeper.settlePasswordChange('accepted')
 }
 
 /** Answers after which the server may have the new password all the same. */

@@ -24,6 +24,8 @@ export async function actOnTrouble(deps: ChatDeps, cell: ChatCell): Promise<void
 function mayOpen(deps: ChatDeps, cell: ChatCell): Promise<boolean> {
   return cell.task(async (task) => {
     const group = await task.group()
+    // Any certified device of the account, in its roster or not.
+    if (task.record().peer === deps.self.address) return true
     return group !== undefined && mayOpenGeneration(task.record(), group, deps.self.address)
   })
 }

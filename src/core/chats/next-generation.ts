@@ -11,7 +11,7 @@ import { noticeOf } from '../messages/notice.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { decodeChatMetadata } from './chat-metadata.ts'
+import { decodeChatMetadata, encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
 import { deriveEpochKeys, type EpochKeys } from './epoch-keys.ts'
 import { mayOpenGeneration } from './evidence.ts'
 import { chatContext } from './exporter-context.ts'
@@ -95,8 +95,8 @@ function tell(deps: ChatDeps, request: OpenGeneration) {
 /** Makes the group, or finds the one made before; what the server is to be told of it. */
 async function prepare(deps: ChatDeps, task: ChatTask, wanted: number): Promise<OpenGeneration | undefined> {
   const { chat, number, peer, trouble } = task.record()
-  const current = await task.group()
-  if (current === undefined || !mayOpenGeneration(task.record(), current, deps.self.address)) return undefined
+  const metadataBytes = await metadataOfNext(deps, task)
+  if (metadataBytes === undefined) return undefined
   const before = trouble ?? noTrouble
   if (before.opening !== null && before.opening !== wanted) forgetGeneration(task.work, number, before.opening)
   const generation = wanted
@@ -107,7 +107,7 @@ async function prepare(deps: ChatDeps, task: ChatTask, wanted: number): Promise<
       groupId: concatBytes(chatContext(chat, generation), deps.crypto.randomBytes(8)),
       identity: deps.self.identity,
       signatureKeyPair: deps.self.signatureKeyPair,
-      metadataBytes: current.metadataBytes,
+      metadataBytes,
     })
     rows.write(made.writes)
     group = made.group
@@ -121,6 +121,18 @@ async function prepare(deps: ChatDeps, task: ChatTask, wanted: number): Promise<
     sendHash: keys.sendHash,
     sealedName: keys.sealName(decodeChatMetadata(group.metadataBytes).name),
   }
+}
+
+/** Undefined where this device may not open it. */
+async function metadataOfNext(deps: ChatDeps, task: ChatTask): Promise<Uint8Array | undefined> {
+  const { peer } = task.record()
+  const { address } = deps.self
+  const current = await task.group()
+  if (current !== undefined && mayOpenGeneration(task.record(), current, address)) return current.metadataBytes
+  // The chat of an account with itself is opened anew by any of its devices, also by one that was never in it.
+  if (peer !== address) return undefined
+  const roles = [{ account: address, role: roleNumbers.owner }]
+  return encodeChatMetadata({ v: 1, name: '', picture: null, roles, defaultTimerSeconds: 0 })
 }
 
 function keysOf(deps: ChatDeps, task: ChatTask, group: MlsGroup, generation: number): Promise<EpochKeys> {

@@ -1,10 +1,8 @@
 // Learns how device logs have grown: when the server says so, when the connection comes back, and, for the own one, by
 // a proof of this device's key where there is no session. What the logs then say is for others to act upon.
 
-import { toBase64url } from '#protocol/codec/base64url.ts'
-import { sessionProofBytes } from '#protocol/client-server/session-proof.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
-import { splitAddress, type AccountAddress } from '#protocol/ids.ts'
+import type { AccountAddress } from '#protocol/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
@@ -14,6 +12,7 @@ import type { SelfDevice } from '../session/self-device.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { AccountLogs } from './account-logs.ts'
+import { askOwnLogByProof } from './own-log-by-proof.ts'
 
 export interface LogRefresherDeps {
   readonly crypto: Crypto
@@ -44,7 +43,7 @@ export interface LogRefresher {
 const askAgainAfterMs = 6 * 60 * 60_000
 
 export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
-  const { crypto, clock, vault, logs, self } = deps
+  const { clock, vault, logs, self } = deps
   const inTurn = createSerialQueue()
   const askedAtMs = new Map<AccountAddress, number>()
   let stopped = false
@@ -71,18 +70,7 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
 
   async function askWithoutSession(): Promise<void> {
     if (stopped) return
-    const challenge = await deps.posts.challenge()
-    if (!challenge.ok) return
-    const { nonce } = challenge.value
-    const { username, domain } = splitAddress(self.address)
-    const proof = sessionProofBytes({ domain, username, device: self.device, nonce })
-    const fetched = await deps.posts.ownLog({
-      username,
-      deviceId: self.device,
-      nonce: toBase64url(nonce),
-      signature: toBase64url(crypto.ed25519Sign(self.signatureKeyPair.privateKey, proof)),
-      from: 0,
-    })
+    const fetched = await askOwnLogByProof(deps, { ...self, ed25519Seed: self.signatureKeyPair.privateKey })
     if (fetched.ok && !stopped) await learn(self.address, fetched.value.entries)
   }
 

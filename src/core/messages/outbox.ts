@@ -7,7 +7,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, outboxKey } from '../chats/row-keys.ts'
 import type { ErrorCode } from '#protocol/error-codes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
-import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
+import { failMessage, failQueued } from './fail-queued.ts'
 import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
 import { encryptInto } from './queue-text.ts'
 import { flushDeletions } from './server-deletions.ts'
@@ -74,7 +74,8 @@ async function flushMessages(deps: OutboxDeps, cell: ChatCell): Promise<Flushed>
 async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | undefined> {
   const { state, sendHashIsRight, isRegistered } = cell.record()
   if (state === 'left') {
-    await cell.task(failAll)
+    // This device was removed: nobody would read it.
+    await cell.task((task) => failQueued(task.work, chatRange(task.record().number), 'left'))
     return { rest: 'empty' }
   }
   if (state !== 'active' || !isRegistered) return { rest: 'blocked' }
@@ -121,19 +122,8 @@ async function refusedPost(
 }
 
 async function markFailed(task: ChatTask, order: number, outgoing: OutboxRecord, code: string): Promise<void> {
-  const { number } = task.record()
-  task.work.delete('outbox', outboxKey(number, order))
-  const message = await task.work.get('messages', outgoing.messageKey)
-  if (message === undefined) return
-  const failed = { ...decodeMessageRecord(message), state: 'failed' as const, failure: code }
-  task.work.put('messages', outgoing.messageKey, encodeMessageRecord(failed))
-}
-
-/** What was still to be sent when this device was removed: nobody would read it. */
-async function failAll(task: ChatTask): Promise<void> {
-  for (const { key, value } of await task.work.scan({ table: 'outbox', ...chatRange(task.record().number) })) {
-    await markFailed(task, orderOf(key), decodeOutboxRecord(value), 'left')
-  }
+  task.work.delete('outbox', outboxKey(task.record().number, order))
+  await failMessage(task.work, outgoing.messageKey, code)
 }
 
 function orderOf(key: Uint8Array): number {

@@ -1,5 +1,5 @@
 // The chat of an account with itself: notes to self, and the way by which its devices tell each other things. Made by
-// the account's first device when there is a second, or by whoever needs it first.
+// the account's first device when there is a second, or by whoever needs it first; opened anew by whoever is not let in.
 
 import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
 import type { DeviceId } from '#protocol/ids.ts'
@@ -10,17 +10,22 @@ import type { ChatWorker } from '../chats/chat-worker.ts'
 import { claimDevices, planAdd } from '../chats/membership.ts'
 import { makeChat } from '../chats/new-chat.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { foundOwnChat } from './own-founding.ts'
 
 export interface OwnGroupDeps {
   readonly chats: ChatDeps
   readonly directory: ChatDirectory
   readonly worker: (cell: ChatCell) => ChatWorker
+  readonly isConnected: () => boolean
 }
+
+/** So long, and up to as long again, a device waits to be let in by another one: those who are there do it at once. */
+const waitToBeLetInMs = 60_000
 
 export interface OwnGroup {
   /** The chat, or undefined where this device knows of none. Of two the lower id, as everywhere. */
   find(): ChatCell | undefined
-  /** The chat, made if there is none. */
+  /** The chat, made if there is none; where the server knows of one, its next generation is opened. */
   open(): Promise<ChatCell>
   /**
    * Makes the chat if it is this device's to make, and adds the account's devices that are missing in it. False when
@@ -29,8 +34,12 @@ export interface OwnGroup {
   complete(): Promise<boolean>
 }
 
-export function createOwnGroup({ chats, directory, worker }: OwnGroupDeps): OwnGroup {
-  const { self } = chats
+export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
+  const { chats, directory, worker } = deps
+  const { self, clock } = chats
+  const [random = 0] = chats.crypto.randomBytes(1)
+  const patienceMs = Math.round(waitToBeLetInMs * (1 + random / 255))
+  let waitingSinceMs: number | undefined
 
   function find(): ChatCell | undefined {
     return directory
@@ -40,7 +49,25 @@ export function createOwnGroup({ chats, directory, worker }: OwnGroupDeps): OwnG
   }
 
   async function open(): Promise<ChatCell> {
-    return find() ?? makeChat(chats, directory, { peer: self.address, name: '' })
+    const known = find()
+    if (known !== undefined) return known
+    const founded = deps.isConnected() ? await foundOwnChat(deps) : 'later'
+    if (typeof founded !== 'string') return founded
+    const made = find() ?? (await makeChat(chats, directory, { peer: self.address, name: '' }))
+    // The server is told of it without a second device to be added: notes are sent, too.
+    if (deps.isConnected()) worker(made).connected()
+    return made
+  }
+
+  /** Nobody has let this device in for long enough: it opens the chat itself. False until it is in. */
+  async function letIn(): Promise<false> {
+    const nowMs = clock.monotonicMs()
+    waitingSinceMs ??= nowMs
+    // What is under way already is the chat's worker's to finish.
+    const isUnderWay = (find()?.record().trouble?.code ?? '') !== ''
+    if (isUnderWay || nowMs - waitingSinceMs < patienceMs) return false
+    if ((await foundOwnChat(deps)) === 'none') await open()
+    return false
   }
 
   async function certified(): Promise<readonly DeviceId[]> {
@@ -55,8 +82,9 @@ export function createOwnGroup({ chats, directory, worker }: OwnGroupDeps): OwnG
       const devices = await certified()
       if (devices.length < 2) return true
       const cell = find() ?? (devices[0] === self.device ? await open() : undefined)
-      // Another's to make, or a chat that has not been joined yet: the Welcome comes by itself.
-      if (cell?.record().state !== 'active') return true
+      // Another's to make, or a chat that has not been joined yet: as a rule the Welcome comes by itself.
+      if (cell?.record().state !== 'active') return letIn()
+      waitingSinceMs = undefined
       const group = await cell.task((task) => task.group())
       const present = new Set(group?.leaves.map(({ identity }) => identity.device))
       const missing = devices.filter((device) => !present.has(device))

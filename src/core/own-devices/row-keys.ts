@@ -3,6 +3,7 @@
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { u32, u8 } from '#protocol/codec/writer.ts'
 import { idBytes, type DeviceId } from '#protocol/ids.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
 
 const kinds = { inbox: 1, state: 2, asked: 3, fetch: 4, serve: 5, servedChat: 6 } as const
 
@@ -32,4 +33,11 @@ export const servedChatKey = (to: DeviceId, number: number): Uint8Array =>
 export const servedChatRange = (to: DeviceId): Range => {
   const from = concatBytes(u8(kinds.servedChat), idBytes(to))
   return { from, to: concatBytes(from, u32(0xffff_ffff)) }
+}
+
+/** Gathers that another device begins with this vault: it asks the others anew, and what it was giving nobody waits for. */
+export function gatherArrival(work: UnitOfWork): void {
+  work.delete('own_devices', askedKey)
+  work.delete('own_devices', fetchKey)
+  work.deleteRange('own_devices', u8(kinds.serve), u8(kinds.servedChat + 1))
 }

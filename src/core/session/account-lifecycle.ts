@@ -1,25 +1,24 @@
 // From an empty installation to an account at work, and back to a locked vault, one step at a time.
 // What exists only while unlocked is open-account.ts.
 
-import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { InternalError, TalkeeError, UsageError } from '#protocol/errors.ts'
-import { splitAddress, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
+import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
-import { adoptPassword, changePassword } from '../account/change-password.ts'
-import { deleteAccount } from '../account/delete-account.ts'
-import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
+import type { PasswordChange } from '../own-devices/password-news.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { createVaultKeeper } from '../vault/vault-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountEntry, type AccountEntry } from './account-entry.ts'
 import type { AccountSession } from './account-session.ts'
-import { finishCertifying, renewUncertified } from './certify-installation.ts'
-import { endDevice } from './end-device.ts'
+import { finishCertifying, renewUncertified, uncertifiedConnection } from './certify-installation.ts'
+import { endDevice, isRevoked } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
+import { createLeaveIntents, type LeaveIntents } from './leave-intents.ts'
+import { createPasswordIntents, type PasswordIntents } from './password-intents.ts'
+import { createRejoinIntent, type RejoinIntent } from './rejoin-intent.ts'
 import type { Step } from './step.ts'
 import type { Connection } from './sync.ts'
 import { createWordsIntents, type Recovered, type RecoverInput, type WordsInput } from './words-intents.ts'
@@ -39,10 +38,13 @@ export interface AccountView {
   /** Known while unlocked. */
   readonly address: AccountAddress | undefined
   readonly device: DeviceId | undefined
+  /** Of an installation that is not certified: `refused` with `session_ended` when it has to sign in again. */
   readonly connection: Connection
+  /** Another device has given the account a password that this vault does not have yet. */
+  readonly newPassword: PasswordChange | null
 }
 
-export interface AccountLifecycle {
+export interface AccountLifecycle extends PasswordIntents, LeaveIntents, RejoinIntent {
   view(): Promise<AccountView>
   /** The words are shown once and kept nowhere. */
   signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>>
@@ -54,13 +56,8 @@ export interface AccountLifecycle {
    * new password; the vault has it. Signed in and not certified is the `uncertified` phase, from where the words go on.
    */
   recover(input: RecoverInput): Promise<Recovered>
-  /** At the server and here: nothing is left but the name and the log that says so. */
-  deleteAccount(password: Uint8Array): Promise<Step>
   unlock(password: Uint8Array): Promise<Step>
   lock(): Promise<void>
-  changePassword(input: { oldPassword: Uint8Array; newPassword: Uint8Array }): Promise<Step>
-  /** Takes the password that another device has given the account. */
-  adoptPassword(newPassword: Uint8Array): Promise<Step>
   /** The account at work, or a `UsageError` `not_ready`. */
   ready(): AccountSession
   /** The open account, certified or not, with its vault; a `UsageError` `locked`. */
@@ -78,14 +75,27 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const entry = createAccountEntry({ crypto, clock, keeper, connect: deps.connect })
   const byWords = createWordsIntents({
     ...{ crypto, clock, keeper, connect: deps.connect, entry, begin, openAnew },
-    current: () => (open === undefined || openVault === undefined ? undefined : { opened: open, vault: openVault }),
+    current,
   })
+  const passwords = createPasswordIntents({ crypto, keeper, connect: deps.connect, current, openAnew })
+  const rejoining = createRejoinIntent({
+    ...{ ...deps, current, suspend, begin, accountOf, endVault },
+    lock() {
+      keeper.lock()
+      deps.onAccount()
+    },
+  })
+  const leaving = createLeaveIntents({ crypto, clock, keeper, current, suspend, onAccount: deps.onAccount })
   let open: OpenAccount | undefined
   let openVault: Vault | undefined
   // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
   const settled = keeper
     .settleRevocation(clock.nowMs())
     .catch((error: unknown) => failed('revocation_not_settled', error))
+
+  function current(): { opened: OpenAccount; vault: Vault } | undefined {
+    return open === undefined || openVault === undefined ? undefined : { opened: open, vault: openVault }
+  }
 
   /** Starts the account's work, when the log certifies this device. Without that the vault is locked again. */
   async function begin(vault: Vault, account: AccountRecord): Promise<OpenAccount> {
@@ -131,22 +141,26 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   /** The record has changed from `uncertified` to `certified`: what ran as the one ends, and the other begins. */
   async function openAnew(vault: Vault, was: OpenAccount): Promise<void> {
     await suspend(was)
+    const { session } = await begin(vault, await accountOf(vault))
+    await session?.fillPool()
+  }
+
+  async function accountOf(vault: Vault): Promise<AccountRecord> {
     const account = await readAccount(crypto, vault)
     if (account === undefined) throw new InternalError('no_account', 'an open vault without its account')
-    const { session } = await begin(vault, account)
-    await session?.fillPool()
+    return account
   }
 
   /** The own log says it: keys and MLS state go, then every wrap that a password opens. */
   async function endRevoked(vault: Vault, was: OpenAccount): Promise<void> {
     await suspend(was)
     await endVault(vault, was.account)
-    deps.onAccount()
   }
 
   async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
     await endDevice(vault, account)
     await keeper.revoke(clock.nowMs())
+    deps.onAccount()
   }
 
   async function signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>> {
@@ -176,7 +190,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         keeper.lock()
         return { ok: false, code: 'vault_damaged' }
       }
-      if (await isRevoked(vault, account)) {
+      if (await isRevoked(crypto, vault, account)) {
         await endVault(vault, account)
         return { ok: false, code: 'device_revoked' }
       }
@@ -195,27 +209,6 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     }
   }
 
-  /** Learned before, and cut short by a crash; the log in the vault is what was verified. */
-  async function isRevoked(vault: Vault, account: AccountRecord): Promise<boolean> {
-    if (account.state !== 'certified') return account.state === 'revoked'
-    const log = await createAccountLogs(crypto, account.blindSecret).known(createUnitOfWork(vault), account.address)
-    return log !== undefined && certifiedDevice(log, account.device) === undefined
-  }
-
-  async function deleteOwnAccount(password: Uint8Array): Promise<Step> {
-    if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
-    const was = open
-    const { chats } = open.session
-    const { address, device, signatureKeyPair } = chats.self
-    const deleted = await deleteAccount({ ...chats, address }, { device, ...signatureKeyPair }, password)
-    if (!deleted.ok) return deleted
-    // Told by the own log, the device would only end; a deletion takes the history too.
-    await suspend(was)
-    await keeper.erase()
-    deps.onAccount()
-    return deleted
-  }
-
   async function lock(): Promise<void> {
     const closing = open
     open = undefined
@@ -229,6 +222,10 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     if (closing !== undefined) deps.onAccount()
   }
 
+  async function connectionOfNewcomer(): Promise<Connection> {
+    return openVault === undefined ? { state: 'offline' } : uncertifiedConnection({ clock, vault: openVault })
+  }
+
   return {
     async view() {
       await settled
@@ -239,28 +236,28 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         revoked: state === 'revoked',
         address: account?.address,
         device: account?.device,
-        connection: session?.connection() ?? { state: 'offline' },
+        connection: session?.connection() ?? (await connectionOfNewcomer()),
+        newPassword: session?.ownDevices.password.view() ?? null,
       }
     },
     signUp: (input) => inTurn(() => signUp(input)),
     signIn: (input) => inTurn(() => signIn(input)),
     certifyByWords: (input) => inTurn(() => byWords.certifyByWords(input)),
-    recover: (input) => inTurn(() => byWords.recover(input)),
-    deleteAccount: (password) => inTurn(() => deleteOwnAccount(password)),
+    recover: (input) =>
+      inTurn(async () => {
+        const recovered = await byWords.recover(input)
+        // The server has a new password now, and the other devices have the old one.
+        if (recovered.ok && recovered.serverCode === null) await open?.session?.ownDevices.password.changed()
+        return recovered
+      }),
+    signOut: (input) => inTurn(() => leaving.signOut(input)),
+    deleteAccount: (password) => inTurn(() => leaving.deleteAccount(password)),
+    rejoin: () => inTurn(rejoining.rejoin),
     unlock: (password) => inTurn(() => unlock(password)),
     lock: () => inTurn(lock),
-    changePassword: (input) =>
-      inTurn(() => {
-        if (open === undefined) throw new UsageError('locked', 'the vault is locked')
-        const { address } = open.account
-        return changePassword({ crypto, keeper, routes: open.routes }, { ...input, ...splitAddress(address) })
-      }),
-    adoptPassword: (newPassword) =>
-      inTurn(() => {
-        if (open === undefined) throw new UsageError('locked', 'the vault is locked')
-        const { address } = open.account
-        return adoptPassword({ crypto, keeper, routes: open.routes }, { newPassword, ...splitAddress(address) })
-      }),
+    changePassword: (input) => inTurn(() => passwords.changePassword(input)),
+    adoptPassword: (newPassword) => inTurn(() => passwords.adoptPassword(newPassword)),
+    signInAgain: (password) => inTurn(() => passwords.signInAgain(password)),
     ready() {
       if (open?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
       return open.session

@@ -17,7 +17,9 @@ import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createPublicRoutes } from './home-server.ts'
 import { keepSession, readSession, type OpenAccount } from './open-account.ts'
+import { sessionEndedOr } from './session-ended.ts'
 import type { Step } from './step.ts'
+import type { Connection } from './sync.ts'
 
 export interface InstallationDeps {
   readonly crypto: Crypto
@@ -77,11 +79,18 @@ export async function renewUncertified(
   await work.commit()
 }
 
+/** It has no stream. `session_ended`: its day is over, or the server has ended it before, and only the password helps. */
+export async function uncertifiedConnection({
+  clock,
+  vault,
+}: Pick<InstallationDeps, 'clock' | 'vault'>): Promise<Connection> {
+  const session = await readSession(vault)
+  const hasEnded = session === undefined || session.expiresAtMs <= clock.nowMs()
+  return hasEnded ? { state: 'refused', code: 'session_ended' } : { state: 'offline' }
+}
+
 async function believe(vault: Vault): Promise<void> {
   const work = createUnitOfWork(vault)
   work.put('meta', believedKey, encodeShape(believedShape, { version: 1 }))
   await work.commit()
 }
-
-const sessionEndedOr = (code: string): string =>
-  code === 'bad_proof' || code === 'unauthenticated' ? 'session_ended' : code

@@ -9,13 +9,14 @@ import { answerOf, nothingOf, type Opened } from './opened.ts'
 export function accountHandlers(engine: Opened): Handlers<Contract<typeof accountCalls>> {
   return {
     async account() {
-      const { phase, revoked, address, device, connection } = await (await engine()).account()
+      const { phase, revoked, address, device, connection, newPassword } = await (await engine()).account()
       return {
         phase,
         revoked,
         address: address ?? null,
         device: device ?? null,
         connection: plainConnection(connection),
+        newPassword,
       }
     },
     signUp: async ({ password, ...input }) => (await engine()).signUp({ ...input, password: utf8(password) }),
@@ -24,6 +25,10 @@ export function accountHandlers(engine: Opened): Handlers<Contract<typeof accoun
     lock: () => nothingOf(engine, (opened) => opened.lock()),
     changePassword: async ({ oldPassword, newPassword }) =>
       (await engine()).changePassword({ oldPassword: utf8(oldPassword), newPassword: utf8(newPassword) }),
+    adoptPassword: async ({ newPassword }) =>
+      answerOf(await (await engine()).adoptPassword({ newPassword: utf8(newPassword) })),
+    signInAgain: async ({ password }) => answerOf(await (await engine()).signInAgain({ password: utf8(password) })),
+    rejoin: async () => answerOf(await (await engine()).rejoin()),
     certifyByWords: async ({ words, lastTrusted }) =>
       answerOf(await (await engine()).certifyByWords({ words, lastTrusted: lastTrusted ?? undefined })),
     async recover({ words, lastTrusted, newPassword, invite, username, lost }) {
@@ -38,6 +43,7 @@ export function accountHandlers(engine: Opened): Handlers<Contract<typeof accoun
       return recovered.ok ? { ok: true, serverCode: recovered.serverCode } : recovered
     },
     deleteAccount: async ({ password }) => answerOf(await (await engine()).deleteAccount({ password: utf8(password) })),
+    signOut: async (input) => (await engine()).signOut(input),
     reconnect: () =>
       nothingOf(engine, async (opened) => {
         opened.reconnect()

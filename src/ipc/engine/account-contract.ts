@@ -22,6 +22,8 @@ const accountView = struct({
     online: done,
     refused: struct({ code }),
   }),
+  /** Another device has given the account a password that this one does not have yet: `adoptPassword`. */
+  newPassword: orNull(struct({ device: hexId, atMs: uint() })),
 })
 export type AccountView = Read<typeof accountView>
 
@@ -40,6 +42,12 @@ export const accountCalls = {
   unlock: call(struct({ password }), either(done, refused)),
   lock: call(nothing, nothing),
   changePassword: call(struct({ oldPassword: password, newPassword: password }), either(done, refused)),
+  /** The password that another device has given the account, for this one too. */
+  adoptPassword: call(struct({ newPassword: password }), either(done, refused)),
+  /** For an installation that is not certified and whose day is over (`session_ended`); by the password as it is now. */
+  signInAgain: call(struct({ password }), either(done, refused)),
+  /** Goes on as a new device, where the vault is an old copy of itself (`vault_rolled_back`). The page has asked. */
+  rejoin: call(nothing, either(done, refused)),
   /** Certifies an installation that signed in by password alone. */
   certifyByWords: call(struct({ words, lastTrusted }), either(done, refused)),
   /**
@@ -59,6 +67,11 @@ export const accountCalls = {
   ),
   /** Everything of the account, at the server and here. The page has asked twice. */
   deleteAccount: call(struct({ password }), either(done, refused)),
+  /**
+   * Ends this installation with all that it holds, also a locked one. Refused where nobody can be told, unless
+   * `evenUntold`; `isTold`: whether the account knows that the device is gone. The page has asked twice.
+   */
+  signOut: call(struct({ evenUntold: bool }), either(struct({ isTold: bool }), refused)),
   /** Connects now, whatever the backoff says. */
   reconnect: call(nothing, nothing),
 } as const

@@ -1,0 +1,52 @@
+// A device that is in no group of its account's chat with itself, where nobody lets it in: it came by the words alone, the
+// others are lost or away, or its own group is gone. It opens that chat's next generation itself, as any certified device
+// of the account may, and invites the others into it.
+
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import type { ChatList } from '#protocol/client-server/chats.ts'
+import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatDirectory } from '../chats/chat-directory.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
+import { pairKey } from '../chats/pair-key.ts'
+import { noTrouble } from '../chats/trouble.ts'
+import { unknownChat } from '../chats/unknown-chat.ts'
+
+export interface OwnFoundingDeps {
+  readonly chats: ChatDeps
+  readonly directory: ChatDirectory
+  readonly worker: (cell: ChatCell) => ChatWorker
+}
+
+/**
+ * Sets out to open the next generation of the chat that the server knows of; the chat's worker goes on with it (heal.ts).
+ * `none`: there is no such chat yet. `later`: the server could not be asked.
+ */
+export async function foundOwnChat(deps: OwnFoundingDeps): Promise<ChatCell | 'none' | 'later'> {
+  const { chats, directory } = deps
+  const listed = await chats.routes.chats()
+  if (!listed.ok) return 'later'
+  const known = lowestOwn(chats, listed.value)
+  if (known === undefined) return 'none'
+  const peer = chats.self.address
+  const cell = directory.find(known.chat) ?? (await directory.add({ ...unknownChat(known.chat), peer }))
+  const generation = Math.max(0, ...known.generations.map((one) => one.generation))
+  await cell.task((task) => {
+    const { state, trouble } = task.record()
+    // A Welcome may have come meanwhile, and what is under way goes on.
+    if (state === 'active' || (trouble !== null && trouble.code !== '')) return Promise.resolve()
+    const actDueMs = chats.clock.nowMs()
+    task.update({ state: 'joining', peer, generation, trouble: { ...noTrouble, code: 'not_invited', actDueMs } })
+    return Promise.resolve()
+  })
+  deps.worker(cell).maintain(chats.clock.nowMs())
+  return cell
+}
+
+/** Of two the lower id, as everywhere. */
+function lowestOwn({ crypto, self }: ChatDeps, { chats }: ChatList): ChatList['chats'][number] | undefined {
+  const key = pairKey(crypto, self.address, self.address)
+  return chats
+    .filter((one) => one.pairKey !== null && equalBytes(one.pairKey, key))
+    .sort((one, other) => (one.chat < other.chat ? -1 : 1))[0]
+}

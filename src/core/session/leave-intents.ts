@@ -1,0 +1,96 @@
+// What ends this installation by its user's wish: signing out of it, or deleting the whole account. The server is told
+// first, the vault goes when it has answered; which account is open is the lifecycle's to say.
+
+import { UsageError } from '#protocol/errors.ts'
+import { deleteAccount } from '../account/delete-account.ts'
+import { failureCode } from '../account/sign-up.ts'
+import { revokeInLog } from '../devices/certify-by-words.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Crypto } from '../ports/crypto.ts'
+import type { VaultKeeper } from '../vault/vault-keeper.ts'
+import type { OpenAccount } from './open-account.ts'
+import type { Step } from './step.ts'
+
+export interface LeaveIntentsDeps {
+  readonly crypto: Crypto
+  readonly clock: Clock
+  readonly keeper: VaultKeeper
+  /** The account that is open. */
+  readonly current: () => { readonly opened: OpenAccount } | undefined
+  /** Ends what runs; the vault stays open. */
+  readonly suspend: (was: OpenAccount) => Promise<void>
+  readonly onAccount: () => void
+}
+
+export interface SignOutInput {
+  /**
+   * Ends it here though nobody could be told: the account goes on listing this device, and its chats go on writing to it,
+   * until another of its devices removes it.
+   */
+  readonly evenUntold: boolean
+}
+
+/** `isTold`: the account's log says that this device is gone, or there was no device that it knew of. */
+export type SignedOut = Step<{ isTold: boolean }>
+
+export interface LeaveIntents {
+  /** Also of a locked vault, which can tell nobody. A `UsageError` `vault_absent` where there is none. */
+  signOut(input: SignOutInput): Promise<SignedOut>
+  /** At the server and here: nothing is left but the name and the log that says so. */
+  deleteAccount(password: Uint8Array): Promise<Step>
+}
+
+export function createLeaveIntents(deps: LeaveIntentsDeps): LeaveIntents {
+  const { keeper } = deps
+
+  /**
+   * [Note: told, then erased] A crash between the two leaves a device that reads its own revocation at the next start: it
+   * is then one that was removed, and the words open what it has left, for thirty days.
+   */
+  async function endHere(was: OpenAccount | undefined): Promise<void> {
+    if (was !== undefined) await deps.suspend(was)
+    await keeper.erase()
+    deps.onAccount()
+  }
+
+  return {
+    async signOut({ evenUntold }) {
+      if ((await keeper.state()) === 'absent') throw new UsageError('vault_absent', 'there is no account here')
+      const was = deps.current()?.opened
+      const told = was === undefined ? ({ ok: false, code: 'locked' } as const) : await tellOfSignOut(deps, was)
+      if (!told.ok && !evenUntold) return told
+      await endHere(was)
+      return { ok: true, isTold: told.ok }
+    },
+    async deleteAccount(password) {
+      const was = deps.current()?.opened
+      if (was?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
+      const { chats } = was.session
+      const { address, device, signatureKeyPair } = chats.self
+      const deleted = await deleteAccount({ ...chats, address }, { device, ...signatureKeyPair }, password)
+      // Told by the own log, the device would only end; a deletion takes the history too.
+      if (deleted.ok) await endHere(was)
+      return deleted
+    },
+  }
+}
+
+/**
+ * Has the own log revoke this device by its own signature, which ends its sessions, tells the account's other devices and
+ * has it removed from every chat; an installation that nobody certified ends its session. Nothing here is touched.
+ */
+async function tellOfSignOut(
+  { crypto, clock }: Pick<LeaveIntentsDeps, 'crypto' | 'clock'>,
+  { account, routes, session }: OpenAccount,
+): Promise<Step> {
+  if (session === undefined) {
+    const ended = await routes.signOut()
+    // One whose day is over has nothing left to end.
+    return ended.ok || ended.why === 'refused' ? { ok: true } : { ok: false, code: failureCode(ended) }
+  }
+  const { self, vault, logs } = session.chats
+  const signer = { device: self.device, privateKey: self.signatureKeyPair.privateKey }
+  const own = { crypto, clock, vault, logs, routes, address: account.address }
+  const revoked = await revokeInLog(own, signer, [self.device])
+  return revoked.ok ? { ok: true } : revoked
+}
