@@ -11,6 +11,7 @@ import {
 import { UsageError } from '#protocol/errors.ts'
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
+import { freePlace } from '../messages/free-place.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
 import { noticeOf } from '../messages/notice.ts'
@@ -86,7 +87,11 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
     writeNotice(
       deps,
       task,
-      messageKey(chat.number, chat.generation, deps.place(), raw.seq),
+      await freePlace(
+        task,
+        messageKey(chat.number, chat.generation, deps.place(), raw.seq),
+        parseMessageId(departure.device),
+      ),
       { account, device: departure.device },
       raw.timeMs,
     )

@@ -3,6 +3,7 @@
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { noteCommit } from '../contacts/chat-health.ts'
+import { freePlace } from '../messages/free-place.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
 import { saysNothing, type Notice } from '../messages/notice.ts'
@@ -57,7 +58,7 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   const { timeMs, author } = entry
   await noteCommit(task, { epoch: task.record().epoch, author: author.account, timeMs })
   const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
-  writeNotice(deps, task, entry, {
+  await writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),
     removed: before.accounts.filter(
       (account) => !task.record().accounts.includes(account) && !hasLeft(before, account),
@@ -106,11 +107,11 @@ function changedRoles(before: MlsGroup, after: MlsGroup): Notice['roles'] {
     .map((account) => ({ account, role: roleOf(is, account) }))
 }
 
-function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): void {
+async function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): Promise<void> {
   if (saysNothing(notice)) return
   const chat = task.record()
-  const key = messageKey(chat.number, chat.generation, deps.place(), entry.seq)
   const id = parseMessageId(toHex(entry.commitHash.subarray(0, 16)))
+  const key = await freePlace(task, messageKey(chat.number, chat.generation, deps.place(), entry.seq), id)
   const { author, timeMs } = entry
   task.work.put('messages', key, encodeMessageRecord(noticeRecord(notice, { id, author, timeMs, epoch: chat.epoch })))
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, entry.timeMs) })

@@ -3,6 +3,7 @@
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { messageKey, outboxKey, seenIdKey } from '../chats/row-keys.ts'
+import { freePlace } from './free-place.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 
@@ -20,7 +21,8 @@ export async function settleSent(
   task.work.delete('outbox', outboxKey(chat.number, order))
   const message = await task.work.get('messages', outgoing.messageKey)
   if (message === undefined) return
-  const key = messageKey(chat.number, outgoing.generation, deps.place(), place.seq)
+  const numbered = messageKey(chat.number, outgoing.generation, deps.place(), place.seq)
+  const key = await freePlace(task, numbered, outgoing.id)
   const sent = decodeMessageRecord(message)
   // What is shown once to others is not kept by whoever wrote it either.
   const text = sent.burnsOnRead ? '' : sent.text

@@ -17,7 +17,8 @@ export async function newestPlace(deps: MarkDeps, cell: ChatCell): Promise<Uint8
   const { number } = cell.record()
   const rows = await deps.vault.scan({ table: 'messages', ...chatRange(number), limit: rowsPerScan, reverse: true })
   const numbered = rows.find(({ value }) => decodeMessageRecord(value).serverTimeMs !== null)
-  return numbered?.key.subarray(4)
+  // One that stands behind another of the same number has a longer key.
+  return numbered?.key.subarray(4, 18)
 }
 
 /** Brings the chat's count of unread messages down to those after `place`; never up. */
