@@ -5,11 +5,10 @@ import { u32 } from '#protocol/codec/writer.ts'
 import type { AccountAddress, ChatId, DeviceId, MessageId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
-import { decodeChatMetadata, roleOf, type Role } from '../chats/chat-metadata.ts'
 import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
-import { isVerified } from '../contacts/verified.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { noMarks, readMarks, receiptsOf, type ReceiptMarks } from '../messages/receipt-marks.ts'
+import { metadataOf, viewMembers, type MemberView } from './members-view.ts'
 
 export interface MessageView {
   readonly id: MessageId
@@ -35,14 +34,6 @@ export interface MessageView {
   /** Of an own message: whose devices have it, and who has displayed it, as they say themselves. */
   readonly deliveredTo: readonly AccountAddress[]
   readonly readBy: readonly AccountAddress[]
-}
-
-interface MemberView {
-  readonly account: AccountAddress
-  readonly role: Role
-  readonly devices: readonly DeviceId[]
-  readonly isSelf: boolean
-  readonly isVerified: boolean
 }
 
 export interface ChatSummary {
@@ -99,30 +90,11 @@ export async function viewChat(
   const messages = await readMessages(deps, cell, { ...window, limit: window.limit + 1 })
   const hasOlder = messages.length > window.limit
   const group = await cell.task((task) => task.group())
-  const devices = new Map<AccountAddress, DeviceId[]>()
-  for (const { identity } of group?.leaves ?? []) {
-    const known = devices.get(identity.account)
-    if (known === undefined) devices.set(identity.account, [identity.device])
-    else known.push(identity.device)
-  }
-  const metadata = group === undefined ? undefined : decodeChatMetadata(group.metadataBytes)
-  const { epoch, accounts: all, departures } = cell.record()
-  // Who has left is gone, also before a commit has removed its keys.
-  const left = new Set(departures.filter(({ departure }) => departure.wholeAccount).map(({ account }) => account))
-  const accounts = all.filter((account) => !left.has(account))
-  const verified = new Set<AccountAddress>()
-  for (const account of accounts) if (await isVerified(deps, account)) verified.add(account)
   return {
     ...(await summarizeChat(deps, cell)),
-    epoch,
-    timerSeconds: metadata?.defaultTimerSeconds ?? 0,
-    members: accounts.map((account) => ({
-      account,
-      role: metadata === undefined ? 'member' : roleOf(metadata, account),
-      devices: devices.get(account) ?? [],
-      isSelf: account === deps.self.address,
-      isVerified: verified.has(account),
-    })),
+    epoch: cell.record().epoch,
+    timerSeconds: group === undefined ? 0 : metadataOf(group).defaultTimerSeconds,
+    members: await viewMembers(deps, cell.record(), group),
     messages: messages.slice(0, window.limit).reverse(),
     hasOlder,
   }
