@@ -1,0 +1,204 @@
+// Every change of what a view shows is told by an event: a page that asks again only for what it was told of never shows
+// anything old, whatever is done on this device, on the account's other one, or by somebody else. Real engines, a real
+// server. The table knows every call of the contract: a new one without its line does not compile.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { engineContract } from '#ipc/engine-contract.ts'
+import { utf8 } from '#protocol/codec/utf8.ts'
+import { openAttentivePage, type AttentivePage } from '../support/attentive-page.ts'
+import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { certifyBeside, compareScreens, online, signInBeside } from '../support/second-device.ts'
+import { openTestHome, type TestHome } from '../support/test-home.ts'
+
+let home: TestHome
+let phone: Installation
+let laptop: Installation
+let boris: Installation
+let pair: string
+let group: string
+const address: Record<string, string> = {}
+const pages: AttentivePage[] = []
+const closing: Installation[] = []
+
+beforeAll(async () => {
+  home = await openTestHome()
+  for (const name of ['anna', 'boris', 'clara']) {
+    const one = await openInstallation(name)
+    closing.push(one)
+    address[name] = (await one.signUp(await home.invite())).address
+    if (name === 'anna') phone = one
+    if (name === 'boris') boris = one
+  }
+  await online(phone.engine())
+  laptop = await signInBeside(phone, await home.invite(), 'laptop')
+  closing.push(laptop)
+  await certifyBeside(phone.engine(), laptop.engine())
+  const { chat: notes } = await phone.engine().openNotes()
+  await chatWhen(laptop.engine(), notes, ({ members }) => members[0]?.devices.length === 2)
+  const started = await boris.engine().startPairChat({ peer: address['anna'] ?? '' })
+  if (!started.ok) throw new Error(started.code)
+  pair = started.chat
+  const made = await phone.engine().createGroup({ name: 'Choir', members: [address['clara'] ?? ''] })
+  if (!made.ok) throw new Error(made.code)
+  group = made.chat
+  for (const own of [phone, laptop]) {
+    await chatWhen(own.engine(), pair, ({ requestedBy }) => requestedBy !== null)
+    await chatWhen(own.engine(), group, ({ state }) => state === 'active')
+  }
+  const scope = { people: () => Object.values(address), chats: () => [pair, group, notes] }
+  for (const own of [phone, laptop]) pages.push(await openAttentivePage(own.engine(), scope))
+})
+
+afterAll(async () => {
+  for (const page of pages) page.close()
+  await Promise.all(closing.map((one) => one.close()))
+  await home.close()
+})
+
+const anna = () => phone.engine()
+const borisIs = () => ({ account: address['boris'] ?? '' })
+
+async function lastFrom(name: string): Promise<string> {
+  const { messages } = await anna().chatView({ chat: pair })
+  const found = messages.findLast(({ kind, sender }) => kind === 'text' && sender === address[name])
+  if (found === undefined) throw new Error(`nothing from ${name}`)
+  return found.id
+}
+
+async function hearBoris(text: string, options: { burnsOnRead?: boolean } = {}): Promise<void> {
+  await boris.engine().sendText({ chat: pair, text, ...options })
+  if (options.burnsOnRead !== true) for (const own of [phone, laptop]) await messageWhen(own.engine(), pair, text)
+}
+
+type Call = keyof (typeof engineContract)['calls']
+/** Shows, and changes nothing. */
+const asks = [
+  ...(['account', 'chatList', 'chatView', 'contactList', 'contactView', 'devicesView', 'comparisonView'] as const),
+  ...(['historyView', 'chatHealth', 'roomCode', 'privacy', 'typing', 'networkLedger', 'reconnect'] as const),
+] as const
+/** Ends or begins an installation: the page is drawn anew, and what tells it has tests of its own. */
+const phases = [
+  ...(['signUp', 'signIn', 'signInAgain', 'certifyByWords', 'recover', 'rejoin', 'deleteAccount', 'signOut'] as const),
+] as const
+type Changing = Exclude<Call, (typeof asks)[number] | (typeof phases)[number]>
+
+/** In this order, in one world. The page's own calls come with the state that it keeps by `setOwnState`. */
+const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>> = {
+  sayTyping: async () => {
+    await anna().acceptChat({ chat: pair })
+    await boris.engine().sayTyping({ chat: pair })
+  },
+  acceptChat: () => anna().acceptChat({ chat: pair }),
+  sendText: () => anna().sendText({ chat: pair, text: 'good morning' }),
+  markRead: async () => {
+    await hearBoris('and to you')
+    await anna().markRead({ chat: pair })
+  },
+  startPairChat: () => anna().startPairChat({ peer: address['clara'] ?? '' }),
+  createGroup: () => anna().createGroup({ name: 'Two', members: [address['boris'] ?? ''] }),
+  addMembers: () => anna().addMembers({ chat: group, members: [address['boris'] ?? ''] }),
+  setRole: () => anna().setRole({ chat: group, member: address['boris'] ?? '', role: 'admin' }),
+  renameChat: () => anna().renameChat({ chat: group, name: 'Chamber choir' }),
+  setChatTimer: () => anna().setChatTimer({ chat: group, seconds: 3_600 }),
+  removeMember: () => anna().removeMember({ chat: group, member: address['boris'] ?? '' }),
+  verifyContact: () => anna().verifyContact(borisIs()),
+  unverifyContact: () => anna().unverifyContact(borisIs()),
+  async verifyByQr() {
+    const { safetyNumber } = await anna().contactView(borisIs())
+    expect(await anna().verifyByQr({ ...borisIs(), scanned: safetyNumber?.qr ?? '' })).toEqual({ result: 'same' })
+  },
+  // What it is like when there are some: contacts-new-keys.test.ts.
+  acceptNewKeys: () => anna().acceptNewKeys({ ...borisIs(), digits: '1'.repeat(60) }),
+  blockContact: () => anna().blockContact(borisIs()),
+  unblockContact: () => anna().unblockContact(borisIs()),
+  setPrivacy: () => anna().setPrivacy({ sendsReceipts: true, sendsTyping: false }),
+  setOwnState: async () => {
+    await anna().setOwnState({ kind: 'draft', subject: pair, value: 'half a sen' })
+    await anna().setOwnState({ kind: 'mute', subject: group, value: 4_102_444_800_000 })
+    await anna().setOwnState({ kind: 'pin', subject: pair, value: true })
+    await anna().setOwnState({ kind: 'name', subject: address['boris'] ?? '', value: 'Uncle' })
+    await anna().setOwnState({ kind: 'setting', subject: 'a setting', value: 'on' })
+  },
+  async nameDevice() {
+    const { device } = await laptop.engine().account()
+    await anna().setOwnState({ kind: 'setting', subject: `device-name:${device ?? ''}`, value: 'kitchen' })
+  },
+  async deleteMessage() {
+    await anna().deleteMessage({ chat: pair, message: await lastFrom('anna'), everywhere: true })
+  },
+  async revealMessage() {
+    await hearBoris('once', { burnsOnRead: true })
+    const burning = await chatWhen(anna(), pair, ({ messages }) => messages.some(({ burnsOnRead }) => burnsOnRead))
+    const message = burning.messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
+    expect(await anna().revealMessage({ chat: pair, message })).toEqual({ text: 'once' })
+  },
+  async deleteRequest() {
+    const clara = closing.find(({ name }) => name === 'clara')?.engine()
+    const made = await clara?.createGroup({ name: 'Lottery', members: [address['boris'] ?? ''] })
+    if (made?.ok !== true) throw new Error('no group')
+    await chatWhen(boris.engine(), made.chat, ({ state }) => state === 'active')
+    const asked = await boris.engine().createGroup({ name: 'Raffle', members: [address['anna'] ?? ''] })
+    if (!asked.ok) throw new Error(asked.code)
+    await chatWhen(anna(), asked.chat, ({ state }) => state === 'active')
+    // Boris is let in already: of a stranger it is shown by contacts-refused.test.ts.
+    await expect(anna().deleteRequest({ chat: asked.chat })).rejects.toMatchObject({ code: 'no_request' })
+  },
+  allowHistory: async () =>
+    anna().allowHistory({ device: (await laptop.engine().account()).device ?? '', allow: false }),
+  requestHistory: () => laptop.engine().requestHistory(),
+  async startComparison() {
+    const tablet = await signInBeside(phone, await home.invite(), 'tablet')
+    closing.push(tablet)
+    await compareScreens(anna(), tablet.engine())
+  },
+  cancelComparison: () => anna().cancelComparison({ different: false }),
+  async confirmComparison() {
+    const tablet = closing.at(-1)?.engine()
+    if (tablet === undefined) throw new Error('no tablet')
+    await compareScreens(anna(), tablet)
+    expect(await anna().confirmComparison({ history: false })).toEqual({ ok: true })
+    await tablet.confirmComparison({})
+    await online(tablet)
+  },
+  async compareByQr() {
+    const reader = await signInBeside(phone, await home.invite(), 'reader')
+    closing.push(reader)
+    const { fresh } = await compareScreens(anna(), reader.engine())
+    expect(await anna().confirmComparison({ scanned: fresh.code })).toEqual({ ok: true })
+    expect(await reader.engine().confirmComparison({ scanned: fresh.code })).toEqual({ ok: true })
+    await online(reader.engine())
+  },
+  async revokeDevice() {
+    const device = (await closing.at(-1)?.engine().account())?.device ?? ''
+    expect(await anna().revokeDevice({ device })).toEqual({ ok: true })
+  },
+  leaveChat: () => anna().leaveChat({ chat: group }),
+  changePassword: () =>
+    anna().changePassword({ oldPassword: utf8(phone.password), newPassword: utf8('another one entirely') }),
+  adoptPassword: () => laptop.engine().adoptPassword({ newPassword: utf8('another one entirely') }),
+  lock: () => anna().lock(),
+  unlock: () => anna().unlock({ password: utf8('another one entirely') }),
+}
+
+describe('a page that asks again for what it was told of', () => {
+  it.each(Object.entries(changes))('shows nothing old after %s, here and on the other device', async (_, change) => {
+    await change()
+    for (const page of pages) await page.isUpToDate()
+  })
+
+  it('is told of whoever writes, comes and is announced by others', async () => {
+    await online(anna())
+    await boris.engine().sendText({ chat: pair, text: 'from the other side' })
+    await messageWhen(anna(), pair, 'from the other side')
+    for (const page of pages) await page.isUpToDate()
+  })
+
+  it('hears nothing while nothing happens', async () => {
+    for (const page of pages) {
+      await page.isUpToDate()
+      page.heard()
+      await page.isUpToDate()
+      expect(page.heard()).toEqual([])
+    }
+  })
+})
