@@ -45,6 +45,7 @@ let connections: Connection[]
 let notices: string[]
 let logLines: string[]
 let drops: number
+let endsWhileClosing: boolean
 let cursor: number
 let renewal: () => Promise<Answer<Session>>
 let storeRows: () => Promise<void>
@@ -64,6 +65,7 @@ beforeEach(() => {
   notices = []
   logLines = []
   drops = 0
+  endsWhileClosing = false
   cursor = 0
   renewal = () => Promise.resolve({ ok: true, value: session })
   storeRows = () => Promise.resolve()
@@ -82,6 +84,7 @@ beforeEach(() => {
         send: (frame) => stream.sent.push(decodeFrame(frame)),
         close() {
           stream.isClosed = true
+          if (endsWhileClosing) events.onEnd({ code: 0, reason: 'closed here' })
         },
       }
     },
@@ -544,6 +547,15 @@ describe('stopping', () => {
     await settled()
     expect(streams).toHaveLength(1)
     expect(sync.connection()).toEqual({ state: 'offline' })
+  })
+
+  it('does not try again for a stream that says its end while it is closed', async () => {
+    endsWhileClosing = true
+    sync.start()
+    await settled()
+    await sync.stop()
+    await clock.advance(3_600_000)
+    expect({ streams: streams.length, pending: clock.pending() }).toEqual({ streams: 1, pending: 0 })
   })
 
   it('forgets a wait', async () => {

@@ -150,8 +150,10 @@ export function createSync(deps: SyncDeps): Sync {
       stopped = true
       cancelRetry?.()
       cancelRetry = undefined
-      stream?.close()
+      const last = stream
+      // First: a stream that is still being opened says its end while it is closed, and nobody is to try again for that.
       leave()
+      last?.close()
       await inTurn(() => Promise.resolve())
       setConnection({ state: 'offline' })
     },
