@@ -8,7 +8,7 @@ import { asFilm, drawnCode } from '../support/drawn-code.ts'
 import { openBrowser } from './browser.ts'
 import { test } from './gallery-page.ts'
 import { wordsOf } from './screens.ts'
-import { openSafetyNumber } from './trust-screens.ts'
+import { openNewKeys, openSafetyNumber } from './trust-screens.ts'
 
 const { en } = wordsOf
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -77,7 +77,7 @@ filming(safety)('a safety number that is the same on the other screen makes its 
   await openSafetyNumber(page, en)
   await button(page, en['scan.do']).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  await expect(page.getByText(en['safety.isVerified'].replace('{name}', 'pavel'))).toBeVisible()
+  await expect(page.getByText(en['safety.isVerified'].replace('{name}', 'sam@elsewhere.example'))).toBeVisible()
 })
 
 filming(`talkee://s/1/${'x'.repeat(43)}`)(
@@ -88,6 +88,23 @@ filming(`talkee://s/1/${'x'.repeat(43)}`)(
     await button(page, en['scan.do']).click()
     await expect(page.getByRole('status').filter({ hasText: en['safety.differTitle'] })).toBeVisible()
     await expect(button(page, en['safety.match'])).toBeVisible()
+  },
+)
+
+filming(`talkee://s/1/${'n'.repeat(43)}`)(
+  'new keys that are scanned are accepted only when it is said',
+  async ({ open }) => {
+    const { page } = await open('data=trust')
+    await openNewKeys(page, en)
+    await button(page, en['scan.do']).click()
+    const question = page.getByRole('dialog', { name: en['newKeys.acceptTitle'].replace('{name}', 'pavel') })
+    await expect(question.getByRole('button', { name: en['action.cancel'] })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('heading', { name: en['newKeys.new'] })).toBeVisible()
+    await button(page, en['newKeys.isNew']).click()
+    await button(page, en['newKeys.accept']).click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(page.getByText(en['safety.isVerified'].replace('{name}', 'pavel'))).toBeVisible()
   },
 )
 

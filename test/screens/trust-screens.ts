@@ -39,9 +39,16 @@ async function toSettings(page: Page, words: Words, section: string): Promise<vo
 
 /** Of somebody whose number was not compared yet. */
 export async function openSafetyNumber(page: Page, words: Words): Promise<void> {
-  await openInfo(page, 'pavel')
+  await openInfo(page, 'stranger')
   await page.getByRole('button', { name: words['safety.section'] }).click()
   await page.getByRole('img', { name: words['safety.qr'] }).waitFor()
+}
+
+/** Of somebody under whose name the server shows other keys. */
+export async function openNewKeys(page: Page, words: Words): Promise<void> {
+  await openInfo(page, 'pavel')
+  await page.getByRole('button', { name: words['safety.section'] }).click()
+  await page.getByRole('heading', { name: words['newKeys.new'] }).waitFor()
 }
 
 const inPeople = 'data=trust'
@@ -116,6 +123,25 @@ export const trustScreens: readonly Screen[] = [
     async steps(page, words) {
       await openSafetyNumber(page, words)
       await button(page, words['safety.differ']).click()
+    },
+  },
+  { name: 'safety-new-keys', query: inPeople, steps: openNewKeys },
+  {
+    name: 'safety-accept',
+    query: inPeople,
+    async steps(page, words) {
+      await openNewKeys(page, words)
+      await button(page, words['newKeys.isNew']).click()
+      await button(page, words['newKeys.accept']).waitFor()
+    },
+  },
+  {
+    name: 'request-delete',
+    query: inPeople,
+    async steps(page, words) {
+      await open(page, 'stranger')
+      await button(page, words['request.delete']).click()
+      await page.getByRole('dialog').waitFor()
     },
   },
   {

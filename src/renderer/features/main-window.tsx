@@ -1,7 +1,7 @@
 // The window of an unlocked account: list, conversation, info; or settings, or the host panel. Owns what outlives a
 // change of place.
 
-import { createEffect, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, Match, on, onCleanup, onMount, Show, Switch, untrack } from 'solid-js'
 import { useAccount } from '../state/account.ts'
 import { inBackground } from '../state/background.ts'
 import { useDesk } from '../state/desk.ts'
@@ -52,6 +52,17 @@ export function MainWindow() {
         }
       },
       { defer: true },
+    ),
+  )
+
+  // A chat that is deleted, here or on another own device, is left.
+  createEffect(
+    on(
+      () => store.chats.map(({ chat }) => chat),
+      (chats, before = []) => {
+        const open = untrack(navigation.openChat)
+        if (open !== undefined && before.includes(open) && !chats.includes(open)) navigation.leaveChat()
+      },
     ),
   )
 

@@ -4,7 +4,10 @@ import { createSignal, type Accessor } from 'solid-js'
 import type { Text } from '../text/create-text.ts'
 import { codeOf, explain, type Problem } from '../text/problem.ts'
 
-type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly account?: string | null }
+/** How something ended; a refusal by its code, and whom it is about where it is about somebody. */
+export type Outcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: string; readonly account?: string | null }
 
 export interface Attempt {
   readonly isBusy: Accessor<boolean>

@@ -20,13 +20,18 @@ export const enScan = {
   'scan.safetyHint': 'On {name}’s screen, in the safety number with you, there is a code. Hold it before the camera.',
   'scan.notASafetyNumber':
     'This code is not a safety number. The right one stands under the digits, on the other screen.',
+  'scan.oldKeys':
+    'This number is of keys that {name} had before. Ask {name} to scan yours instead, and look at the digits.',
+  'scan.otherContact': 'This is your number with {other}, and not with {name}.',
+  'scan.isInvite': 'This code is an invite to a server, and not a safety number.',
+  'scan.isDevice': 'This code compares two devices of one person. It is not a safety number.',
   'scan.deviceTitle': 'Scan the other device’s code',
   'scan.deviceHint': 'The other device shows a code beside its six digits. Hold it before the camera.',
   'scan.deviceShow': 'Show a code instead',
   'scan.deviceHide': 'Hide the code',
   'scan.deviceQr': 'QR code of the comparison',
   'scan.deviceDo': 'Scan its code instead',
-  'scan.deviceOther':
-    'This code belongs to another comparison, or somebody stands between your devices. Compare the digits.',
+  'scan.oldComparison':
+    'This code is of a comparison that is over. The right one stands by the six digits that both show now.',
   'scan.notAComparison': 'This code is not the one of a comparison. The right one stands by the six digits.',
 } as const

@@ -45,6 +45,18 @@ export const enTrust = {
     'Somebody may be reading along, or one of you looks at another person’s number. Check the name, and compare once more. If it still differs, talk in another way.',
   'safety.isContradicted':
     'The server has shown other keys for this name. This number is made of the keys that Talkee knows and keeps to.',
+  'newKeys.what':
+    'Under the name of {name} there are other keys than before. That is so when {name} had to begin anew, and when somebody else has taken the name. Nothing is sent to these keys until you accept them.',
+  'newKeys.ask': 'Call {name}, or meet. Which number with you is on their screen?',
+  'newKeys.known': 'The number so far',
+  'newKeys.new': 'The new number',
+  'newKeys.neither': 'Neither',
+  'newKeys.isKnown': 'The one so far',
+  'newKeys.isNew': 'The new one',
+  'newKeys.acceptTitle': 'Accept the new keys of {name}?',
+  'newKeys.acceptWhat':
+    'From now on all your devices write to these keys, and {name} counts as compared. Go on only if {name} has read the new number to you or shown it.',
+  'newKeys.accept': 'Accept the new keys',
   'safety.unknown': 'The keys of {name} are not known here yet. They come with the first message between you.',
   'safety.loading': 'Working out the number',
 
@@ -96,7 +108,12 @@ export const enTrust = {
   'request.bar': 'Message request',
   'request.accept': 'Accept',
   'request.block': 'Block',
-  'request.leave': 'Leave',
+  'request.delete': 'Delete',
+  'request.deleteTitle': 'Delete the request of {name}?',
+  'request.deleteWhat': 'It is gone from all your devices, and does not come back. {name} is not told.',
+  'request.deleteGroupTitle': 'Delete the request to join “{name}”?',
+  'request.deleteGroupWhat':
+    'You leave the group, and it is gone from all your devices. Its members see that you left.',
 
   'health.details': 'What went wrong and was healed',
   'health.lastChange': 'Last change of keys',

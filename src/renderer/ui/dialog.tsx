@@ -6,7 +6,7 @@ import { useText } from '../text/text.tsx'
 import { IconButton } from './button.tsx'
 import './dialog.css'
 
-export function Dialog(props: ParentProps<{ title: string; onClose: () => void }>) {
+export function Dialog(props: ParentProps<{ title: string; isWide?: boolean; onClose: () => void }>) {
   const { t } = useText()
   let content: HTMLElement | undefined
   // Kobalte gives the focus back to a trigger, and ours have none.
@@ -30,6 +30,7 @@ export function Dialog(props: ParentProps<{ title: string; onClose: () => void }
         <div class="dialog-place">
           <Base.Content
             class="dialog scrolls"
+            classList={{ wide: props.isWide === true }}
             ref={(element: HTMLElement) => {
               content = element
             }}

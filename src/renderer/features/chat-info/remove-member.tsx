@@ -1,39 +1,22 @@
-// Taking somebody out of a group: said what it means, then done. The safe answer comes first.
+// Taking somebody out of a group.
 
 import { useAccount } from '../../state/account.ts'
-import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { ProblemNote } from '../../ui/problem-note.tsx'
+import { Question } from '../../ui/question.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 
 export function RemoveMember(props: { chat: string; member: string; ownAddress: string; onClose: () => void }) {
-  const text = useText()
-  const { t } = text
+  const { t } = useText()
   const { engine } = useAccount()
-  const change = createAttempt(text, () => props.onClose())
   const name = (): string => personName(props.member, props.ownAddress)
   return (
-    <Dialog title={t('info.removeTitle', { name: name() })} onClose={() => props.onClose()}>
-      <div class="stack-v">
-        <p class="muted">{t('info.removeWhat', { name: name() })}</p>
-        <ProblemNote problem={change.problem()} />
-        <div class="rowed wrap end">
-          <Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>
-          <Button
-            kind="danger"
-            isBusy={change.isBusy()}
-            onClick={() => {
-              const removed = { chat: props.chat, member: props.member }
-              // What fails is shown in the dialog.
-              void change.run(() => engine.removeMember(removed))
-            }}
-          >
-            {t('info.removeDo')}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <Question
+      title={t('info.removeTitle', { name: name() })}
+      confirm={t('info.removeDo')}
+      onConfirm={() => engine.removeMember({ chat: props.chat, member: props.member })}
+      onClose={() => props.onClose()}
+    >
+      <p class="muted">{t('info.removeWhat', { name: name() })}</p>
+    </Question>
   )
 }

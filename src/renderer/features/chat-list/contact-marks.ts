@@ -28,6 +28,7 @@ export function createContactMarks(engine: EngineClient, chats: Pick<ChatListSto
   }
   onCleanup(
     engine.subscribe((event) => {
+      if (event.kind === 'contact') inBackground('contact', ask(event.account))
       const summary = event.kind === 'chat' ? chats.find(event.chat) : undefined
       if (summary?.kind === 'pair') inBackground('contact', ask(summary.title))
     }),

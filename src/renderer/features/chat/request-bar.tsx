@@ -1,22 +1,23 @@
-// In the composer's place while somebody unknown waits for an answer: let in, or shut out. Nothing is told before.
+// In the composer's place while somebody unknown waits for an answer: let in, sent away, or shut out. Nothing is told
+// before.
 
-import { createSignal, Show } from 'solid-js'
+import { createSignal, Match, Show, Switch } from 'solid-js'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { LeaveGroup } from '../chat-info/leave-group.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 import { BlockPerson } from '../contacts/block-person.tsx'
+import { DeleteRequest } from './delete-request.tsx'
 import './request-bar.css'
 
 export function RequestBar(props: { chat: Pick<ChatView, 'chat' | 'kind' | 'title'>; by: string; ownAddress: string }) {
   const text = useText()
   const { t } = text
   const { engine } = useAccount()
-  const [isRefusing, setIsRefusing] = createSignal(false)
+  const [asked, setAsked] = createSignal<'delete' | 'block'>()
   const change = createAttempt(text, () => undefined)
   const isPair = (): boolean => props.chat.kind === 'pair'
   const name = (): string => personName(props.by, props.ownAddress)
@@ -30,9 +31,10 @@ export function RequestBar(props: { chat: Pick<ChatView, 'chat' | 'kind' | 'titl
       </p>
       <ProblemNote problem={change.problem()} />
       <div class="rowed wrap end">
-        <Button kind="danger" onClick={() => setIsRefusing(true)}>
-          {isPair() ? t('request.block') : t('request.leave')}
-        </Button>
+        <Button onClick={() => setAsked('delete')}>{t('request.delete')}</Button>
+        <Show when={isPair()}>
+          <Button onClick={() => setAsked('block')}>{t('request.block')}</Button>
+        </Show>
         <Button
           kind="primary"
           isBusy={change.isBusy()}
@@ -48,21 +50,14 @@ export function RequestBar(props: { chat: Pick<ChatView, 'chat' | 'kind' | 'titl
           {t('request.accept')}
         </Button>
       </div>
-      <Show when={isRefusing()}>
-        <Show
-          when={isPair()}
-          fallback={
-            <LeaveGroup
-              chat={props.chat.chat}
-              name={props.chat.title}
-              isOnlyOwner={false}
-              onClose={() => setIsRefusing(false)}
-            />
-          }
-        >
-          <BlockPerson account={props.by} ownAddress={props.ownAddress} onClose={() => setIsRefusing(false)} />
-        </Show>
-      </Show>
+      <Switch>
+        <Match when={asked() === 'delete'}>
+          <DeleteRequest chat={props.chat} name={name()} onClose={() => setAsked(undefined)} />
+        </Match>
+        <Match when={asked() === 'block'}>
+          <BlockPerson account={props.by} ownAddress={props.ownAddress} onClose={() => setAsked(undefined)} />
+        </Match>
+      </Switch>
     </section>
   )
 }

@@ -72,6 +72,7 @@ export function ComparisonCard(props: { store: DevicesStore }) {
                     <Digits
                       digits={comparing().digits}
                       code={comparing().code}
+                      history={sendsHistory()}
                       isBusy={attempt.isBusy()}
                       onDifferent={() => stop(true)}
                       onSame={() => {

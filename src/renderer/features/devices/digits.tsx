@@ -5,12 +5,14 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CodePlate } from '../../ui/code-plate.tsx'
 import { QrPlate } from '../../ui/qr-plate.tsx'
-import { ScanSheet } from '../scan/scan-sheet.tsx'
+import { ScanComparison } from './scan-comparison.tsx'
 
 export function Digits(props: {
   digits: string
   /** What the QR code says: more than the digits, and the same on both screens. */
   code: string
+  /** On a device of the account: whether the new one is to have what the chats said before. */
+  history: boolean
   isBusy: boolean
   /** Between the digits and the answers. */
   children?: JSX.Element
@@ -47,18 +49,7 @@ export function Digits(props: {
         </Button>
       </div>
       <Show when={isScanning()}>
-        <ScanSheet
-          title={t('scan.deviceTitle')}
-          hint={t('scan.deviceHint')}
-          onClose={() => setIsScanning(false)}
-          onText={(code) => {
-            if (!code.startsWith('talkee://c/')) return t('scan.notAComparison')
-            if (code !== props.code) return t('scan.deviceOther')
-            setIsScanning(false)
-            props.onSame()
-            return undefined
-          }}
-        />
+        <ScanComparison history={props.history} onClose={() => setIsScanning(false)} />
       </Show>
     </div>
   )

@@ -19,6 +19,12 @@ export function InviteField(props: {
   const { t } = useText()
   const [isScanning, setIsScanning] = createSignal(false)
   const isWrong = (): boolean => props.isJudged && props.value.trim() !== '' && !looksLikeInvite(props.value)
+  async function take(link: string): Promise<string | undefined> {
+    if (!looksLikeInvite(link)) return t('scan.notAnInvite')
+    props.onInput(link.trim())
+    setIsScanning(false)
+    return undefined
+  }
   return (
     <div class="stack-v tight">
       <Field
@@ -42,12 +48,7 @@ export function InviteField(props: {
           title={t('scan.inviteTitle')}
           hint={t('scan.inviteHint')}
           onClose={() => setIsScanning(false)}
-          onText={(link) => {
-            if (!looksLikeInvite(link)) return t('scan.notAnInvite')
-            props.onInput(link.trim())
-            setIsScanning(false)
-            return undefined
-          }}
+          onText={take}
         />
       </Show>
     </div>

@@ -65,6 +65,7 @@ export function Compare(props: { view: ComparisonView; onBack: () => void; onWor
                 <Digits
                   digits={comparing().digits}
                   code={comparing().code}
+                  history={false}
                   isBusy={attempt.isBusy()}
                   onDifferent={() => stop(true)}
                   onSame={() => {

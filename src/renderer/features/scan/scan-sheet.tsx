@@ -4,6 +4,7 @@
 import { createSignal, Match, onCleanup, onMount, Switch } from 'solid-js'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
+import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -20,21 +21,31 @@ export function ScanSheet(props: {
   title: string
   /** What to look for, and where. */
   hint: string
-  /** Takes what was read, or gives the sentence that says why not. */
-  onText: (text: string) => string | undefined
+  /** Takes what was read, or gives the sentence that says why not. Nothing else is read meanwhile. */
+  onText: (text: string) => Promise<string | undefined>
   onClose: () => void
 }) {
-  const { t } = useText()
+  const words = useText()
+  const { t } = words
   const { desktop } = useDesk()
   const [camera, setCamera] = createSignal<Camera>()
   const [noCamera, setNoCamera] = createSignal<CameraProblem>()
   const [problem, setProblem] = createSignal<string>()
   const [isOver, setIsOver] = createSignal(false)
   let isClosed = false
+  let isJudging = false
 
-  function take(text: string): void {
-    if (isClosed) return
-    setProblem(props.onText(text))
+  async function take(text: string): Promise<void> {
+    if (isClosed || isJudging) return
+    isJudging = true
+    try {
+      setProblem(await props.onText(text))
+    } catch (error) {
+      const { what, todo } = explain(words, { code: codeOf(error) })
+      setProblem(`${what} ${todo}`)
+    } finally {
+      isJudging = false
+    }
   }
 
   async function takePicture(file: Blob | undefined): Promise<void> {
@@ -47,7 +58,7 @@ export function ScanSheet(props: {
     }
     const text = readCode(pixels, pictureTimeMs)
     if (text === undefined) setProblem(t('scan.noCode'))
-    else take(text)
+    else await take(text)
   }
 
   function choose(): void {
@@ -102,7 +113,7 @@ export function ScanSheet(props: {
             <Match when={camera()}>
               {(opened) => (
                 <>
-                  <Film stream={opened().stream} onText={take} />
+                  <Film stream={opened().stream} onText={(text) => inBackground('code', take(text))} />
                   <span class="scan-frame" aria-hidden="true" />
                 </>
               )}
