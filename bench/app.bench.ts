@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test'
 import { launchApp, type RunningApp, runtime } from '../test/e2e/launch.ts'
 import { createPerson } from '../test/e2e/person.ts'
 import { freshenApp } from '../tools/app-freshness.ts'
-import { giveLongHistory } from './app/long-history.ts'
+import { giveProfileLongHistory } from './long-history/give-long-history.ts'
 import type { Bench, BenchContext, Figure } from './bench.ts'
 
 const messages = 60
@@ -62,7 +62,7 @@ async function measure(
   shown.sort((a, b) => a - b)
 
   await benApp.close()
-  await giveLongHistory(join(folder, 'ben'), password, longHistory)
+  await giveProfileLongHistory(join(folder, 'ben'), password, longHistory)
   log(`${String(longHistory)} messages written into a vault`)
   const startedMs = performance.now()
   const { page } = await open('ben')

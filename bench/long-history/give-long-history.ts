@@ -4,6 +4,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { groupPrefix } from '#core/chats/row-keys.ts'
+import type { Crypto } from '#core/ports/crypto.ts'
 import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '#core/messages/message-record.ts'
 import { createVaultKeeper } from '#core/vault/vault-keeper.ts'
 import type { Vault, VaultChange } from '#core/vault/vault.ts'
@@ -25,9 +26,12 @@ const sentences = [
 ] as const
 
 /** Puts `count` texts before the only chat's first message, by whoever wrote in it. The app of `profile` is not running. */
-export async function giveLongHistory(profile: string, password: string, count: number): Promise<void> {
-  const crypto = await createNodeCrypto()
-  const folder = await accountFolder(profile)
+export async function giveProfileLongHistory(profile: string, password: string, count: number): Promise<void> {
+  await giveLongHistory(await createNodeCrypto(), await accountFolder(profile), password, count)
+}
+
+/** The same for the folder of one account, which nobody has open. */
+export async function giveLongHistory(crypto: Crypto, folder: string, password: string, count: number): Promise<void> {
   const store = openSqliteVaultStore({ file: join(folder, 'vault.db') })
   try {
     const wraps = createFileWrapStore({ folder: join(folder, 'wraps') })
