@@ -2,10 +2,13 @@
 // server-store.test.ts on each adapter, like the rest of the contract.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import {
   addAccount,
+  addDevice,
   newBlobId,
+  newChatId,
   openStoredChat,
   startMs,
   type StoredChat,
@@ -41,6 +44,48 @@ export function ownDevicesStoreContract(open: () => Promise<OpenedStore>): void 
       })
     expect([await post(anna, ben), await post(anna, anna)]).toEqual(['not_found', 'not_found'])
     expect(await opened.store.readSyncBundle({ device: ben.device, nowMs: startMs })).toBeUndefined()
+  })
+
+  describe('the chat of an account with itself', () => {
+    const ownPairKey = randomBytes(32)
+    const openAs = (by: Pick<StoredDevice, 'device'>, id: StoredChat['id'], generation: number) =>
+      opened.store.openGeneration({
+        device: by.device,
+        opened: {
+          chat: id,
+          generation,
+          pairKey: ownPairKey,
+          sendHash: randomBytes(32),
+          sealedName: randomBytes(limits.sealedNameBytes),
+        },
+        ownPairKey,
+        nowMs: startMs,
+      })
+    const generationsOf = async (by: Pick<StoredDevice, 'device'>, id: StoredChat['id']) => {
+      const { chats } = await opened.store.listChats({ device: by.device, ownPairKey })
+      return chats.find((one) => one.chat === id)?.generations.map(({ generation }) => generation)
+    }
+
+    it('is shown to every device of the account, and opened anew by any, in its roster or not', async () => {
+      const own = newChatId()
+      expect(await openAs(anna, own, 0)).toBe('ok')
+      const second = await addDevice(opened.store, anna)
+      expect(await generationsOf(second, own)).toEqual([0])
+      expect(await openAs(second, own, 1)).toBe('ok')
+      expect([await generationsOf(second, own), await generationsOf(anna, own)]).toEqual([
+        [0, 1],
+        [0, 1],
+      ])
+      // A chat that it is not in, with anybody else, is none of its business.
+      expect(await generationsOf(second, chat.id)).toBeUndefined()
+    })
+
+    it('is none that another account has opened under its pair key', async () => {
+      const foreign = newChatId()
+      expect(await openAs(ben, foreign, 0)).toBe('ok')
+      expect(await generationsOf(anna, foreign)).toBeUndefined()
+      expect(await openAs(anna, foreign, 1)).toBe('not_in_roster')
+    })
   })
 
   describe('a comparison', () => {

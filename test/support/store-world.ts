@@ -29,7 +29,7 @@ export const domain = parseDomain('store.test')
 export const startMs = 1_700_000_000_000
 
 const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
-const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
+export const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
 export const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
 
 export interface StoredDevice extends DeviceKeys {
@@ -84,6 +84,40 @@ export async function addAccount(store: Store, name: string): Promise<StoredDevi
   })
   if (outcome !== 'ok') throw new Error(`sign-up: ${outcome}`)
   return { ...keys, username, address, signing, root, tokenHash, log: [entryBytes] }
+}
+
+/** Has the account's log add another device. */
+export async function addDevice(store: Store, first: StoredDevice): Promise<DeviceKeys> {
+  const keys = { device: newDeviceId(), ed25519: signingKey(randomBytes(32)).publicKey, x25519: randomBytes(32) }
+  const last = first.log.at(-1)
+  if (last === undefined) throw new Error('no log')
+  const { entryBytes } = signEntry(
+    {
+      v: 1,
+      account: first.address,
+      seq: first.log.length,
+      prev: blake3(last),
+      kind: entryKinds.add,
+      ...keys,
+      timeMs: 0,
+      signer: first.device,
+      rootKey: null,
+      recoveryX25519: null,
+      accepts: null,
+    },
+    first.signing.sign,
+  )
+  const appended = await store.appendEntry({
+    username: first.username,
+    address: first.address,
+    entry: entryBytes,
+    nowMs: startMs,
+    sessionExpiresMs: startMs + 1e9,
+    addsPerDay: 6,
+  })
+  if (appended.outcome !== 'ok') throw new Error(`add: ${appended.outcome}`)
+  first.log.push(entryBytes)
+  return keys
 }
 
 export async function openStoredChat(store: Store, { device }: DeviceKeys): Promise<StoredChat> {
