@@ -5,6 +5,7 @@ import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { makeChat } from './new-chat.ts'
 import { openChatDirectory } from './chat-directory.ts'
+import { createGroupShelf } from './group-shelf.ts'
 import { unknownChat } from './unknown-chat.ts'
 import { planUpdate } from './membership.ts'
 
@@ -61,6 +62,19 @@ describe('a chat in memory', () => {
       expect(task.record().name).toBe(name)
     })
     expect(nameOf(anna)).toBe(name)
+  })
+
+  it('puts its group down for chats used since, and takes the same one up from the disk', async () => {
+    chat = await world.group([anna, await world.party('boris')])
+    const small = await world.group([anna])
+    const directory = await openChatDirectory(anna.deps, () => undefined, createGroupShelf(2))
+    const groupOf = (of: ChatId) => directory.find(of)?.task((task) => task.group())
+    const held = await groupOf(chat)
+    expect(await groupOf(chat)).toBe(held)
+    await groupOf(small)
+    const again = await groupOf(chat)
+    expect(again).not.toBe(held)
+    expect(again).toEqual(held)
   })
 
   it('goes on with the group that the disk has, when an epoch was written and not answered', async () => {

@@ -10,6 +10,7 @@ import { decodeChatActivity, encodeChatActivity, type ChatActivity } from './cha
 import { decodeChatRecord, encodeChatRecord, type ChatRecord } from './chat-record.ts'
 import { deriveEpochKeys, type EpochKeys } from './epoch-keys.ts'
 import { createGroupRows, type GroupRows } from './group-rows.ts'
+import type { GroupShelf } from './group-shelf.ts'
 import { chatActivityKey, chatKey } from './row-keys.ts'
 
 /** A chat inside a task that has it to itself. */
@@ -51,6 +52,7 @@ interface Waiter {
 /** `onChange` runs after each transaction that touched the chat. */
 export function createChatCell(
   deps: ChatDeps,
+  shelf: GroupShelf,
   initial: { record: ChatRecord; activity: ChatActivity },
   onChange: (chat: ChatRecord) => void,
 ): ChatCell {
@@ -59,6 +61,11 @@ export function createChatCell(
   let keys: { group: MlsGroup; keys: EpochKeys } | undefined
   const inTurn: SerialQueue = createSerialQueue()
   const waiters = new Set<Waiter>()
+  /** A task under way has its own hold on both. */
+  const letGo = (): void => {
+    group = undefined
+    keys = undefined
+  }
   let isClosed = false
   let isStale = false
 
@@ -70,8 +77,7 @@ export function createChatCell(
     ])
     if (storedRecord !== undefined) record = decodeChatRecord(storedRecord)
     if (storedActivity !== undefined) activity = decodeChatActivity(storedActivity)
-    group = undefined
-    keys = undefined
+    letGo()
     isStale = false
   }
 
@@ -121,6 +127,7 @@ export function createChatCell(
       group = currentGroup
       record = current
       activity = currentActivity
+      if (group !== undefined) shelf.used(letGo, group.leaves.length)
     })
     return {
       task,

@@ -7,6 +7,7 @@ import { decodeChatActivity, noActivity, type ChatActivity } from './chat-activi
 import { createChatCell, type ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { decodeChatRecord, encodeChatRecord, type ChatRecord } from './chat-record.ts'
+import { createGroupShelf, type GroupShelf } from './group-shelf.ts'
 import { chatKey } from './row-keys.ts'
 
 export interface ChatDirectory {
@@ -20,7 +21,11 @@ export interface ChatDirectory {
 }
 
 /** Reads every chat's record and activity; groups are loaded when they are needed. */
-export async function openChatDirectory(deps: ChatDeps, onChange: (chat: ChatRecord) => void): Promise<ChatDirectory> {
+export async function openChatDirectory(
+  deps: ChatDeps,
+  onChange: (chat: ChatRecord) => void,
+  shelf: GroupShelf = createGroupShelf(),
+): Promise<ChatDirectory> {
   const cells = new Map<ChatId, ChatCell>()
   let lastNumber = 0
   const records = new Map<number, ChatRecord>()
@@ -34,7 +39,7 @@ export async function openChatDirectory(deps: ChatDeps, onChange: (chat: ChatRec
   }
   for (const [number, record] of records) {
     const activity = activities.get(number) ?? noActivity
-    cells.set(record.chat, createChatCell(deps, { record, activity }, onChange))
+    cells.set(record.chat, createChatCell(deps, shelf, { record, activity }, onChange))
   }
   return {
     all: () => [...cells.values()],
@@ -42,7 +47,7 @@ export async function openChatDirectory(deps: ChatDeps, onChange: (chat: ChatRec
     async add(chat, fill) {
       // Numbers are taken before anything is awaited: two new chats at once get two.
       const record: ChatRecord = { ...chat, number: ++lastNumber }
-      const cell = createChatCell(deps, { record, activity: noActivity }, onChange)
+      const cell = createChatCell(deps, shelf, { record, activity: noActivity }, onChange)
       cells.set(chat.chat, cell)
       const work = createUnitOfWork(deps.vault)
       work.put('chats', chatKey(record.number), encodeChatRecord(record))

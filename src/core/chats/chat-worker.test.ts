@@ -9,6 +9,7 @@ import { decodeKeyPackageRecord, encodeKeyPackageRecord } from '../devices/key-p
 import { decodeOutboxRecord } from '../messages/outbox-record.ts'
 import { queueText } from '../messages/queue-text.ts'
 import { createChatCell } from './chat-cell.ts'
+import { createGroupShelf } from './group-shelf.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, planUpdate } from './membership.ts'
 import { makeChat } from './new-chat.ts'
@@ -248,7 +249,7 @@ describe('commits of its own accord', () => {
         return vault.get(table, key)
       },
     }
-    const cell = createChatCell({ ...anna.deps, vault: counting }, partsOf(anna), () => undefined)
+    const cell = createChatCell({ ...anna.deps, vault: counting }, createGroupShelf(), partsOf(anna), () => undefined)
     const counted = createChatWorker(
       { ...anna.deps, vault: counting, isConnected: () => true, onKeyPackageUsed: () => undefined },
       cell,
