@@ -151,6 +151,24 @@ describe('a member who leaves', () => {
     expect(await leavesOf(clara)).toEqual([anna.address, clara.address])
   })
 
+  it('long ago, when nobody was there, keeps nobody committing, and is taken out by whoever may remove it', async () => {
+    await goes(boris)
+    for (const party of [anna, clara]) await party.receive()
+    world.clock.jump(7 * day)
+    // Clara may not, and the wish serves no longer: she commits once and is not asked for more.
+    expect(await update(clara)).toEqual({ ok: true })
+    await anna.receive()
+    expect(await leavesOf(clara)).toContain(boris.address)
+    expect(record(clara).duty).toBeNull()
+    expect(record(anna).duty).not.toBeNull()
+    expect(await update(anna)).toEqual({ ok: true })
+    await clara.receive()
+    for (const party of [anna, clara]) {
+      expect(await leavesOf(party)).toEqual([anna.address, clara.address])
+      expect(record(party)).toMatchObject({ state: 'active', departures: [] })
+    }
+  })
+
   it('does not leave a chat of two', async () => {
     const pair = await world.pair(anna, boris)
     const attempt = boris.cell(pair).task((task) => {

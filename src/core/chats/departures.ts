@@ -19,8 +19,10 @@ import type { RawRow } from '../messages/raw-row.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
+import { decodeChatMetadata } from './chat-metadata.ts'
 import type { ChatRecord } from './chat-record.ts'
 import { forgetGeneration } from './former-generations.ts'
+import { mayRemove } from './roles.ts'
 import { messageKey, unsentMessageKey } from './row-keys.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -108,10 +110,16 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
   })
 }
 
-/** Leaves that the next commit removes whatever else it does: those of accounts that have left. */
+/**
+ * Leaves that the next commit removes whatever else it does: those of accounts that have left. With a wish too old to serve
+ * only whoever may remove them in any case.
+ */
 export function leavesOfDeparted(deps: ChatDeps, chat: ChatRecord, group: MlsGroup): readonly number[] {
+  const metadata = decodeChatMetadata(group.metadataBytes)
+  const serving = new Set(usable(deps, chat))
   const leaving = new Set(
-    usable(deps, chat)
+    chat.departures
+      .filter((one) => serving.has(one) || mayRemove(metadata, deps.self.address, one.account))
       .filter(({ departure }) => departure.wholeAccount)
       .map(({ account }) => account),
   )
@@ -155,6 +163,10 @@ export function departuresAfter(
   const staying = new Set(group.leaves.map(({ identity }) => identity.device))
   return departures.filter(({ departure: { device } }) => staying.has(device) && !removed.includes(device))
 }
+
+/** Whether a commit of this device would take somebody out who has left. */
+export const isOwedRemoval = (deps: ChatDeps, chat: ChatRecord, group: MlsGroup): boolean =>
+  leavesOfDeparted(deps, chat, group).length > 0
 
 /** Old ones are left alone: by the time a commit is taken nobody might honour them. */
 function usable(deps: ChatDeps, chat: ChatRecord): ChatRecord['departures'] {

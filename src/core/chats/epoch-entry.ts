@@ -12,7 +12,7 @@ import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
-import { departuresAfter } from './departures.ts'
+import { departuresAfter, isOwedRemoval } from './departures.ts'
 import { messageKey } from './row-keys.ts'
 
 export interface EpochEntry {
@@ -51,7 +51,11 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     }),
     sendHashIsRight: entry.sendHashIsRight,
     // Any commit renews somebody's keys, so one is enough; another removal asks for another.
-    duty: group.active && (entry.removed.length > 0 || departures.length > 0) ? dutyDueMs(deps, group) : null,
+    // And whoever has left is to go, as long as a commit of this device could do it: another one would change nothing.
+    duty:
+      group.active && (entry.removed.length > 0 || isOwedRemoval(deps, { ...before, departures }, group))
+        ? dutyDueMs(deps, group)
+        : null,
     departures,
   })
   task.updateActivity({ ownGenerations: 0 })

@@ -39,14 +39,19 @@ export function roleViolation(commit: CommitFacts, context: RoleContext): string
   for (const { account, device } of commit.removed) {
     if (context.isRevoked(account, device) || context.hasAskedToGo(device)) continue
     if (context.isPair) return 'pair_chat_is_closed'
-    if (rank[author] < rank.admin || rank[author] <= rank[roleOf(context.metadata, account)])
-      return 'removing_needs_higher_role'
+    if (!mayRemove(context.metadata, commit.author, account)) return 'removing_needs_higher_role'
   }
   const { metadata, succession } = context
   if (commit.newMetadata === undefined) return succession === metadata ? undefined : 'succession_missing'
   if (succession !== metadata && isSame(commit.newMetadata, succession)) return undefined
   if (!context.isPair && rank[author] < rank.admin) return 'changing_needs_admin'
   return roleChangeViolation(commit.author, context, commit.newMetadata)
+}
+
+/** Whether the one may take the other out of the group, asked for or not. */
+export function mayRemove(metadata: ChatMetadata, author: AccountAddress, account: AccountAddress): boolean {
+  const by = rank[roleOf(metadata, author)]
+  return by >= rank.admin && by > rank[roleOf(metadata, account)]
 }
 
 const isSame = (one: ChatMetadata, other: ChatMetadata): boolean =>

@@ -126,6 +126,9 @@ export function createFrameReader(
       cursor = next
       acknowledge()
       if (!isCaughtUp && !caughtUp) onProgress('stored')
+    } else if (caughtUp && !isCaughtUp && hello !== undefined && hello.cursor < cursor) {
+      // Acknowledgements that the server lost, with its process or on their way: else it would send all this again each time.
+      acknowledge()
     }
     if (caughtUp && !isCaughtUp) {
       isCaughtUp = true

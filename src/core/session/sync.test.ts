@@ -203,6 +203,16 @@ describe('the stream', () => {
     expect(acknowledged()).toEqual([2, 9])
   })
 
+  it('acknowledges again what the server has forgotten, once it has sent all of it anew', async () => {
+    cursor = 9
+    await connected()
+    await say(message(7), message(9))
+    expect(acknowledged()).toEqual([])
+    await say(caughtUp(9), caughtUp(9))
+    expect(acknowledged()).toEqual([9])
+    expect(stored).toEqual([])
+  })
+
   it('signs its cursor with the first acknowledgement, then once a minute, and when it has become quiet', async () => {
     await connected()
     for (let id = 1; id <= 15; id++) {
