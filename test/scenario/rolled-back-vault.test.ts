@@ -163,6 +163,9 @@ describe('an old copy of a vault, put back', () => {
   })
 
   it('goes on as a new device when its user says so, and the old one is revoked by it', async () => {
+    const { chat: notes } = await anna.engine().openNotes()
+    await anna.engine().sendText({ chat: notes, text: 'milk' })
+    await messageWhen(anna.engine(), notes, 'milk', 'sent')
     await rollBack()
     const { device: former = '' } = await anna.engine().account()
     await anna.engine().sendText({ chat, text: 'never sent' })
@@ -190,6 +193,12 @@ describe('an old copy of a vault, put back', () => {
     const { members } = await boris.engine().chatView({ chat })
     expect(members.flatMap(({ devices }) => devices)).not.toContain(former)
     expect(await textsOf(boris)).not.toContain('never sent')
+    // Nobody else could let it into its notes.
+    expect(await anna.engine().openNotes()).toEqual({ chat: notes })
+    await chatWhen(anna.engine(), notes, ({ state }) => state === 'active')
+    await anna.engine().sendText({ chat: notes, text: 'and bread' })
+    await messageWhen(anna.engine(), notes, 'and bread', 'sent')
+    await messageWhen(anna.engine(), notes, 'milk')
     // A device like any other, also after a restart.
     await anna.restart()
     await anna.unlock()

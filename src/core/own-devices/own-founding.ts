@@ -4,6 +4,7 @@
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import type { ChatList } from '#protocol/client-server/chats.ts'
+import type { ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
@@ -26,7 +27,7 @@ export async function foundOwnChat(deps: OwnFoundingDeps): Promise<ChatCell | 'n
   const { chats, directory } = deps
   const listed = await chats.routes.chats()
   if (!listed.ok) return 'later'
-  const known = lowestOwn(chats, listed.value)
+  const known = lowestOwn(deps, listed.value)
   if (known === undefined) return 'none'
   const peer = chats.self.address
   const cell = directory.find(known.chat) ?? (await directory.add({ ...unknownChat(known.chat), peer }))
@@ -44,9 +45,17 @@ export async function foundOwnChat(deps: OwnFoundingDeps): Promise<ChatCell | 'n
 }
 
 /** Of two the lower id, as everywhere. */
-function lowestOwn({ crypto, self }: ChatDeps, { chats }: ChatList): ChatList['chats'][number] | undefined {
+function lowestOwn(deps: OwnFoundingDeps, list: ChatList): ChatList['chats'][number] | undefined {
+  const { crypto, self } = deps.chats
   const key = pairKey(crypto, self.address, self.address)
-  return chats
-    .filter((one) => one.pairKey !== null && equalBytes(one.pairKey, key))
+  return list.chats
+    .filter((one) => one.pairKey !== null && equalBytes(one.pairKey, key) && mayBeOwn(deps, one.chat))
     .sort((one, other) => (one.chat < other.chat ? -1 : 1))[0]
+}
+
+/** The server's word makes no chat with others one's own: notes would be told to them. */
+function mayBeOwn({ directory, chats }: OwnFoundingDeps, chat: ChatId): boolean {
+  const known = directory.find(chat)?.record()
+  if (known === undefined || known.peer === chats.self.address) return true
+  return known.state === 'joining' && known.peer === null && known.accounts.length === 0
 }

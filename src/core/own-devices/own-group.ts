@@ -50,7 +50,7 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
 
   async function open(): Promise<ChatCell> {
     const known = find()
-    if (known !== undefined) return known
+    if (known !== undefined && !isOutside(known)) return known
     const founded = deps.isConnected() ? await foundOwnChat(deps) : 'later'
     if (typeof founded !== 'string') return founded
     const made = find() ?? (await makeChat(chats, directory, { peer: self.address, name: '' }))
@@ -59,14 +59,13 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
     return made
   }
 
-  /** Nobody has let this device in for long enough: it opens the chat itself. False until it is in. */
-  async function letIn(): Promise<false> {
+  /** Where nobody has let this device in for long enough, or nobody can, it opens the chat itself. False until it is in. */
+  async function letIn(isAlone: boolean): Promise<false> {
     const nowMs = clock.monotonicMs()
     waitingSinceMs ??= nowMs
-    // What is under way already is the chat's worker's to finish.
-    const isUnderWay = (find()?.record().trouble?.code ?? '') !== ''
-    if (isUnderWay || nowMs - waitingSinceMs < patienceMs) return false
-    if ((await foundOwnChat(deps)) === 'none') await open()
+    const isPatient = !isAlone && nowMs - waitingSinceMs < patienceMs
+    const known = find()
+    if (!isPatient && (known === undefined || isOutside(known))) await open()
     return false
   }
 
@@ -80,10 +79,12 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
     open,
     async complete() {
       const devices = await certified()
-      if (devices.length < 2) return true
+      const isAlone = devices.length < 2
+      // Whoever is alone needs the chat for its notes only; one that there was goes on.
+      if (isAlone && find() === undefined) return true
       const cell = find() ?? (devices[0] === self.device ? await open() : undefined)
       // Another's to make, or a chat that has not been joined yet: as a rule the Welcome comes by itself.
-      if (cell?.record().state !== 'active') return letIn()
+      if (cell?.record().state !== 'active') return letIn(isAlone)
       waitingSinceMs = undefined
       const group = await cell.task((task) => task.group())
       const present = new Set(group?.leaves.map(({ identity }) => identity.device))
@@ -96,6 +97,12 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
       return wanted.length === missing.length
     },
   }
+}
+
+/** Not in its group, and not on the way to it: what is under way is the chat's worker's to finish (heal.ts). */
+function isOutside(cell: ChatCell): boolean {
+  const { state, trouble } = cell.record()
+  return state === 'joining' && (trouble?.code ?? '') === ''
 }
 
 /** The account's devices, the one that was certified first before the others. */

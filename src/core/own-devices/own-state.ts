@@ -17,8 +17,17 @@ export interface OwnState {
   get<K extends OwnStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
   /** The record itself: who said it, and when. */
   lastWord(kind: OwnStateKind, subject: string): StateRecord | undefined
-  /** Says something new; null takes it back. False where it says nothing new. */
-  say<K extends OwnStateKind>(work: UnitOfWork, kind: K, subject: string, value: OwnStateValue<K> | null): boolean
+  /**
+   * Says something new; null takes it back. False where it says nothing new. `inOwnName`: that another device has said the
+   * same does not count, which may be gone and believed no more.
+   */
+  say<K extends OwnStateKind>(
+    work: UnitOfWork,
+    kind: K,
+    subject: string,
+    value: OwnStateValue<K> | null,
+    how?: { readonly inOwnName: boolean },
+  ): boolean
   /** Takes what another device says; gives the records that are the last word now. */
   hear(work: UnitOfWork, records: readonly StateRecord[]): readonly StateRecord[]
   /** What the other devices have not been told, the newest first. */
@@ -72,10 +81,11 @@ export async function openOwnState(deps: {
       return held === undefined || held === null ? undefined : decodeOwnState(kind, held)
     },
     lastWord: (kind, subject) => rows.get(nameOf({ kind, subject }))?.said,
-    say(work, kind, subject, value) {
+    say(work, kind, subject, value, { inOwnName } = { inOwnName: false }) {
       const before = rows.get(nameOf({ kind, subject }))?.said
       const encoded = value === null ? null : encodeOwnState(kind, value)
-      if (before === undefined ? encoded === null : sameValue(before.value, encoded)) return false
+      const isSame = before === undefined ? encoded === null : sameValue(before.value, encoded)
+      if (isSame && (!inOwnName || before === undefined || before.device === deps.device)) return false
       // A clock that is behind must not have its word undone by the one it answers.
       const timeMs = Math.max(deps.clock.nowMs(), (before?.timeMs ?? 0) + 1)
       put(work, { said: { kind, subject, value: encoded, timeMs, device: deps.device }, isTold: false })

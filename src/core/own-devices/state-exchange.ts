@@ -27,7 +27,13 @@ export interface StateExchangeDeps {
 }
 
 export interface StateExchange {
-  speak<K extends OwnStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null): Promise<void>
+  /** `how`: see `OwnState.say`. */
+  speak<K extends OwnStateKind>(
+    kind: K,
+    subject: string,
+    value: OwnStateValue<K> | null,
+    how?: { readonly inOwnName: boolean },
+  ): Promise<void>
   markRead(chat: ChatId): Promise<void>
   /** Takes what another device says, all changes gathered; what is to be done in chats comes after the commit. */
   hear(work: UnitOfWork, records: readonly StateRecord[]): Promise<() => Promise<boolean>>
@@ -76,9 +82,10 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
     kind: K,
     subject: string,
     value: OwnStateValue<K> | null,
+    how?: { readonly inOwnName: boolean },
   ): Promise<void> {
     const work = createUnitOfWork(vault)
-    const isNews = state.say(work, kind, subject, value)
+    const isNews = state.say(work, kind, subject, value, how)
     await work.commit()
     if (isNews) tellSoon()
   }
@@ -143,7 +150,7 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
       const log = await chats.logs.known(createUnitOfWork(vault), self.address)
       const seqs = [...(log?.devices.values() ?? [])].filter(({ revokedAtSeq }) => revokedAtSeq === null)
       const isFirst = seqs.every(({ entrySeq }) => entrySeq >= self.identity.entrySeq)
-      if (isFirst) await speak('author', '', self.authorSecret.slice())
+      if (isFirst) await speak('author', '', self.authorSecret.slice(), { inOwnName: true })
     },
     tellSoon,
     async stop() {
