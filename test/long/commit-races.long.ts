@@ -17,7 +17,15 @@ export const suite: LongSuite = {
     const races = count === 'all' ? 900 : 30
     const engineRaces = count === 'all' ? 100 : 5
     const failures: string[] = []
-    const figures = { races: 0, commits: 0, joins: 0, 'lost answers': 0, 'most rounds': 0, 'most committers': 0 }
+    const figures = {
+      races: 0,
+      commits: 0,
+      joins: 0,
+      'lost answers': 0,
+      'most rounds': 0,
+      'most committers': 0,
+      'most rounds over sockets': 0,
+    }
     let track: RaceTrack | undefined
     let run = 0
     for (; run < races && !signal.aborted; run++) {
@@ -44,7 +52,10 @@ export const suite: LongSuite = {
     const engines = await openEngineRaces(5)
     let overSockets = 0
     try {
-      for (; overSockets < engineRaces && !signal.aborted; overSockets++) await engines.race()
+      for (; overSockets < engineRaces && !signal.aborted; overSockets++) {
+        const { rounds } = await engines.race()
+        figures['most rounds over sockets'] = Math.max(figures['most rounds over sockets'], rounds)
+      }
     } catch (error) {
       failures.push(`race ${String(overSockets)} of engines: ${String(error)}`)
     } finally {

@@ -1,11 +1,18 @@
 // The same races between real engines that share a real home server: as they come, over real sockets.
 
+import type { Transport } from '#core/ports/transport.ts'
+import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
+import { connectTo } from '#crypto-worker/open-engine.ts'
 import { chatWhen, eventually, openInstallation, type Installation } from '../installation.ts'
 import { openTestHome } from '../test-home.ts'
+import { mostRounds } from './commit-race.ts'
 
 export interface EngineRaces {
-  /** Everybody wants something at once. Throws where it does not come to one group with all wishes fulfilled. */
-  race(): Promise<void>
+  /**
+   * Everybody wants something at once. Throws where it does not come to one group with all wishes fulfilled; gives the
+   * most commits that one of them sent for one wish.
+   */
+  race(): Promise<{ readonly rounds: number }>
   close(): Promise<void>
 }
 
@@ -13,7 +20,18 @@ export interface EngineRaces {
 export async function openEngineRaces(size: number): Promise<EngineRaces> {
   const home = await openTestHome()
   const names = Array.from({ length: size }, (_, i) => `racer${String(i)}`)
-  const racers = await Promise.all(names.map((name) => openInstallation(name)))
+  const system = createSystemClock()
+  const sent = new Map<string, number>()
+  const counting = (name: string, inner: Transport): Transport => ({
+    ...inner,
+    request(request) {
+      if (request.method === 'POST' && request.path.endsWith('/commits')) sent.set(name, (sent.get(name) ?? 0) + 1)
+      return inner.request(request)
+    },
+  })
+  const racers = await Promise.all(
+    names.map((name) => openInstallation(name, { connect: (server) => counting(name, connectTo(server, system)) })),
+  )
   const guest = await openInstallation('guest')
   const addresses: string[] = []
   for (const one of racers) addresses.push((await one.signUp(await home.invite())).address)
@@ -53,9 +71,11 @@ export async function openEngineRaces(size: number): Promise<EngineRaces> {
         ? (one: Installation) => one.engine().removeMember({ chat, member: guestAddress })
         : (one: Installation) => one.engine().addMembers({ chat, members: [guestAddress] })
       isInside = !isInside
+      sent.clear()
       const outcomes = await Promise.all(
         racers.map((one, i) => (i % 2 === 0 ? one.engine().renameChat({ chat, name: title }) : wish(one))),
       )
+      const rounds = Math.max(...sent.values())
       const refused = outcomes.find((outcome) => !outcome.ok)
       if (refused !== undefined) throw new Error(`a wish was refused: ${JSON.stringify(refused)}`)
       if (isInside)
@@ -64,6 +84,8 @@ export async function openEngineRaces(size: number): Promise<EngineRaces> {
       await settled(title, isInside ? [...racers, guest] : racers)
       const halted = [...racers, guest].find((one) => one.logLines.some((line) => line.includes('chat_halted')))
       if (halted !== undefined) throw new Error(`${halted.name} had halted`)
+      if (rounds > mostRounds) throw new Error(`${String(rounds)} rounds for one wish`)
+      return { rounds }
     },
     async close() {
       await Promise.all([...racers, guest].map((one) => one.close()))
