@@ -2,6 +2,7 @@
 // a bundle of history. A server, or whoever has the password, can write the first of them.
 
 import { openBundle, sealBundle } from '#core/history/bundle.ts'
+import { makeGapRequest } from '#core/history/gap-request.ts'
 import { makeHistoryRequest } from '#core/history/history-request.ts'
 import { decodeComparisonMessage, encodeComparisonMessage } from '#core/new-device/comparison-message.ts'
 import { decodeOwnStatement, encodeOwnStatement } from '#core/own-devices/own-statement.ts'
@@ -21,6 +22,8 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
   const keys = { device: laptop, ed25519: filled(32, 2), x25519: filled(32, 3) }
   const key = crypto.ed25519KeyPair(filled(32, 4))
   const { request, kemSeed } = makeHistoryRequest(crypto, { account, device: laptop }, key.privateKey)
+  const stretch = { chat: parseChatId('c0'.repeat(16)), from: filled(14, 1), to: filled(14, 2) }
+  const gaps = makeGapRequest(crypto, { account, device: laptop }, key.privateKey, [stretch, stretch])
   const state = { kind: 'draft', subject: 'c1', value: encodeOwnState('draft', 'dear'), timeMs: 7, device: phone }
   const place = { account, from: phone, to: laptop, request: request.request, chat: parseChatId('c0'.repeat(16)) }
   const box = crypto.x25519KeyPair(filled(32, 5))
@@ -54,6 +57,11 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
       samples: [
         encodeOwnStatement({ kind: 'state', records: [state] }),
         encodeOwnStatement({ kind: 'history-request', request }),
+        encodeOwnStatement({ kind: 'gap-request', gapRequest: gaps.request }),
+        encodeOwnStatement({
+          kind: 'gap-sent',
+          gapSent: { request: request.request, to: laptop, bundles: 1, isWhole: [true, false] },
+        }),
         encodeOwnStatement({ kind: 'history-sent', sent: { request: request.request, to: laptop, bundles: 3 } }),
       ],
       mutators,

@@ -23,7 +23,14 @@ describe('rows of a chat', () => {
   }
 
   it('that change with each message do not grow with the chat or with its members', () => {
-    const large = { unread: 100_000, lastActivityMs: 1_900_000_000_000, ownGenerations: 900, nextOrder: 1_000_000 }
+    const large = {
+      unread: 100_000,
+      lastActivityMs: 1_900_000_000_000,
+      ownGenerations: 900,
+      nextOrder: 1_000_000,
+      seen: { place: 12, seq: 1_000_000, timeMs: 1_900_000_000_000 },
+      openGaps: 64,
+    }
     expect(encodeChatActivity(noActivity).length).toBeLessThan(64)
     expect(encodeChatActivity(large).length).toBeLessThan(64)
     const accounts = Array.from({ length: 1_000 }, (_, n) => address(n))

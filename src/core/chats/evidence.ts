@@ -7,6 +7,7 @@ import type { ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { decodeChatMetadata, roleOf, type Role } from './chat-metadata.ts'
 import type { ChatRecord } from './chat-record.ts'
+import { confirmGaps } from './gaps.ts'
 import { noTrouble, unreadableSenders } from './trouble.ts'
 
 /** A client opens a generation by itself at most so often per chat. */
@@ -48,7 +49,9 @@ export async function noteUnreadable(deps: ChatDeps, task: ChatTask, sender: Dev
   if (trouble.unreadable.includes(sender) || trouble.unreadable.length >= unreadableSenders) return
   const unreadable = [...trouble.unreadable, sender]
   task.update({ trouble: { ...trouble, unreadable } })
-  if (unreadable.length >= unreadableSenders) await noteEvidence(deps, task, { code: 'unreadable' })
+  if (unreadable.length < unreadableSenders) return
+  await noteEvidence(deps, task, { code: 'unreadable' })
+  await confirmGaps(deps, task)
 }
 
 /** Whether this account may open a generation that the others follow. */

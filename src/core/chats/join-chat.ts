@@ -12,6 +12,7 @@ import {
 import { PeerError } from '#protocol/errors.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { decodeKeyPackageRecord, type KeyPackageRecord } from '../devices/key-package-record.ts'
+import type { MlsGroup } from '../mls/mls.ts'
 import type { RawRow } from '../messages/raw-row.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
@@ -20,11 +21,13 @@ import { envelopeIsSigned } from './commit-facts.ts'
 import { enterEpoch } from './epoch-entry.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { forgetGeneration, withFormer } from './former-generations.ts'
+import { noteGapAtJoin } from './gap-at-join.ts'
 import { generationFault } from './generation-check.ts'
 import { learnHanded } from './handed-logs.ts'
 import { chatContext } from './exporter-context.ts'
 import { pairKey } from './pair-key.ts'
 import { registrationIsRight } from './registration.ts'
+import { rawRowKey, timelinePlace } from './row-keys.ts'
 import { openTreeBlob } from './tree-blob.ts'
 import { troubleAfterMove } from './trouble.ts'
 import { openWelcomeBox } from './welcome-box.ts'
@@ -88,6 +91,11 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]
   const wasIn = chat.state === 'active' || chat.state === 'halted'
   const moves = wasIn && item.generation > chat.generation
+  await noteGapAtJoin(deps, task, {
+    to: timelinePlace(item.generation, deps.place(), raw.seq),
+    welcomeKey: rawRowKey(chat.number, deps.place(), raw.id),
+    stayed: wasIn || ownStays(group, delta, deps.self.address),
+  })
   const opening = chat.trouble?.opening ?? null
   if (opening !== null) forgetGeneration(task.work, chat.number, opening)
   task.update({
@@ -108,10 +116,8 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
     isRegistered: true,
     updateDueMs: updateAfterJoin(deps, group.leaves.length),
   })
-  const came = new Set(delta.added.map(({ device }) => device))
-  const ownBefore = group.leaves.some(({ identity: { account, device } }) => account === self && !came.has(device))
   // Where another device of this account is already, the account has been asked before.
-  if (!ownBefore) deps.requests.joined(task, joined.sender.identity.account)
+  if (!ownStays(group, delta, self)) deps.requests.joined(task, joined.sender.identity.account)
   await enterEpoch(deps, task, {
     transition: { group, writes: joined.writes },
     commitHash: item.commitHash,
@@ -124,6 +130,12 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   })
   if (!key.kept.isLastResort) task.work.delete('key_packages', key.ref)
   return { ok: true, wasLastResort: key.kept.isLastResort }
+}
+
+/** Another device of the account is in the group, and did not come with this one. */
+function ownStays(group: MlsGroup, delta: CommitDelta, account: ChatTaskAddress): boolean {
+  const came = new Set(delta.added.map(({ device }) => device))
+  return group.leaves.some(({ identity }) => identity.account === account && !came.has(identity.device))
 }
 
 /** The sealed tree; `gone` when it can never be had, `later` when it may. */

@@ -17,6 +17,7 @@ import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { joinChat } from './join-chat.ts'
 import { chatRange } from './row-keys.ts'
+import { followSequence } from './row-sequence.ts'
 
 /** Enough to spread the cost of a flush, few enough to keep others' turns short. */
 const rowsPerTransaction = 32
@@ -60,6 +61,7 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
     const outcome = await processRow(inPlaceOf(deps, key), task, raw)
     if (outcome === 'waiting') return joinFurtherOn(deps, task, search)
     if (outcome === 'retry') return 'retry'
+    await followSequence(inPlaceOf(deps, key), task, raw)
     task.work.delete('raw_rows', key)
     // An epoch's rows are large: they get a transaction of their own.
     if (raw.type !== frameTypes.message) return 'more'
@@ -112,6 +114,7 @@ async function joinFurtherOn(deps: ProcessDeps, task: ChatTask, search: WelcomeS
       if (outcome === 'retry') return 'retry'
       // What waited came before this device (again) was a member: it can neither be read nor be applied.
       if (outcome === 'joined') task.work.deleteRange('raw_rows', from, key)
+      await followSequence(inPlaceOf(deps, key), task, raw)
       task.work.delete('raw_rows', key)
       return 'more'
     }

@@ -23,6 +23,20 @@ export const groupPrefix = (number: number, generation: number): Uint8Array => c
 export const rawRowKey = (number: number, place: number, id: number): Uint8Array =>
   concatBytes(u32(number), u16(place), u64(id))
 
+/** A place in a chat's timeline, 14 bytes: a message's key without the chat. */
+export const timelinePlace = (generation: number, place: number, seq: number): Uint8Array =>
+  concatBytes(u32(generation), u16(place), u64(seq))
+
+/** The place that follows, as a bound: what comes into the chat later lies above it. */
+export function placeAfter(place: Uint8Array): Uint8Array {
+  const next = place.slice()
+  for (let i = next.length - 1; i >= 0; i--) {
+    next[i] = ((next[i] ?? 0) + 1) & 0xff
+    if (next[i] !== 0) break
+  }
+  return next
+}
+
 /** A place in the timeline that comes after everything numbered by the server. */
 const unsentPlace = 0xffff
 
@@ -54,6 +68,8 @@ export const receiptsKey = (number: number): Uint8Array => concatBytes(u32(numbe
 export const healthKey = (number: number): Uint8Array => concatBytes(u32(number), u8(2))
 /** That a request is not shown: it was refused, or came from somebody blocked. */
 export const hiddenRequestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(8))
+/** What could not be read in it. */
+export const gapsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(3))
 
 /** A row that the server is to empty, by its seq. */
 export const deletionKey = (number: number, seq: number): Uint8Array => concatBytes(u32(number), u64(seq))

@@ -3,7 +3,7 @@
 
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
-import { chatRange } from '../chats/row-keys.ts'
+import { chatRange, placeAfter } from '../chats/row-keys.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import type { Vault } from '../vault/vault.ts'
 import { bundleLimits, type BundleContent } from './bundle.ts'
@@ -56,19 +56,10 @@ export async function readHistoryPage(
   }
 }
 
-/** The place that follows, as a bound: what comes into the chat later lies above it. */
-function placeAfter(place: Uint8Array): Uint8Array {
-  const next = place.slice()
-  for (let i = next.length - 1; i >= 0; i--) {
-    next[i] = ((next[i] ?? 0) + 1) & 0xff
-    if (next[i] !== 0) break
-  }
-  return next
-}
-
-const isPlace = (place: Uint8Array): boolean => place.length === 14
+/** What stands where the server has put it; what this device has noted by itself does not. */
+export const isPlace = (place: Uint8Array): boolean => place.length === 14
 
 /** A copy must not outlive the original: what has a timer, or is shown once, is on the devices that it was sent to. */
-function travels({ state, serverTimeMs, timerSeconds, burnsOnRead }: MessageRecord): boolean {
+export function travels({ state, serverTimeMs, timerSeconds, burnsOnRead }: MessageRecord): boolean {
   return serverTimeMs !== null && (state === 'sent' || state === 'received') && timerSeconds === 0 && !burnsOnRead
 }

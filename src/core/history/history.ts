@@ -6,6 +6,7 @@ import type { DeviceId } from '#protocol/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import type { BundleShelf } from './bundle-shelf.ts'
 import type { FetchRow, ServeRow } from './history-rows.ts'
 import type { HistoryReceiver } from './history-receiver.ts'
 import type { HistorySender } from './history-sender.ts'
@@ -37,7 +38,9 @@ export interface HistoryDeps {
   readonly clock: Clock
   readonly log: Log
   readonly sender: HistorySender
-  readonly receiver: HistoryReceiver
+  readonly receiver: Pick<HistoryReceiver, 'row'>
+  /** What the receiver and others wait for. */
+  readonly shelf: BundleShelf
   readonly isConnected: () => boolean
   /** Sends a fresh request to the other devices. */
   readonly askAgain: () => Promise<void>
@@ -80,7 +83,7 @@ export function createHistory(deps: HistoryDeps): History {
   }
 
   async function take(): Promise<'more' | 'later' | 'idle'> {
-    const taken = await deps.receiver.step()
+    const taken = await deps.shelf.step()
     if (taken !== 'ask-again') return taken
     await deps.askAgain()
     return 'idle'

@@ -35,7 +35,7 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
     for (const hash of bodyHashes) task.work.delete('sent_bodies', sentBodyKey(chat.number, hash))
     return 'own'
   }
-  const row = await openRow(deps, task, raw.content)
+  const row = await openRow(deps, task, raw)
   if (row === undefined) return 'refused'
   const { opened, generation } = row
   // The ratchet has moved whatever the payload says: a key is used once.

@@ -7,7 +7,7 @@ import { createMlsEngine } from './engine.ts'
 import { decodeCurrent } from './epoch-rows.ts'
 import { create, join } from './join.ts'
 import { encodeOwnKeyPackage, keyPackageRef, makeKeyPackage, readKeyPackage } from './key-package.ts'
-import { claimedSender, encryptMessage, openMessage } from './message.ts'
+import { claimedGroupId, claimedSender, encryptMessage, openMessage } from './message.ts'
 import type { Mls } from './mls.ts'
 import { mergeOwnCommit, stageCommit } from './own-commit.ts'
 import { refusing } from './refusal.ts'
@@ -51,6 +51,11 @@ export function createMls({ crypto }: MlsDeps): Mls {
     async claimedSender(group, rows, messageBytes) {
       const claimed = await refusing(() => claimedSender(engine, group, rows, messageBytes))
       return claimed !== undefined && 'ok' in claimed ? undefined : claimed
+    },
+
+    async claimedGroupId(messageBytes) {
+      const claimed = await refusing(() => Promise.resolve(claimedGroupId(messageBytes)))
+      return claimed instanceof Uint8Array ? claimed : undefined
     },
 
     exportSecret: (group, label, context, length) =>

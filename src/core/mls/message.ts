@@ -99,6 +99,12 @@ export async function claimedSender(
   return view.leafAt(openSenderData(engine.crypto, view.senderDataSecret, message).leafIndex)
 }
 
+/** The group that a message names. */
+export function claimedGroupId(messageBytes: Uint8Array): Uint8Array {
+  checkSize(messageBytes, limits.messageBytes, 'a message')
+  return decodePrivateMessage(messageBytes).groupId
+}
+
 /** PrivateMessageContent (RFC 9420 §6.3.1) without padding: the data, an Ed25519 signature, each with its length; the tag. */
 function ciphertextBytes(plaintextBytes: number): number {
   return vectorLengthBytes(plaintextBytes) + plaintextBytes + vectorLengthBytes(64) + 64 + 16

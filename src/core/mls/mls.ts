@@ -215,6 +215,9 @@ export interface Mls {
    */
   claimedSender(group: MlsGroup, rows: MlsRows, messageBytes: Uint8Array): Promise<Leaf | undefined>
 
+  /** The group that a message says it is of: in clear, so anybody's word. Undefined for what is no PrivateMessage. */
+  claimedGroupId(messageBytes: Uint8Array): Promise<Uint8Array | undefined>
+
   /** MLS exporter of the current epoch. */
   exportSecret(group: MlsGroup, label: string, context: Uint8Array, length: number): Promise<Uint8Array>
   sign(group: MlsGroup, message: Uint8Array): Uint8Array

@@ -10,6 +10,8 @@ import type { ChatWorker } from '../chats/chat-worker.ts'
 import { clearRequest } from '../contacts/clear-request.ts'
 import { createSharedRequests } from '../contacts/shared-requests.ts'
 import { createHistory, type History } from '../history/history.ts'
+import { createBundleShelf } from '../history/bundle-shelf.ts'
+import { createGapHealing } from '../history/gap-healing.ts'
 import { createHistoryReceiver } from '../history/history-receiver.ts'
 import { createHistorySender } from '../history/history-sender.ts'
 import type { KeyPair } from '../ports/crypto.ts'
@@ -89,7 +91,9 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       if (!isSaid) throw new StorageError('no_own_chat', 'no chat with oneself to say it in')
     },
   })
-  const history = createHistory({ ...deps, ...chats, sender, receiver, askAgain: requestHistory })
+  const gaps = createGapHealing({ ...deps, talk, others: group.others, takeBundles: () => history.wake() })
+  const shelf = createBundleShelf(chats, [receiver, gaps.receiver])
+  const history = createHistory({ ...deps, ...chats, sender, receiver, shelf, askAgain: requestHistory })
   const completing = createSerialQueue()
   const hearing = createSerialQueue()
   const settling = createSerialQueue()
@@ -122,6 +126,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
         if (await talk.hasOthers()) await greet()
         exchange.tellSoon()
         history.wake()
+        gaps.connected()
       }),
     )
   }
@@ -186,6 +191,12 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       case 'history-sent':
         if (said.sent.to === self.device) await receiver.allSent(said.sent.request, said.sent.bundles)
         work.afterCommit(history.wake)
+        return undefined
+      case 'gap-request':
+        await gaps.heardRequest(from, said.gapRequest)
+        return undefined
+      case 'gap-sent':
+        await gaps.heardSent(from, said.gapSent)
         return undefined
       default:
         return unreachable(said)
@@ -252,6 +263,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       const cell = directory.find(chat)
       if (stopped || cell === undefined) return
       history.rosterChanged()
+      gaps.chatChanged(cell)
       if (cell.record().peer === self.address) {
         background('inbox', hear)
         if (cell.record().state === 'active') connected()
@@ -262,7 +274,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     async stop() {
       stopped = true
       cancelRetry?.()
-      await Promise.all([hearing(done), settling(done), exchange.stop(), history.stop()])
+      await Promise.all([hearing(done), settling(done), exchange.stop(), history.stop(), gaps.stop()])
     },
   }
 }

@@ -32,6 +32,8 @@ export interface OwnGroup {
    * one could not be added yet: its KeyPackages are not there, or the server is not.
    */
   complete(): Promise<boolean>
+  /** The account's other certified devices; undefined while its log is not known here. */
+  others(): Promise<readonly DeviceId[] | undefined>
 }
 
 export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
@@ -75,6 +77,10 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
   }
 
   return {
+    async others() {
+      const log = await chats.logs.known(createUnitOfWork(chats.vault), self.address)
+      return log === undefined ? undefined : certifiedInOrder(log).filter((device) => device !== self.device)
+    },
     find,
     open,
     async complete() {

@@ -3,6 +3,7 @@
 
 import {
   byteRange,
+  bool,
   bytes,
   decodeShape,
   encodeShape,
@@ -15,7 +16,7 @@ import {
   type Shaped,
 } from '#protocol/codec/shape.ts'
 import { PeerError } from '#protocol/errors.ts'
-import { deviceIdShape } from '#protocol/ids.ts'
+import { chatIdShape, deviceIdShape } from '#protocol/ids.ts'
 
 const stateRecordShape = record({
   /** What it is about: see own-state-kinds.ts. A kind that this version does not know is kept and handed on. */
@@ -42,11 +43,36 @@ const historyRequestShape = record({
 })
 export type HistoryRequest = Shaped<typeof historyRequestShape>
 
+/** Stretches of one request: a chat that could not be read for long has few of them. */
+export const gapsPerRequest = 64
+
+const gapRequestShape = record({
+  request: [1, bytes(16)],
+  /** ML-KEM-1024, used for this request alone. */
+  kemPublicKey: [2, bytes(1568)],
+  /** What could not be read: from a place in the chat's timeline to before another. */
+  gaps: [3, list(record({ chat: [1, chatIdShape], from: [2, bytes(14)], to: [3, bytes(14)] }), gapsPerRequest)],
+  /** Of the device that asks; see gap-request.ts. */
+  signature: [4, bytes(64)],
+})
+export type GapRequest = Shaped<typeof gapRequestShape>
+
+const gapSentShape = record({
+  request: [1, bytes(16)],
+  to: [2, deviceIdShape],
+  bundles: [3, uint()],
+  /** One for each stretch asked for: all that belongs there has been sent. */
+  isWhole: [4, list(bool, gapsPerRequest)],
+})
+export type GapSent = Shaped<typeof gapSentShape>
+
 const statementShape = record({
-  kind: [1, oneOf('state', 'ask', 'history-request', 'history-sent')],
+  kind: [1, oneOf('state', 'ask', 'history-request', 'history-sent', 'gap-request', 'gap-sent')],
   records: [2, nullable(list(stateRecordShape, 512))],
   request: [3, nullable(historyRequestShape)],
   sent: [4, nullable(record({ request: [1, bytes(16)], to: [2, deviceIdShape], bundles: [3, uint()] }))],
+  gapRequest: [5, nullable(gapRequestShape)],
+  gapSent: [6, nullable(gapSentShape)],
 })
 
 export type OwnStatement =
@@ -59,18 +85,29 @@ export type OwnStatement =
       readonly kind: 'history-sent'
       readonly sent: { readonly request: Uint8Array; readonly to: StateRecord['device']; readonly bundles: number }
     }
+  /** Of a device that could not read something that the others may have. */
+  | { readonly kind: 'gap-request'; readonly gapRequest: GapRequest }
+  /** What this device has of it has been put on the shelf. */
+  | { readonly kind: 'gap-sent'; readonly gapSent: GapSent }
 
 export function encodeOwnStatement(statement: OwnStatement): Uint8Array {
-  return encodeShape(statementShape, { records: null, request: null, sent: null, ...statement })
+  return encodeShape(statementShape, { ...saysNothing, ...statement })
 }
 
-/** A `PeerError` `malformed` for anything but one of the four, with exactly its field. */
+const saysNothing = { records: null, request: null, sent: null, gapRequest: null, gapSent: null }
+
+/** A `PeerError` `malformed` for anything but one of them, with exactly its field. */
 export function decodeOwnStatement(content: Uint8Array): OwnStatement {
-  const { kind, records, request, sent } = decodeShape(statementShape, content)
-  const has = [records !== null, request !== null, sent !== null].join()
-  if (kind === 'state' && records !== null && has === 'true,false,false') return { kind, records }
-  if (kind === 'ask' && has === 'false,false,false') return { kind }
-  if (kind === 'history-request' && request !== null && has === 'false,true,false') return { kind, request }
-  if (kind === 'history-sent' && sent !== null && has === 'false,false,true') return { kind, sent }
+  const { kind, ...fields } = decodeShape(statementShape, content)
+  const { records, request, sent, gapRequest, gapSent } = fields
+  const given = Object.values(fields).filter((field) => field !== null).length
+  if (kind === 'ask' && given === 0) return { kind }
+  if (given === 1) {
+    if (kind === 'state' && records !== null) return { kind, records }
+    if (kind === 'history-request' && request !== null) return { kind, request }
+    if (kind === 'history-sent' && sent !== null) return { kind, sent }
+    if (kind === 'gap-request' && gapRequest !== null) return { kind, gapRequest }
+    if (kind === 'gap-sent' && gapSent !== null) return { kind, gapSent }
+  }
   throw new PeerError('malformed', 'a statement with other fields than its kind has')
 }

@@ -5,7 +5,7 @@ import { u32, u8 } from '#protocol/codec/writer.ts'
 import { idBytes, type DeviceId } from '#protocol/ids.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 
-const kinds = { inbox: 1, state: 2, asked: 3, fetch: 4, serve: 5, servedChat: 6 } as const
+const kinds = { inbox: 1, state: 2, asked: 3, fetch: 4, serve: 5, servedChat: 6, gapAsk: 16, gapServe: 17 } as const
 
 type Range = { readonly from: Uint8Array; readonly to: Uint8Array }
 const rangeOf = (kind: number): Range => ({ from: u8(kind), to: u8(kind + 1) })
@@ -35,9 +35,16 @@ export const servedChatRange = (to: DeviceId): Range => {
   return { from, to: concatBytes(from, u32(0xffff_ffff)) }
 }
 
+/** What this device asks the others for because it could not read it. */
+export const gapAskKey = u8(kinds.gapAsk)
+/** The same of another device, which this one answers. */
+export const gapServeKey = (to: DeviceId): Uint8Array => concatBytes(u8(kinds.gapServe), idBytes(to))
+export const gapServeRange = rangeOf(kinds.gapServe)
+
 /** Gathers that another device begins with this vault: it asks the others anew, and what it was giving nobody waits for. */
 export function gatherArrival(work: UnitOfWork): void {
   work.delete('own_devices', askedKey)
   work.delete('own_devices', fetchKey)
   work.deleteRange('own_devices', u8(kinds.serve), u8(kinds.servedChat + 1))
+  work.deleteRange('own_devices', u8(kinds.gapAsk), u8(kinds.gapServe + 1))
 }

@@ -1,0 +1,31 @@
+// The server numbers a chat's rows without a gap: a number that is skipped is a row that did not come to this device. Most of
+// those were taken back by their authors or belong to a generation it was not in yet; own devices know (gaps.ts).
+
+import type { RawRow } from '../messages/raw-row.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
+import type { ChatTask } from './chat-cell.ts'
+import type { ChatDeps } from './chat-deps.ts'
+import { noteGap } from './gaps.ts'
+import { timelinePlace } from './row-keys.ts'
+
+/** What lay at the server for so long may have expired there unread: it was more than an author's taking back. */
+const shortestExpiryMs = 30 * 86_400_000
+
+/** A row of this chat has been dealt with: whatever was numbered between it and the one before has not come. */
+export async function followSequence(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<void> {
+  const place = deps.place()
+  const before = task.activity().seen
+  if (before !== null && (place < before.place || (place === before.place && raw.seq <= before.seq))) return
+  task.updateActivity({ seen: { place, seq: raw.seq, timeMs: raw.timeMs } })
+  const { state, generation } = task.record()
+  // A Welcome begins anew: what it left out was noted when it was opened.
+  if (before === null || state !== 'active' || raw.type === frameTypes.welcome) return
+  const from = timelinePlace(generation, before.place, before.seq + 1)
+  // A server that was put back from a copy has forgotten what came last before that, and numbers anew.
+  const isRestored = place > before.place
+  const to = isRestored
+    ? timelinePlace(generation, before.place, Number.MAX_SAFE_INTEGER)
+    : timelinePlace(generation, place, raw.seq)
+  const isCertain = !isRestored && deps.clock.nowMs() - before.timeMs >= shortestExpiryMs
+  await noteGap(deps, task, { from, to, isCertain })
+}
