@@ -4,6 +4,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Transport } from '#core/ports/transport.ts'
+import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
+import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { certifyBeside, online, signInBeside } from '../support/second-device.ts'
@@ -87,6 +90,30 @@ describe('signing out', () => {
     expect(await states(phone)).toEqual(['certified', 'certified'])
     const gone = (await phone.engine().devicesView()).devices.find(({ isThis }) => !isThis)?.device ?? ''
     expect(await phone.engine().revokeDevice({ device: gone })).toEqual({ ok: true })
+  })
+
+  it('is done, too, when the answer to it is lost on the way', async () => {
+    const clock = createSystemClock()
+    let isLosing = false
+    const withoutAnswer = (inner: Transport): Transport => ({
+      ...inner,
+      async request(request) {
+        const reply = await inner.request(request)
+        const isEntry = isLosing && request.method === 'POST' && request.path === '/v1/device-logs'
+        return isEntry ? { unreachable: 'timeout' as const, message: 'lost' } : reply
+      },
+    })
+    const laptop = await signInBeside(phone, await home.invite(), 'laptop', {
+      connect: (server) => withoutAnswer(connectTo(server, clock)),
+    })
+    others.push(laptop)
+    await certifyBeside(phone.engine(), laptop.engine())
+    isLosing = true
+    expect(await laptop.engine().signOut({ evenUntold: false })).toEqual({ ok: true, isTold: true })
+    expect(await laptop.engine().account()).toMatchObject({ phase: 'empty', revoked: false })
+    await eventually(phone.engine(), async () =>
+      (await states(phone)).join() === 'certified,revoked' ? true : undefined,
+    )
   })
 
   it('is for the last device, too: the words bring the account back', async () => {
