@@ -47,7 +47,7 @@ export const engineSamples: Samples<typeof engineContract> = {
   addMembers: { chat, members: [peer] },
   removeMember: { chat, member: peer },
   renameChat: { chat, name: 'name' },
-  sendText: { chat, text: 'text' },
+  sendText: { chat, text: 'text', timerSeconds: 60, burnsOnRead: true },
   revealMessage: { chat, message: chat },
   deleteMessage: { chat, message: chat, everywhere: true },
   sayTyping: { chat },

@@ -22,7 +22,12 @@ test('a killed crypto worker comes back locked, with everything in its vault', a
   const ports = await takePorts(page)
   await signUpOnOwnServer(ports, { username: 'ann', password })
   const group = (await ports.ask('engine', 'createGroup', { name: 'kept', members: [] })).value as { chat: string }
-  await ports.ask('engine', 'sendText', { chat: group.chat, text: 'before the end' })
+  await ports.ask('engine', 'sendText', {
+    chat: group.chat,
+    text: 'before the end',
+    timerSeconds: null,
+    burnsOnRead: false,
+  })
 
   const next = ports.nextPort('engine')
   await killChild(app, 'Talkee crypto worker')

@@ -121,7 +121,7 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     const chat = crew?.chat ?? ''
     expect(await ask('engine', 'setChatTimer', { chat, seconds: 3 })).toMatchObject({ value: { ok: true } })
     await expect(benPage.getByText('ann set messages to disappear after 3 seconds').first()).toBeVisible()
-    await ask('engine', 'sendText', { chat, text: 'the code is 7341' })
+    await ask('engine', 'sendText', { chat, text: 'the code is 7341', timerSeconds: null, burnsOnRead: false })
     await ben.sees('the code is 7341')
     await expect(benPage.getByRole('log').getByText('the code is 7341')).toHaveCount(0)
     await expect

@@ -118,6 +118,26 @@ export const trustScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'ending-menu',
+    query: inPeople,
+    async steps(page, words) {
+      await open(page, 'crew')
+      await button(page, words['ending.open']).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  {
+    name: 'ending-once',
+    query: inPeople,
+    async steps(page, words) {
+      await open(page, 'crew')
+      await page.getByLabel(words['composer.message'], { exact: true }).fill('7341')
+      await button(page, words['ending.open']).click()
+      await page.getByRole('menuitemradio', { name: words['ending.once'] }).click()
+      await page.getByText(words['ending.onceBar']).waitFor()
+    },
+  },
+  {
     name: 'safety',
     query: inPeople,
     async steps(page, words) {

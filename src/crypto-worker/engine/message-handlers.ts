@@ -8,7 +8,8 @@ import { nothingOf, type Opened } from './opened.ts'
 
 export function messageHandlers(engine: Opened): Handlers<Contract<typeof messageCalls>> {
   return {
-    sendText: async (input) => (await engine()).sendText(input),
+    sendText: async ({ timerSeconds, ...input }) =>
+      (await engine()).sendText(timerSeconds === null ? input : { ...input, timerSeconds }),
     revealMessage: async (input) => (await engine()).revealMessage(input),
     deleteMessage: (input) => nothingOf(engine, (opened) => opened.deleteMessage(input)),
     sayTyping: (input) => nothingOf(engine, (opened) => opened.sayTyping(input)),

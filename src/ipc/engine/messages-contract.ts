@@ -54,11 +54,25 @@ export const messageView = struct({
 })
 export type MessageView = Read<typeof messageView>
 
+/** A year. */
+const longestTimerSeconds = 31_536_000
+
 const message = struct({ chat: hexId, message: hexId })
 
 export const messageCalls = {
-  /** Durable on this device when it answers; sent when there is a connection. */
-  sendText: call(struct({ chat: hexId, text: text(65_536) }), struct({ id: hexId })),
+  /**
+   * Durable on this device when it answers; sent when there is a connection. `timerSeconds`: its own, 0 for none, or null
+   * for the chat's. `burnsOnRead`: the others can display it once.
+   */
+  sendText: call(
+    struct({
+      chat: hexId,
+      text: text(65_536),
+      timerSeconds: orNull(uint(longestTimerSeconds)),
+      burnsOnRead: bool,
+    }),
+    struct({ id: hexId }),
+  ),
   /** The text of a message that is shown once. It has left the disk when this answers. */
   revealMessage: call(message, struct({ text: text(65_536, 0) })),
   /** Off this device; an own one, where `everywhere`, off the server and the others' devices too. */

@@ -80,6 +80,18 @@ export const enTrust = {
   'timer.onceWhat': 'It is erased already. When you close this, it is gone.',
   'timer.onceDone': 'Done',
 
+  'ending.menu': 'When this message disappears',
+  'ending.open': 'When this message disappears…',
+  'ending.asChat': 'As in this chat, after {time}',
+  'ending.asChatStays': 'As in this chat: it stays',
+  'ending.after': '{time} after it was seen',
+  'ending.never': 'Never',
+  'ending.once': 'Can be seen once',
+  'ending.afterBar': 'This message disappears {time} after it was seen',
+  'ending.neverBar': 'This message stays',
+  'ending.onceBar': 'This message can be seen once. You keep no copy either',
+  'ending.clear': 'As in this chat again',
+
   'leave.do': 'Leave the group',
   'leave.title': 'Leave “{name}”?',
   'leave.what': 'You keep what you have received, and get nothing new. Somebody in the group has to add you again.',

@@ -83,6 +83,18 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'timer.onceWhat': 'Оно уже стёрто. Закроете — и его больше нет.',
   'timer.onceDone': 'Готово',
 
+  'ending.menu': 'Когда исчезнет это сообщение',
+  'ending.open': 'Когда исчезнет это сообщение…',
+  'ending.asChat': 'Как в этом чате: {time}',
+  'ending.asChatStays': 'Как в этом чате: остаётся',
+  'ending.after': '{time} после просмотра',
+  'ending.never': 'Никогда',
+  'ending.once': 'Показать один раз',
+  'ending.afterBar': 'Это сообщение исчезнет после просмотра. Срок: {time}',
+  'ending.neverBar': 'Это сообщение останется',
+  'ending.onceBar': 'Это сообщение можно увидеть один раз. У вас оно тоже не останется',
+  'ending.clear': 'Снова как в этом чате',
+
   'leave.do': 'Покинуть группу',
   'leave.title': 'Покинуть «{name}»?',
   'leave.what': 'Полученное останется у вас, нового не будет. Вернуть вас сможет только кто-то из группы.',

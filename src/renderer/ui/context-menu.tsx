@@ -1,10 +1,8 @@
 // A menu of what can be done with a thing, at the pointer: right click, the menu key, Shift+F10. One for a whole list.
 
 import { ContextMenu as Base } from '@kobalte/core/context-menu'
-import { For, Show, type ParentProps } from 'solid-js'
-import { Icon } from './icon.tsx'
-import type { MenuEntry } from './menu.tsx'
-import './menu.css'
+import type { ParentProps } from 'solid-js'
+import { focusEntry, MenuEntries, type MenuEntry } from './menu-entries.tsx'
 
 export function ContextMenu(
   props: ParentProps<{
@@ -25,7 +23,7 @@ export function ContextMenu(
       preventScroll={false}
       onOpenChange={(isOpen) => {
         // As in ui/menu.tsx: the focus is moved by us.
-        if (isOpen) setTimeout(() => content?.querySelector<HTMLElement>('[role="menuitem"]')?.focus())
+        if (isOpen) setTimeout(() => focusEntry(content))
         else if (!hasChosen) props.onDismiss()
         hasChosen = false
       }}
@@ -47,21 +45,13 @@ export function ContextMenu(
         class="menu"
         aria-label={props.label}
       >
-        <For each={props.entries}>
-          {(entry) => (
-            <Base.Item
-              class="item"
-              classList={{ danger: entry.isDanger === true }}
-              onSelect={() => {
-                hasChosen = true
-                entry.onSelect()
-              }}
-            >
-              <Show when={entry.icon}>{(name) => <Icon name={name()} />}</Show>
-              {entry.label}
-            </Base.Item>
-          )}
-        </For>
+        <MenuEntries
+          entries={props.entries}
+          onSelect={(entry) => {
+            hasChosen = true
+            entry.onSelect()
+          }}
+        />
       </Base.Content>
     </Base>
   )

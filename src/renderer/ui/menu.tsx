@@ -1,17 +1,8 @@
 // A menu that opens from a button. Arrow keys, typing ahead and Escape come from Kobalte; looks and names are ours.
 
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
-import { For, Show, type JSX } from 'solid-js'
-import { Icon } from './icon.tsx'
-import type { IconName } from './icon-drawings.ts'
-import './menu.css'
-
-export interface MenuEntry {
-  readonly label: string
-  readonly icon?: IconName
-  readonly isDanger?: boolean
-  readonly onSelect: () => void
-}
+import type { JSX } from 'solid-js'
+import { focusEntry, MenuEntries, type MenuEntry } from './menu-entries.tsx'
 
 export function Menu(props: {
   /** Of the menu; the trigger is named by what it shows. */
@@ -38,7 +29,7 @@ export function Menu(props: {
       modal={false}
       preventScroll={false}
       onOpenChange={(isOpen) => {
-        if (isOpen) setTimeout(() => content?.querySelector<HTMLElement>('[role="menuitem"]')?.focus())
+        if (isOpen) setTimeout(() => focusEntry(content))
         else if (chosen !== undefined) setTimeout(act, 0, chosen)
         chosen = undefined
       }}
@@ -59,20 +50,12 @@ export function Menu(props: {
         class="menu"
         aria-label={props.label}
       >
-        <For each={props.entries}>
-          {(entry) => (
-            <DropdownMenu.Item
-              class="item"
-              classList={{ danger: entry.isDanger === true }}
-              onSelect={() => {
-                chosen = entry
-              }}
-            >
-              <Show when={entry.icon}>{(name) => <Icon name={name()} />}</Show>
-              {entry.label}
-            </DropdownMenu.Item>
-          )}
-        </For>
+        <MenuEntries
+          entries={props.entries}
+          onSelect={(entry) => {
+            chosen = entry
+          }}
+        />
       </DropdownMenu.Content>
     </DropdownMenu>
   )

@@ -127,11 +127,13 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return refused({ ok: true as const })
     },
-    async sendText({ chat, text }) {
+    async sendText({ chat, text, timerSeconds, burnsOnRead }) {
       if (refusal.code !== '') throw Object.assign(new Error('refused'), { code: refusal.code })
       const found = find(chat)
       const isOnline = scene.connection === 'online'
-      const message = add(found, { sender: ownAddress, isOwn: true, text, state: isOnline ? 'sent' : 'queued' })
+      const ending = { timerSeconds: timerSeconds ?? found.timerSeconds, burnsOnRead }
+      const said = { sender: ownAddress, isOwn: true, text: burnsOnRead ? '' : text }
+      const message = add(found, { ...said, state: isOnline ? 'sent' : 'queued' }, ending)
       tell({ kind: 'chat', chat })
       return { id: message.id }
     },
@@ -194,7 +196,11 @@ export function createFakeEngine(scene: Scene): {
     },
   }
 
-  function add(chat: FakeChat, message: Pick<MessageView, 'sender' | 'isOwn' | 'text' | 'state'>): MessageView {
+  function add(
+    chat: FakeChat,
+    message: Pick<MessageView, 'sender' | 'isOwn' | 'text' | 'state'>,
+    ending?: Pick<MessageView, 'timerSeconds' | 'burnsOnRead'>,
+  ): MessageView {
     made++
     const now = Date.now()
     const whole: MessageView = {
@@ -206,6 +212,7 @@ export function createFakeEngine(scene: Scene): {
       sentAtMs: now,
       serverTimeMs: message.state === 'queued' ? null : now,
       ...plainMessage,
+      ...ending,
     }
     chat.messages = [...chat.messages, whole]
     return whole

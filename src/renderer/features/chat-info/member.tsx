@@ -7,7 +7,8 @@ import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Row } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Menu, type MenuEntry } from '../../ui/menu.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
 
 const roleNames = { owner: 'info.owner', admin: 'info.admin' } as const

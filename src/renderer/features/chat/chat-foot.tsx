@@ -9,17 +9,20 @@ import { TextButton } from '../../ui/button.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { chatName } from '../chat-list/chat-name.ts'
 import { Composer, ComposerNotice } from '../composer/composer.tsx'
+import type { Ending } from '../composer/ending.ts'
 import { RequestBar } from './request-bar.tsx'
 
 /** Between two times of saying that one writes: the engine says it at most once in five seconds. */
 const restMs = 3_000
 
 export function ChatFoot(props: {
-  chat: Pick<ChatView, 'chat' | 'kind' | 'title' | 'state' | 'requestedBy' | 'isBlocked'>
+  chat: Pick<ChatView, 'chat' | 'kind' | 'title' | 'state' | 'requestedBy' | 'isBlocked' | 'timerSeconds'>
   ownAddress: string
   draft: string
   onDraft: (words: string) => void
   onSend: (words: string) => void
+  ending: Ending
+  onEnding: (ending: Ending) => void
   ref: (input: HTMLTextAreaElement) => void
 }) {
   const { t } = useText()
@@ -56,6 +59,9 @@ export function ChatFoot(props: {
           draft={props.draft}
           onDraft={write}
           onSend={props.onSend}
+          ending={props.ending}
+          chatSeconds={props.chat.timerSeconds}
+          onEnding={props.onEnding}
           ref={(input) => {
             props.ref(input)
             // Whoever has accepted or unblocked somebody answers next.

@@ -12,6 +12,7 @@ import { useToast } from '../../ui/toast.tsx'
 import { chatName, personName } from '../chat-list/chat-name.ts'
 import { ChatInfo } from '../chat-info/chat-info.tsx'
 import type { Drafts } from '../composer/drafts.ts'
+import { asTheChat } from '../composer/ending.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
@@ -82,12 +83,17 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   })
 
   async function send(words: string): Promise<void> {
-    props.drafts.write(props.chat, '')
+    const ending = props.drafts.ending(chat)
+    props.drafts.write(chat, '')
+    props.drafts.endBy(chat, asTheChat)
     try {
-      await engine.sendText({ chat: props.chat, text: words })
+      await engine.sendText({ chat, text: words, ...ending })
     } catch (error) {
       // What was written is never lost: back into the composer, unless something new stands there.
-      if (props.drafts.read(props.chat) === '') props.drafts.write(props.chat, words)
+      if (props.drafts.read(chat) === '') {
+        props.drafts.write(chat, words)
+        props.drafts.endBy(chat, ending)
+      }
       const problem = explain(text, { code: codeOf(error) })
       toast.show(`${problem.what} ${problem.todo}`)
     }
@@ -139,6 +145,8 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                 ownAddress={ownAddress()}
                 draft={props.drafts.read(props.chat)}
                 onDraft={(words) => props.drafts.write(props.chat, words)}
+                ending={props.drafts.ending(chat)}
+                onEnding={(ending) => props.drafts.endBy(chat, ending)}
                 onSend={(words) => void send(words) /* what fails is said by a toast */}
                 ref={(element) => {
                   composer = element

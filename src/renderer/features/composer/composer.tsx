@@ -5,6 +5,8 @@ import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import './composer.css'
+import type { Ending } from './ending.ts'
+import { EndingBar, EndingMenu } from './ending-choice.tsx'
 
 /** What one message holds, less what the payload adds. In bytes of UTF-8. */
 const largestTextBytes = 65_000
@@ -16,6 +18,10 @@ export function Composer(props: {
   draft: string
   onDraft: (text: string) => void
   onSend: (text: string) => void
+  ending: Ending
+  /** The chat's own timer; 0 is none. */
+  chatSeconds: number
+  onEnding: (ending: Ending) => void
   ref: (input: HTMLTextAreaElement) => void
 }) {
   const { t } = useText()
@@ -27,6 +33,12 @@ export function Composer(props: {
 
   function send(): void {
     if (canSend()) props.onSend(props.draft.trim())
+    input?.focus()
+  }
+
+  /** And back to what is written. */
+  function choose(ending: Ending): void {
+    props.onEnding(ending)
     input?.focus()
   }
 
@@ -54,6 +66,7 @@ export function Composer(props: {
           {t('composer.tooLong', { count: excess() })}
         </p>
       </Show>
+      <EndingBar ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
       <div class="line">
         <textarea
           ref={(element) => {
@@ -74,6 +87,7 @@ export function Composer(props: {
             send()
           }}
         />
+        <EndingMenu ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
         <IconButton icon="send" label={t('composer.send')} type="submit" isFilled={canSend()} isDisabled={!canSend()} />
       </div>
     </form>

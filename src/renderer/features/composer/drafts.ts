@@ -1,16 +1,25 @@
-// What was begun and not sent, per chat. In memory: it goes with the window, or when the account is locked.
+// What was begun and not sent, per chat, and how it is to end. In memory: it goes with the window, or when the account is
+// locked.
 
+import { createSignal } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import { asTheChat, type Ending } from './ending.ts'
 
 export interface Drafts {
   read(chat: string): string
   write(chat: string, text: string): void
+  ending(chat: string): Ending
+  endBy(chat: string, ending: Ending): void
 }
 
 export function createDrafts(): Drafts {
-  const [drafts, setDrafts] = createStore<Record<string, string>>({})
+  const [texts, setTexts] = createStore<Record<string, string>>({})
+  // Not a store, which would write one ending over the other, in the object that both were chosen from.
+  const [endings, setEndings] = createSignal<ReadonlyMap<string, Ending>>(new Map())
   return {
-    read: (chat) => drafts[chat] ?? '',
-    write: (chat, text) => setDrafts(chat, text),
+    read: (chat) => texts[chat] ?? '',
+    write: (chat, text) => setTexts(chat, text),
+    ending: (chat) => endings().get(chat) ?? asTheChat,
+    endBy: (chat, ending) => setEndings((known) => new Map(known).set(chat, ending)),
   }
 }
