@@ -30,7 +30,7 @@ async function dieAgainAndAgain(one: Mortal, stride: number, isThrough: () => bo
   const points: string[] = []
   while (!isThrough()) {
     one.doom().arm(stride)
-    const died = await Promise.race([one.doom().died, poll(isThrough)])
+    const died = await Promise.race([one.doom().struck, poll(isThrough)])
     if (died === undefined) break
     points.push(died)
     await one.rise()

@@ -1,4 +1,5 @@
-// What can be under way when a process ends, and who is there to see what became of it. The stories: crash-stories.ts.
+// What can be under way when a process ends, and who is there to see what became of it. The stories: chat-stories.ts,
+// device-stories.ts, history-stories.ts.
 
 import type { Engine } from '#core/engine.ts'
 import type { Mortal } from './mortal.ts'
@@ -6,22 +7,38 @@ import type { Mortal } from './mortal.ts'
 export interface CrashWorld {
   readonly mortal: Mortal
   readonly mortalAddress: string
+  /** The mortal's. */
+  readonly words: string
   /** Who lives on. */
   readonly other: Engine
   /** Of the two. */
   readonly chat: string
   /** Of the two, made by the mortal. */
   readonly group: string
-  /** Shows that a chat is well: each reads what the other writes. */
-  sayBothWays(chat: string, text: string): Promise<void>
+  invite(): Promise<string>
+  /** One more installation, mortal too; it ends with the world. */
+  another(name: string): Promise<Mortal>
+  /** Shows that a chat is well: each reads what the other writes. Without `one` it is the world's mortal. */
+  sayBothWays(chat: string, text: string, one?: Mortal): Promise<void>
+}
+
+export interface Deed {
+  readonly mortal: Mortal
+  /** Its vault may not be there, or be open to no password. */
+  readonly mayBeShut?: boolean
+  /** Settles when what was asked for has happened. */
+  act(): Promise<void>
+  /**
+   * After the crash and a new beginning, or after a fault: what is wrong, in words. `isDone`: the deed had been answered;
+   * else whoever did it does it again.
+   */
+  look(isDone: boolean): Promise<readonly string[]>
 }
 
 export interface CrashStory {
   readonly name: string
-  /** Once, with both alive. */
-  prepare?(world: CrashWorld): Promise<void>
-  /** The deed; settles when nothing of it is under way any more. */
-  act(world: CrashWorld, number: number): Promise<void>
-  /** After the crash and a new beginning: what is wrong, in words. `isDone`: the deed had been answered. */
-  look(world: CrashWorld, number: number, isDone: boolean): Promise<readonly string[]>
+  /** Each deed in a world of its own: what one leaves behind would be in the next one's way. */
+  readonly isAlone?: boolean
+  /** Makes what the deed needs, with everybody alive. */
+  setOut(world: CrashWorld, number: number): Promise<Deed>
 }

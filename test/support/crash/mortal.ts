@@ -6,21 +6,26 @@ import type { Crypto } from '#core/ports/crypto.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { createMemoryVaultStore, type MemoryVaultStore } from '../memory-vault-store.ts'
+import { createMemoryVaultStore, type MemoryVaultStore, type VaultSnapshot } from '../memory-vault-store.ts'
 import { createMemoryWrapStore, type MemoryWrapStore } from '../memory-wrap-store.ts'
 import { createDoom, type Doom } from './doom.ts'
 
 export interface Mortal {
   readonly name: string
-  /** Those that may open the vault: two while a change is under way. */
+  /** Those that may open the vault: two while a change is under way. The one that did is the first. */
   passwords: readonly string[]
   /** Of all lives. */
   readonly logLines: readonly string[]
   engine(): Engine
   doom(): Doom
-  signUp(invite: string): Promise<string>
-  /** Begins again on what the last life left, and unlocks with the first password that does. */
-  rise(): Promise<void>
+  signUp(invite: string): Promise<{ address: string; words: string }>
+  /**
+   * Begins again on what the last life left, and unlocks with the first password that does. False: there is no vault, or
+   * none of them opens it.
+   */
+  rise(): Promise<boolean>
+  /** What its disk holds at this moment. */
+  disk(): { readonly tables: VaultSnapshot; readonly wraps: readonly string[] }
   close(): Promise<void>
 }
 
@@ -58,7 +63,7 @@ export async function createMortal(name: string, crypto: Crypto, options: { torn
     async signUp(invite) {
       const signedUp = await engine.signUp({ invite, username: name, password: utf8(mortal.passwords[0] ?? '') })
       if (!signedUp.ok) throw new Error(signedUp.code)
-      return (await engine.account()).address ?? ''
+      return { address: (await engine.account()).address ?? '', words: signedUp.words }
     },
     async rise() {
       doom.die()
@@ -66,15 +71,17 @@ export async function createMortal(name: string, crypto: Crypto, options: { torn
       wraps = createMemoryWrapStore(wraps.snapshot())
       doom = createDoom()
       engine = await begin()
+      if ((await engine.account()).phase === 'empty') return false
       for (const password of mortal.passwords) {
         const unlocked = await engine.unlock({ password: utf8(password) })
         if (unlocked.ok) {
           mortal.passwords = [password, ...mortal.passwords.filter((other) => other !== password)]
-          return
+          return true
         }
       }
-      throw new Error(`${name}: no password opens the vault`)
+      return false
     },
+    disk: () => ({ tables: store.snapshot(), wraps: [...wraps.snapshot().keys()].sort() }),
     close: () => engine.close(),
   }
   return mortal

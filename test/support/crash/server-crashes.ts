@@ -1,67 +1,103 @@
-// The same stories with a server that ends in the midst of them, at each of its transactions, and is started again.
+// The same stories with a server that ends in the midst of them, at each of its transactions, and is started again; or whose
+// disk has no room for one of them, and which lives on.
 
-import { crashStories } from './crash-stories.ts'
-import type { CrashStory } from './crash-story.ts'
-import { openCrashWorld, rest, type CrashesReport } from './crash-world.ts'
+import type { Deed } from './crash-story.ts'
+import { openCrashWorld, type OpenedWorld } from './crash-world.ts'
+import type { CrashesOptions, CrashesReport } from './person-crashes.ts'
 
-export interface ServerCrashesOptions {
-  readonly story: CrashStory
-  /** Which transactions after a start are died at: every `step`-th, from `first` on. The first is the start's own. */
-  readonly first: number
-  readonly step: number
-  readonly signal?: AbortSignal
+/** What a transaction is struck with, read by mortal-storage-thread.ts when it begins. */
+const variable = 'STRIKE_TRANSACTION'
+
+/** `first` is at least 2: the first transaction after a start is the start's own. */
+export async function crashServerThrough(options: CrashesOptions): Promise<CrashesReport> {
+  const { story, first, step, most = Infinity, signal } = options
+  const points: { at: number; name: string }[] = []
+  const problems: string[] = []
+  let opened: MortalServer | undefined
+  try {
+    let isThrough = false
+    for (let [at, number] = [first, 0]; !isThrough && number < most && signal?.aborted !== true; at += step, number++) {
+      opened ??= await openMortalServer()
+      const struck = await strikeOnce(opened, options, { at, number })
+      problems.push(...struck.problems)
+      isThrough = struck.point === undefined
+      if (struck.point !== undefined) {
+        points.push({ at, name: struck.point })
+        options.log?.(`server, ${story.name} ${String(at)}: ${struck.point}`)
+      }
+      if (story.isAlone === true) {
+        problems.push(...(await opened.rest(story)))
+        await opened.close()
+        opened = undefined
+      }
+      if (problems.length > 3) break
+    }
+    if (opened !== undefined) problems.push(...(await opened.rest(story)))
+    return { points, unhindered: [], problems }
+  } finally {
+    Reflect.deleteProperty(process.env, variable)
+    await opened?.close()
+  }
 }
 
-/** Those in which nobody but the server dies: a deed goes on by itself when the server is back. */
-export const serverCrashStories = crashStories.filter(({ name }) => name !== 'change of password')
+async function strikeOnce(
+  server: MortalServer,
+  { story, fate = 'death' }: CrashesOptions,
+  { at, number }: { at: number; number: number },
+): Promise<{ point: string | undefined; problems: readonly string[] }> {
+  const deed = await story.setOut(server.world, number)
+  // A disk without room fails a transaction as a whole: there is no side to it.
+  const side = fate === 'fault' ? 'full' : number % 2 === 0 ? 'before' : 'after'
+  await server.startAgain(`${String(at)} ${side}`)
+  const acting = deed.act().then(
+    () => true,
+    () => false,
+  )
+  const point = await Promise.race([server.struck(), acting.then(() => undefined)])
+  if (point === undefined || fate === 'death') await server.startAgain(undefined)
+  else server.reconnect()
+  const problems = await look(deed, await acting)
+  return { point, problems: problems.map((problem) => `${story.name}, server ${side} ${String(at)}: ${problem}`) }
+}
 
-const variable = 'DIE_AT_TRANSACTION'
+function look(deed: Deed, isDone: boolean): Promise<readonly string[]> {
+  return deed.look(isDone).catch((error: unknown) => [String(error)])
+}
 
-export async function crashServerThrough(options: ServerCrashesOptions): Promise<CrashesReport> {
-  const { story, first, step, signal } = options
-  let died: PromiseWithResolvers<string> = Promise.withResolvers()
-  const { world, home, close } = await openCrashWorld({
+interface MortalServer extends OpenedWorld {
+  /** Settles with where its storage thread was struck. */
+  struck(): Promise<string>
+  /** Starts it again, to be struck at the named transaction, or to live. */
+  startAgain(strike: string | undefined): Promise<void>
+}
+
+async function openMortalServer(): Promise<MortalServer> {
+  let struck: PromiseWithResolvers<string> = Promise.withResolvers()
+  const opened = await openCrashWorld({
     torn: false,
     deps: {
       storageThread: new URL('./mortal-storage-thread.ts', import.meta.url),
-      onFailure: ({ message }) => died.resolve(message),
+      onFailure: ({ message }) => struck.resolve(message),
     },
   })
-
-  /** Starts it again, to die at the named transaction, or to live. */
-  async function startAgain(dieAt: string | undefined): Promise<void> {
-    await home.stop()
-    died = Promise.withResolvers()
-    // Read by the storage thread when it begins.
-    if (dieAt === undefined) Reflect.deleteProperty(process.env, variable)
-    else process.env[variable] = dieAt
-    await home.start()
-    for (const one of [world.mortal.engine(), world.other]) one.reconnect()
+  const strikes = new BroadcastChannel('strikes of a storage thread')
+  strikes.onmessage = ({ data }) => {
+    struck.resolve(String(data))
   }
-
-  const points: string[] = []
-  const problems: string[] = []
-  try {
-    let isThrough = false
-    for (let [n, number] = [first, 0]; !isThrough && signal?.aborted !== true; n += step, number++) {
-      const side = number % 2 === 0 ? 'before' : 'after'
-      await startAgain(`${String(n)} ${side}`)
-      const deed = story.act(world, number).then(
-        () => undefined,
-        () => undefined,
-      )
-      const point = await Promise.race([died.promise, deed])
-      if (point === undefined) isThrough = true
-      else points.push(`${String(n)}: ${point}`)
-      await startAgain(undefined)
-      await deed
-      const found = await story.look(world, number, false).catch((error: unknown) => [String(error)])
-      problems.push(...found.map((problem) => `${story.name}, server dead ${side} ${String(n)}: ${problem}`))
-      if (problems.length > 3) break
-    }
-    return { points, problems: problems.concat(await rest(world, story)) }
-  } finally {
-    Reflect.deleteProperty(process.env, variable)
-    await close()
+  return {
+    ...opened,
+    async close() {
+      strikes.close()
+      await opened.close()
+    },
+    struck: () => struck.promise,
+    async startAgain(strike) {
+      await opened.home.stop()
+      struck = Promise.withResolvers()
+      if (strike === undefined) Reflect.deleteProperty(process.env, variable)
+      else process.env[variable] = strike
+      await opened.home.start()
+      opened.reconnect()
+    },
   }
 }
