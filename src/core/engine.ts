@@ -185,7 +185,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     recover: (input) =>
       wiping([input.newPassword], async () => lifecycle.recover({ ...input, lost: input.lost?.map(parseDeviceId) })),
     deleteAccount: ({ password }) => wiping([password], () => lifecycle.deleteAccount(password)),
-    signOut: (input) => lifecycle.signOut(input),
+    signOut: (input) => wiping(input.password === null ? [] : [input.password], () => lifecycle.signOut(input)),
 
     devicesView: async () => {
       const unlocked = lifecycle.unlocked()

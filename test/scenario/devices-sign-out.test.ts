@@ -46,12 +46,14 @@ describe('signing out', () => {
     return laptop
   }
 
+  const signOut = (one: Installation, evenUntold = false) =>
+    one.engine().signOut({ password: utf8(one.password), evenUntold })
   const states = async (one: Installation) => (await one.engine().devicesView()).devices.map(({ state }) => state)
 
   it('takes the device out of the account and of every chat, and leaves nothing on the disk', async () => {
     const laptop = await laptopBeside()
     const { device = '' } = await laptop.engine().account()
-    expect(await laptop.engine().signOut({ evenUntold: false })).toEqual({ ok: true, isTold: true })
+    expect(await signOut(laptop)).toEqual({ ok: true, isTold: true })
     expect(await laptop.engine().account()).toMatchObject({
       phase: 'empty',
       revoked: false,
@@ -78,10 +80,10 @@ describe('signing out', () => {
   it('changes nothing while nobody can be told, unless its user says so', async () => {
     const laptop = await laptopBeside()
     await home.stop()
-    const refused = await laptop.engine().signOut({ evenUntold: false })
+    const refused = await signOut(laptop)
     expect(refused).toMatchObject({ ok: false })
     expect((await laptop.engine().chatView({ chat })).state).toBe('active')
-    expect(await laptop.engine().signOut({ evenUntold: true })).toEqual({ ok: true, isTold: false })
+    expect(await signOut(laptop, true)).toEqual({ ok: true, isTold: false })
     expect((await laptop.engine().account()).phase).toBe('empty')
     await home.start()
     // The account goes on listing it, until another device removes it.
@@ -109,7 +111,7 @@ describe('signing out', () => {
     others.push(laptop)
     await certifyBeside(phone.engine(), laptop.engine())
     isLosing = true
-    expect(await laptop.engine().signOut({ evenUntold: false })).toEqual({ ok: true, isTold: true })
+    expect(await signOut(laptop)).toEqual({ ok: true, isTold: true })
     expect(await laptop.engine().account()).toMatchObject({ phase: 'empty', revoked: false })
     await eventually(phone.engine(), async () =>
       (await states(phone)).join() === 'certified,revoked' ? true : undefined,
@@ -117,7 +119,7 @@ describe('signing out', () => {
   })
 
   it('is for the last device, too: the words bring the account back', async () => {
-    expect(await phone.engine().signOut({ evenUntold: false })).toEqual({ ok: true, isTold: true })
+    expect(await signOut(phone)).toEqual({ ok: true, isTold: true })
     const again = { words, newPassword: utf8('horse and battery'), invite: await home.invite(), username: 'anna' }
     expect(await phone.engine().recover(again)).toEqual({ ok: true, serverCode: null })
     expect(await states(phone)).toEqual(['revoked', 'certified'])
@@ -128,17 +130,26 @@ describe('signing out', () => {
     others.push(laptop)
     const signedIn = async () => (await phone.engine().devicesView()).uncertified?.length
     await eventually(phone.engine(), async () => ((await signedIn()) === 1 ? true : undefined))
-    expect(await laptop.engine().signOut({ evenUntold: false })).toEqual({ ok: true, isTold: true })
+    expect(await signOut(laptop)).toEqual({ ok: true, isTold: true })
     expect(await signedIn()).toBe(0)
     expect((await laptop.engine().account()).phase).toBe('empty')
   })
 
+  it('takes the password of a vault that is open', async () => {
+    const wrong = { ok: false, code: 'wrong_password' }
+    for (const password of [null, utf8('a guess')])
+      expect(await phone.engine().signOut({ password, evenUntold: true })).toEqual(wrong)
+    await phone.engine().sendText({ chat, text: 'still here' })
+    await messageWhen(boris.engine(), chat, 'still here')
+  })
+
   it('gets rid of a vault whose password is forgotten, which can tell nobody', async () => {
+    const forgotten = (evenUntold: boolean) => phone.engine().signOut({ password: null, evenUntold })
     await phone.engine().lock()
-    expect(await phone.engine().signOut({ evenUntold: false })).toEqual({ ok: false, code: 'locked' })
+    expect(await forgotten(false)).toEqual({ ok: false, code: 'locked' })
     expect((await phone.engine().account()).phase).toBe('locked')
-    expect(await phone.engine().signOut({ evenUntold: true })).toEqual({ ok: true, isTold: false })
+    expect(await forgotten(true)).toEqual({ ok: true, isTold: false })
     expect((await phone.engine().account()).phase).toBe('empty')
-    await expect(phone.engine().signOut({ evenUntold: true })).rejects.toMatchObject({ code: 'vault_absent' })
+    await expect(forgotten(true)).rejects.toMatchObject({ code: 'vault_absent' })
   })
 })

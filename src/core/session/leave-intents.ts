@@ -23,6 +23,8 @@ export interface LeaveIntentsDeps {
 }
 
 export interface SignOutInput {
+  /** The vault's, where that is open: whoever finds it open, a page among them, must not be able to empty it. */
+  readonly password: Uint8Array | null
   /**
    * Ends it here though nobody could be told: the account goes on listing this device, and its chats go on writing to it,
    * until another of its devices removes it.
@@ -34,7 +36,10 @@ export interface SignOutInput {
 export type SignedOut = Step<{ isTold: boolean }>
 
 export interface LeaveIntents {
-  /** Also of a locked vault, which can tell nobody. A `UsageError` `vault_absent` where there is none. */
+  /**
+   * Also of a locked vault, which can tell nobody: whoever has forgotten the password may begin anew. `wrong_password`;
+   * a `UsageError` `vault_absent` where there is none.
+   */
   signOut(input: SignOutInput): Promise<SignedOut>
   /** At the server and here: nothing is left but the name and the log that says so. */
   deleteAccount(password: Uint8Array): Promise<Step>
@@ -54,9 +59,12 @@ export function createLeaveIntents(deps: LeaveIntentsDeps): LeaveIntents {
   }
 
   return {
-    async signOut({ evenUntold }) {
+    async signOut({ password, evenUntold }) {
       if ((await keeper.state()) === 'absent') throw new UsageError('vault_absent', 'there is no account here')
       const was = deps.current()?.opened
+      if (was !== undefined && (password === null || !(await keeper.isPassword(password)))) {
+        return { ok: false, code: 'wrong_password' }
+      }
       const told = was === undefined ? ({ ok: false, code: 'locked' } as const) : await tellOfSignOut(deps, was)
       if (!told.ok && !evenUntold) return told
       await endHere(was)

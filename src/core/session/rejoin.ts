@@ -2,8 +2,7 @@
 // said with the same keys before. The device that it was still has a key in the account's log, and certifies the one that
 // it becomes. What it knows stays; what it missed comes from the account's other devices, as for any new one.
 
-import { decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
-import { bytes } from '#protocol/codec/shape.ts'
+import { bytes, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'

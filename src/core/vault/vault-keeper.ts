@@ -38,6 +38,8 @@ export interface VaultKeeper {
    */
   create(input: NewVault): Promise<Vault>
   unlock(passwordBytes: Uint8Array): Promise<Unlock<'wrong-password'>>
+  /** Whether it opens the vault, which may be open already: for what only its owner may ask. */
+  isPassword(passwordBytes: Uint8Array): Promise<boolean>
   /** Wipes the keys. Every vault handed out before is dead. */
   lock(): void
 
@@ -183,20 +185,22 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     await wraps.remove(names.next)
   }
 
-  async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean> {
-    for (const [name, outcome] of [
-      [names.next, 'accepted'],
-      [names.wrap, 'refused'],
-    ] as const) {
+  /** The wrap that this password opens. */
+  async function wrapBy(passwordBytes: Uint8Array): Promise<string | undefined> {
+    for (const name of [names.next, names.wrap]) {
       const file = await wraps.read(name)
-      if (file === undefined) continue
-      const opened = await openPasswordWrap(crypto, passwordBytes, file)
-      if (!opened.ok) continue
+      const opened = file === undefined ? undefined : await openPasswordWrap(crypto, passwordBytes, file)
+      if (opened?.ok !== true) continue
       opened.masterKey[Symbol.dispose]()
-      await settlePasswordChange(outcome)
-      return true
+      return name
     }
-    return false
+    return undefined
+  }
+
+  async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean> {
+    const name = await wrapBy(passwordBytes)
+    if (name !== undefined) await settlePasswordChange(name === names.next ? 'accepted' : 'refused')
+    return name !== undefined
   }
 
   async function openWithRecovery(
@@ -275,6 +279,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     state: () => inTurn(state),
     create: (input) => opening((asked) => create(input, asked)),
     unlock: (passwordBytes) => opening((asked) => unlock(passwordBytes, asked)),
+    isPassword: (passwordBytes) => inTurn(async () => (await wrapBy(passwordBytes)) !== undefined),
     lock,
     preparePasswordChange: (newPasswordBytes) => inTurn(() => preparePasswordChange(newPasswordBytes)),
     passwordChangePending: () => inTurn(async () => (await wraps.read(names.next)) !== undefined),

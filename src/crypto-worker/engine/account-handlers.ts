@@ -43,7 +43,8 @@ export function accountHandlers(engine: Opened): Handlers<Contract<typeof accoun
       return recovered.ok ? { ok: true, serverCode: recovered.serverCode } : recovered
     },
     deleteAccount: async ({ password }) => answerOf(await (await engine()).deleteAccount({ password: utf8(password) })),
-    signOut: async (input) => (await engine()).signOut(input),
+    signOut: async ({ password, evenUntold }) =>
+      (await engine()).signOut({ password: password === null ? null : utf8(password), evenUntold }),
     reconnect: () =>
       nothingOf(engine, async (opened) => {
         opened.reconnect()

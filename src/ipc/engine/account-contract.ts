@@ -68,10 +68,11 @@ export const accountCalls = {
   /** Everything of the account, at the server and here. The page has asked twice. */
   deleteAccount: call(struct({ password }), either(done, refused)),
   /**
-   * Ends this installation with all that it holds, also a locked one. Refused where nobody can be told, unless
-   * `evenUntold`; `isTold`: whether the account knows that the device is gone. The page has asked twice.
+   * Ends this installation with all that it holds: by its password, or locked without one, where that is forgotten. Refused
+   * where nobody can be told, unless `evenUntold`; `isTold`: whether the account knows that the device is gone. The
+   * page has asked twice.
    */
-  signOut: call(struct({ evenUntold: bool }), either(struct({ isTold: bool }), refused)),
+  signOut: call(struct({ password: orNull(password), evenUntold: bool }), either(struct({ isTold: bool }), refused)),
   /** Connects now, whatever the backoff says. */
   reconnect: call(nothing, nothing),
 } as const

@@ -81,7 +81,8 @@ export function createFakeEngine(scene: Scene): {
     signInAgain: async ({ password }) =>
       password === wrongPassword ? { ok: false, code: 'wrong_credentials' } : { ok: true },
     rejoin: async () => refusedPlainly() ?? { ok: true },
-    async signOut({ evenUntold }) {
+    async signOut({ password, evenUntold }) {
+      if (password === wrongPassword) return { ok: false, code: 'wrong_password' }
       const refusal = evenUntold ? undefined : refusedPlainly()
       if (refusal === undefined) begin('empty')
       return refusal ?? { ok: true, isTold: !evenUntold }

@@ -103,7 +103,7 @@ async function comesAndGoes(
     .engine()
     .signIn({ invite: await home.invite(), username: 'egon', password: utf8(password) })
   if (!signedIn.ok) throw new Error(signedIn.code)
-  const signedOut = await tablet.engine().signOut({ evenUntold: false })
+  const signedOut = await tablet.engine().signOut({ password: utf8(password), evenUntold: false })
   if (!signedOut.ok) throw new Error(signedOut.code)
   return tablet
 }
