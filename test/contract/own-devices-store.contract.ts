@@ -2,6 +2,7 @@
 // server-store.test.ts on each adapter, like the rest of the contract.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseUsername } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import {
@@ -9,6 +10,7 @@ import {
   addDevice,
   newBlobId,
   newChatId,
+  newDeviceId,
   openStoredChat,
   startMs,
   type StoredChat,
@@ -29,6 +31,21 @@ export function ownDevicesStoreContract(open: () => Promise<OpenedStore>): void 
     chat = await openStoredChat(opened.store, anna)
   })
   afterEach(() => opened.dispose())
+
+  it('keeps the day of each device’s last stream, the latest, for its own account', async () => {
+    const { store } = opened
+    const laptop = await addDevice(store, anna)
+    const days = async (username: string) =>
+      new Map(
+        (await store.listDevices({ username: parseUsername(username) })).map((one) => [one.device, one.lastSeenDay]),
+      )
+    expect(await days('anna')).toEqual(new Map([anna, laptop].map(({ device }) => [device, null])))
+    for (const day of [20_000, 20_002, 20_001]) await store.noteSeen({ device: laptop.device, day })
+    await store.noteSeen({ device: newDeviceId(), day: 20_003 })
+    expect(await days('anna')).toEqual(new Map([[anna.device, null] as const, [laptop.device, 20_002] as const]))
+    expect(await days('ben')).toEqual(new Map([[ben.device, null]]))
+    expect(await days('nobody')).toEqual(new Map())
+  })
 
   it('passes no history between accounts, and none to oneself', async () => {
     const post = (from: StoredDevice, to: StoredDevice) =>

@@ -111,6 +111,33 @@ describe('other keys under a contact’s name', () => {
     await messageWhen(again.engine(), chat, 'and from the laptop')
   })
 
+  it('leave a group with the keys that its members know, until who may takes them out', async () => {
+    const made = await anna.engine().createGroup({ name: 'Choir', members: [address['boris'] ?? ''] })
+    if (!made.ok) throw new Error(made.code)
+    const group = made.chat
+    await chatWhen(boris.engine(), group, ({ state }) => state === 'active')
+    await anna.engine().setRole({ chat: group, member: address['boris'] ?? '', role: 'admin' })
+    await chatWhen(boris.engine(), group, ({ members }) =>
+      members.some(({ role, isSelf }) => isSelf && role === 'admin'),
+    )
+    await giveNameAway()
+    const { newSafetyNumber } = await meetOtherKeys(anna)
+    await anna.engine().acceptNewKeys({ ...borisIs(), digits: newSafetyNumber?.digits ?? '' })
+    await chatWhen(again.engine(), chat, ({ state }) => state === 'active')
+
+    // The old keys commit, which renews their leaf, and write: Anna’s devices read on.
+    expect(await boris.engine().renameChat({ chat: group, name: 'Chamber choir' })).toEqual({ ok: true })
+    await boris.engine().sendText({ chat: group, text: 'I am still here' })
+    for (const own of [anna, laptop]) {
+      await chatWhen(own.engine(), group, ({ title, state }) => title === 'Chamber choir' && state === 'active')
+      await messageWhen(own.engine(), group, 'I am still here')
+    }
+    expect((await again.engine().chatList()).map((one) => one.chat)).toEqual([chat])
+    expect(await anna.engine().removeMember({ chat: group, member: address['boris'] ?? '' })).toEqual({ ok: true })
+    expect(await anna.engine().addMembers({ chat: group, members: [address['boris'] ?? ''] })).toEqual({ ok: true })
+    await chatWhen(again.engine(), group, ({ state }) => state === 'active')
+  })
+
   it('are told apart by the camera: theirs, the replaced ones, somebody else’s', async () => {
     const old = await contactOf(anna)
     const scan = (scanned: string) => anna.engine().verifyByQr({ ...borisIs(), scanned })

@@ -2,6 +2,7 @@
 // tell; from somebody blocked they do not show until the block ends. Real engines and a real server.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MessageView } from '#core/views/chat-view.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { certifyBeside, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
@@ -116,6 +117,44 @@ describe('a request', () => {
 })
 
 describe('somebody who is blocked', () => {
+  it('is not heard writing, reading or receiving, on any own device, until the block ends', async () => {
+    const clara = { account: address['clara'] ?? '' }
+    const started = await phone.engine().startPairChat({ peer: clara.account })
+    if (!started.ok) throw new Error(started.code)
+    const { chat } = started
+    await phone.engine().sendText({ chat, text: 'before' })
+    await messageWhen(engine('clara'), chat, 'before')
+    await engine('clara').acceptChat({ chat })
+    for (const own of [phone, laptop]) {
+      await chatWhen(own.engine(), chat, ({ messages }) => messages.some(({ deliveredTo }) => deliveredTo.length === 1))
+    }
+    await phone.engine().blockContact(clara)
+    await eventually(laptop.engine(), async () =>
+      (await laptop.engine().contactView(clara)).isBlocked ? true : undefined,
+    )
+    const since = await phone.engine().chatView({ chat })
+    const told = (messages: readonly MessageView[]) =>
+      messages.map(({ text, deliveredTo, readBy }) => [text, deliveredTo.length, readBy.length])
+    await engine('clara').markRead({ chat })
+    await engine('clara').sayTyping({ chat })
+    await engine('clara').sendText({ chat, text: 'why do you not answer?' })
+    await messageWhen(engine('clara'), chat, 'why do you not answer?', 'sent')
+    // In another chat, and later: what came before it has been dealt with.
+    const witness = await ask('dora', 'after Clara')
+    for (const own of [phone, laptop]) {
+      await messageWhen(own.engine(), witness, 'after Clara')
+      const { messages } = await own.engine().chatView({ chat })
+      expect(told(messages)).toEqual(told(since.messages))
+      expect(await own.engine().typing({ chat })).toEqual([])
+    }
+    await laptop.engine().unblockContact(clara)
+    await eventually(phone.engine(), async () =>
+      (await phone.engine().contactView(clara)).isBlocked ? undefined : true,
+    )
+    await engine('clara').sendText({ chat, text: 'there you are' })
+    for (const own of [phone, laptop]) await messageWhen(own.engine(), chat, 'there you are')
+  })
+
   it('is not heard asking, by chat or by group, until the block ends', async () => {
     const emil = { account: address['emil'] ?? '' }
     await phone.engine().blockContact(emil)
@@ -140,7 +179,7 @@ describe('somebody who is blocked', () => {
       }
     }
     await engine('emil').sendText({ chat: pair, text: 'thank you' })
-    await messageWhen(phone.engine(), pair, 'thank you')
+    for (const own of [phone, laptop]) await messageWhen(own.engine(), pair, 'thank you')
     // What came while the block held does not come back.
     const texts = (await phone.engine().chatView({ chat: pair })).messages.map(({ text }) => text)
     expect(texts).not.toContain('you cannot block me')

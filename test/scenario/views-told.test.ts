@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { engineContract } from '#ipc/engine-contract.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { openAttentivePage, type AttentivePage } from '../support/attentive-page.ts'
-import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { chatWhen, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { certifyBeside, compareScreens, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -71,16 +71,21 @@ async function hearBoris(text: string, options: { burnsOnRead?: boolean } = {}):
 }
 
 type Call = keyof (typeof engineContract)['calls']
-/** Shows, and changes nothing. */
-const asks = [
-  ...(['account', 'chatList', 'chatView', 'contactList', 'contactView', 'devicesView', 'comparisonView'] as const),
-  ...(['historyView', 'chatHealth', 'roomCode', 'privacy', 'typing', 'networkLedger', 'reconnect'] as const),
-] as const
-/** Ends or begins an installation: the page is drawn anew, and what tells it has tests of its own. */
-const phases = [
-  ...(['signUp', 'signIn', 'signInAgain', 'certifyByWords', 'recover', 'rejoin', 'deleteAccount', 'signOut'] as const),
-] as const
-type Changing = Exclude<Call, (typeof asks)[number] | (typeof phases)[number]>
+/** These show, and change nothing. */
+type Asks =
+  | ('account' | 'chatList' | 'chatView' | 'contactList' | 'contactView' | 'devicesView' | 'comparisonView')
+  | ('historyView' | 'chatHealth' | 'roomCode' | 'privacy' | 'typing' | 'networkLedger' | 'reconnect')
+/** These end or begin an installation: the page is drawn anew, and what tells it has tests of its own. */
+type Phases =
+  | 'signUp'
+  | 'signIn'
+  | 'signInAgain'
+  | 'certifyByWords'
+  | 'recover'
+  | 'rejoin'
+  | 'deleteAccount'
+  | 'signOut'
+type Changing = Exclude<Call, Asks | Phases>
 
 /** In this order, in one world. The page's own calls come with the state that it keeps by `setOwnState`. */
 const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>> = {

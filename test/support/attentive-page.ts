@@ -141,7 +141,8 @@ function timeless(shown: object): object {
 
 async function answer({ ask }: View): Promise<unknown> {
   try {
-    return structuredClone(await ask())
+    const answered: unknown = await ask()
+    return structuredClone(answered)
   } catch (error) {
     if (error instanceof TalkeeError) return { code: error.code }
     throw error

@@ -28,7 +28,7 @@ import type { Store } from '#server/store/store.ts'
 export const domain = parseDomain('store.test')
 export const startMs = 1_700_000_000_000
 
-const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
+export const newDeviceId = (): DeviceId => parseDeviceId(toHex(randomBytes(16)))
 export const newChatId = (): ChatId => parseChatId(toHex(randomBytes(16)))
 export const newBlobId = (): BlobId => parseBlobId(toHex(randomBytes(16)))
 

@@ -6,6 +6,7 @@ import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { parseEntry } from '#protocol/device-log/entry.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import { devicesOfOtherKeys } from '../devices/missing-devices.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
@@ -33,9 +34,14 @@ export async function findRevokedDevices(
       continue
     }
     await work.commit()
+    const replaced = devicesOfOtherKeys(
+      learned.log,
+      leaves.map(({ identity }) => identity),
+    )
     for (const { identity } of leaves) {
       const isCertified = certifiedDevice(learned.log, identity.device) !== undefined
-      if (identity.account === account && !isCertified) revoked.add(identity.device)
+      // What no entry of this log ever certified, none has revoked.
+      if (identity.account === account && !isCertified && !replaced.has(identity.device)) revoked.add(identity.device)
     }
   }
   return revoked

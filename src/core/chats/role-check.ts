@@ -3,6 +3,7 @@
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import { devicesOfOtherKeys } from '../devices/missing-devices.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
@@ -41,7 +42,11 @@ export async function commitRoleFault(
   for (const { account, device } of commit.removed) {
     const log = await deps.logs.known(task.work, account)
     // Every leaf was certified when it came: one that its log no longer certifies was revoked, or undone by a recovery.
-    if (log !== undefined && certifiedDevice(log, device) === undefined) revoked.add(device)
+    if (log === undefined || certifiedDevice(log, device) !== undefined) continue
+    // Keys replaced after a comparison are this account's own knowledge: a group's other members do not share it.
+    const identities = group.leaves.map(({ identity }) => identity).filter((identity) => identity.device === device)
+    if (chat.peer === null && devicesOfOtherKeys(log, identities).size > 0) continue
+    revoked.add(device)
   }
   const metadata = decodeChatMetadata(group.metadataBytes)
   const inOrder = [...new Set(group.leaves.map(({ identity }) => identity.account))]

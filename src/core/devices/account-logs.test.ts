@@ -54,6 +54,7 @@ const revoked = (): DeviceLog =>
     (log) => author.add(log, 'laptop', 'phone'),
     (log) => author.revoke(log, 'laptop', 'phone'),
   )
+const other = (): DeviceLog => createDeviceLogAuthor(crypto, anna, 'new-phone').grow()
 const undone = (): DeviceLog =>
   author.grow(
     (log) => author.add(log, 'laptop', 'phone'),
@@ -252,5 +253,44 @@ describe('a leaf', () => {
     const work = createUnitOfWork(vault)
     await logs.learn(work, anna, bytesOf(long()))
     expect(await logs.leafCheck(work)(leafOf(long(), 'laptop', 1))).toBeUndefined()
+  })
+
+  it('of keys that were replaced is right in the past, and nothing new of them is', async () => {
+    await learn(long())
+    const work = createUnitOfWork(vault)
+    logs.layAside(work, other())
+    await logs.follow(work, anna)
+    await work.commit()
+    expect(await judge(leafOf(long(), 'laptop', 1))).toEqual(['device_uncertified', undefined])
+    expect((await judge(leafOf(fork(), 'tablet', 1)))[1]).not.toBeUndefined()
+  })
+})
+
+describe('a log of another root, laid aside', () => {
+  const within = async (body: (work: UnitOfWork) => unknown): Promise<void> => {
+    const work = createUnitOfWork(vault)
+    await body(work)
+    await work.commit()
+  }
+
+  it('is followed when asked, and not before; what was known stays as the former and says nothing new', async () => {
+    await learn(long())
+    const work = createUnitOfWork(vault)
+    expect(await logs.follow(work, anna)).toBe(false)
+    await within((laying) => {
+      logs.layAside(laying, other())
+    })
+    logs = openLogs()
+    expect([await known(), (await logs.aside(createUnitOfWork(vault), anna))?.entries.length]).toEqual([2, 1])
+    await within((following) => logs.follow(following, anna))
+    logs = openLogs()
+    const after = createUnitOfWork(vault)
+    expect((await logs.known(after, anna))?.entries[0]?.hash).toEqual(other().entries[0]?.hash)
+    expect([await logs.aside(after, anna), (await logs.former(after, anna))?.entries.length]).toEqual([undefined, 2])
+    // Others have not compared, and bring what they know.
+    const told: AccountAddress[] = []
+    logs.onContradiction((address) => told.push(address))
+    expect([await learn(long()), await learn(short()), told]).toEqual(['knows 1', 'knows 1', []])
+    expect([await learn(revoked()), told]).toEqual(['forked', [anna]])
   })
 })

@@ -3,7 +3,7 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { parseAccountAddress } from '#protocol/ids.ts'
 import { createDeviceLogAuthor, type DeviceLogAuthor } from '../../../test/support/device-log-author.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import { addDelayMs, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
+import { addDelayMs, devicesOfOtherKeys, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
 
 const minuteMs = 60_000
 let crypto: Crypto
@@ -38,6 +38,24 @@ describe('what a chat has and its members’ logs say', () => {
     const stranger = { account: parseAccountAddress('ben@office.example'), device: ann.device('bens').id }
     expect(staleDevices(log, [...leaves('phone', 'laptop', 'thief'), stranger])).toEqual(leaves('phone', 'thief'))
     expect(missingDevices(log, leaves('phone', 'laptop', 'thief'))).toEqual(leaves('tablet'))
+  })
+})
+
+describe('leaves of keys that were replaced', () => {
+  it('are those of the account that no entry of its log has certified', () => {
+    const log = ann.grow(
+      (before) => ann.add(before, 'laptop', 'phone'),
+      (before) => ann.revoke(before, 'laptop', 'phone'),
+    )
+    const leaf = (name: string, entrySeq: number, entryHash = log.entries[entrySeq]?.hash ?? new Uint8Array(32)) => ({
+      ...{ account: ann.account, device: ann.device(name).id },
+      ...{ entrySeq, entryHash },
+    })
+    const other = new Uint8Array(32).fill(7)
+    const present = [leaf('phone', 0), leaf('laptop', 1), leaf('before', 0, other), leaf('far', 40)]
+    const stranger = { ...leaf('bens', 0, other), account: parseAccountAddress('ben@office.example') }
+    const found = devicesOfOtherKeys(log, [...present, stranger])
+    expect(found).toEqual(new Set([ann.device('before').id, ann.device('far').id]))
   })
 })
 
