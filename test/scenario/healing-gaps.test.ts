@@ -20,20 +20,19 @@ let laptop: Installation
 let chat: string
 /** What the server tells the laptop. */
 let lies: Lies
-/** Message rows of the chat that do not reach the laptop. */
-let withholds: boolean
-/** The texts' rows that did not reach it. */
+/** Rows of the chat, of one type, that do not reach the laptop; and how many did not. */
+let withheld: number | undefined
 let dropped: number
 
 beforeEach(async () => {
   clock = createShiftedClock()
   lies = {}
-  withholds = false
+  withheld = undefined
   dropped = 0
   const handles = new Map<number, string>()
   lies.frames = (frame) => {
     if (frame.type === frameTypes.chat) handles.set(frame.handle, toHex(frame.body))
-    if (!withholds || handles.get(frame.handle) !== chat || frame.type !== frameTypes.message) return [frame]
+    if (handles.get(frame.handle) !== chat || frame.type !== withheld) return [frame]
     dropped++
     return []
   }
@@ -71,11 +70,11 @@ const say = async (text: string): Promise<void> => {
 
 /** What Boris says does not reach the laptop. */
 async function sayPast(...said: readonly string[]): Promise<void> {
-  withholds = true
+  withheld = frameTypes.message
   const before = dropped
   for (const text of said) await say(text)
   await eventually(laptop.engine(), async () => (dropped === before + said.length ? true : undefined))
-  withholds = false
+  withheld = undefined
 }
 
 const shown = async (one: Installation): Promise<readonly MessageView[]> =>
@@ -130,6 +129,23 @@ describe('messages that did not reach a device', () => {
     await phone.unlock()
     await withTime(laptop, async () => (await texts(laptop)).length === 4)
     expect(await texts(laptop)).toEqual(['one', 'two', 'three', 'four'])
+  })
+})
+
+describe('a commit that did not reach a device', () => {
+  it('is fetched by it, and nobody sees that it was missing', async () => {
+    const { epoch } = await laptop.engine().chatView({ chat })
+    withheld = frameTypes.commit
+    expect(await boris.engine().renameChat({ chat, name: 'Barn owls' })).toEqual({ ok: true })
+    await eventually(laptop.engine(), async () => (dropped > 0 ? true : undefined))
+    expect((await laptop.engine().chatView({ chat })).epoch).toBe(epoch)
+    withheld = undefined
+    await say('under another name')
+    await messageWhen(laptop.engine(), chat, 'under another name')
+    const { title, state, messages } = await laptop.engine().chatView({ chat })
+    expect({ title, state }).toEqual({ title: 'Barn owls', state: 'active' })
+    expect(messages.filter(({ notice }) => notice?.isRenewed === true)).toEqual([])
+    expect(laptop.logLines.filter((line) => line.includes('chat_halted'))).toEqual([])
   })
 })
 

@@ -11,7 +11,7 @@ import {
 } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
-import type { HomeRow } from '../../../test/support/chat/memory-home.ts'
+import { lost, refused, type HomeRow } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { envelopeBytes } from './commit-facts.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
@@ -131,12 +131,49 @@ describe('a commit row of the server’s making', () => {
     expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 2 })
   })
 
-  it('shows a server that leaves an epoch out', async () => {
+  it('is fetched where the stream has left it out, before another and before a message', async () => {
     await anna.submit(chat, planUpdate(1))
     await anna.submit(chat, planUpdate(2))
     await boris.take([newest()])
-    await boris.process(chat)
+    expect(await boris.process(chat)).toEqual({ rest: 'none' })
+    expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 3, trouble: null })
+    await anna.submit(chat, planUpdate(3))
+    await anna.submit(chat, planUpdate(4))
+    await anna.say(chat, 'in an epoch that boris has not heard of')
+    await boris.take([newest()])
+    expect(await boris.process(chat)).toEqual({ rest: 'none' })
+    expect(await boris.texts(chat)).toEqual(['in an epoch that boris has not heard of'])
+    expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 5, trouble: null })
+  })
+
+  it('is waited for while the server cannot be asked', async () => {
+    await anna.submit(chat, planUpdate(1))
+    await anna.submit(chat, planUpdate(2))
+    await boris.take([newest()])
+    world.home.once('winner', () => Promise.resolve(lost))
+    expect(await boris.process(chat)).toEqual({ rest: 'retry' })
+    expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 1, trouble: null })
+    expect(await boris.process(chat)).toEqual({ rest: 'none' })
+    expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 3 })
+  })
+
+  it('that is gone from the server, too, is evidence against it', async () => {
+    await anna.submit(chat, planUpdate(1))
+    await anna.submit(chat, planUpdate(2))
+    await boris.take([newest()])
+    world.home.once('winner', () => Promise.resolve(refused('not_found')))
+    expect(await boris.process(chat)).toEqual({ rest: 'waiting' })
     expect(halt()).toEqual({ code: 'commit_missing', blame: 'server' })
+    expect(recordOf(boris)).toMatchObject({ state: 'halted', trouble: { code: 'commit_missing' } })
+  })
+
+  it('that only a message speaks of is no evidence: anybody can say so', async () => {
+    await anna.submit(chat, planUpdate(1))
+    await anna.say(chat, 'of an epoch whose commit nobody gives')
+    await boris.take([newest()])
+    world.home.once('winner', () => Promise.resolve(refused('not_found')))
+    expect(await boris.process(chat)).toEqual({ rest: 'none' })
+    expect(recordOf(boris)).toMatchObject({ state: 'active', epoch: 1, trouble: null })
   })
 })
 

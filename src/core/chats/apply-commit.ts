@@ -56,8 +56,11 @@ export function dropPending(task: ChatTask): void {
   task.work.delete('mls_pending', pendingCommitKey(number, generation))
 }
 
-/** Processes a commit row of the stream; `retry` when the server has to be asked something first, and is not there. */
-export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'retry'> {
+/**
+ * Processes a commit row of the stream. `retry`: the server has to be asked something first, and is not there. `ahead`: the
+ * commit that ends this device's epoch has not come; nothing is changed.
+ */
+export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'retry' | 'ahead'> {
   const chat = task.record()
   const row = readRow(raw)
   if (row === undefined) {
@@ -74,10 +77,7 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
       await halt(deps, task, { code: 'forked', blame: 'server' })
     return 'done'
   }
-  if (row.epoch > chat.epoch) {
-    await halt(deps, task, { code: 'commit_missing', blame: 'server' })
-    return 'done'
-  }
+  if (row.epoch > chat.epoch) return 'ahead'
   const pending = await pendingCommitOf(task)
   if (pending !== undefined && equalBytes(pending.commitHash, commitHash)) {
     await mergeOwn(deps, task, pending, raw)
@@ -91,6 +91,11 @@ export async function applyCommitRow(deps: ChatDeps, task: ChatTask, raw: RawRow
   }
   if (pending !== undefined) dropPending(task)
   return 'done'
+}
+
+/** The commit that ended this device's epoch can never be had. */
+export function haltWithoutCommit(deps: ChatDeps, task: ChatTask): Promise<void> {
+  return halt(deps, task, { code: 'commit_missing', blame: 'server' })
 }
 
 function readRow({ content }: RawRow): CommitRow | undefined {

@@ -33,18 +33,23 @@ const elsewhereCodes: ReadonlySet<string> = new Set([
   'unknown_sender',
 ])
 
-/** Undefined when it does not open; that is logged. */
+/**
+ * Undefined when it does not open; that is logged. `ahead`: of an epoch whose commit has not come, said only where
+ * `waits`: nothing is changed then.
+ */
 export async function openRow(
   deps: ChatDeps,
   task: ChatTask,
   { seq, content }: RawRow,
-): Promise<OpenedRow | undefined> {
+  waits: boolean,
+): Promise<OpenedRow | 'ahead' | undefined> {
   const group = await task.group()
   if (group === undefined) return undefined
   const { generation, number, former } = task.record()
   const { rows } = task
   const opened = await deps.mls.open(group, rows, content)
   if (opened.ok) return { generation, opened, rows }
+  if (opened.code === 'epoch_ahead' && waits) return 'ahead'
   let { code } = opened
   if (opened.code === 'wrong_group') {
     for (const { generation: earlier } of [...former].reverse()) {

@@ -9,13 +9,14 @@ import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { countRefused } from '../contacts/chat-health.ts'
 import { decodeRawRow, type RawRow } from '../messages/raw-row.ts'
 import { receiveMessage } from '../messages/receive-message.ts'
-import { applyCommitRow } from './apply-commit.ts'
+import { applyCommitRow, haltWithoutCommit } from './apply-commit.ts'
 import { noteEvidence } from './evidence.ts'
 import { applyDeparture } from './departures.ts'
 import { applySendHashRepair } from './send-hash.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { joinChat } from './join-chat.ts'
+import { fetchMissingCommit } from './missing-commits.ts'
 import { chatRange } from './row-keys.ts'
 import { followSequence } from './row-sequence.ts'
 
@@ -61,6 +62,8 @@ async function processBatch(deps: ProcessDeps, task: ChatTask, search: WelcomeSe
     const outcome = await processRow(inPlaceOf(deps, key), task, raw)
     if (outcome === 'waiting') return joinFurtherOn(deps, task, search)
     if (outcome === 'retry') return 'retry'
+    // One epoch further: the same row again, in a transaction of its own.
+    if (outcome === 'again') return 'more'
     await followSequence(inPlaceOf(deps, key), task, raw)
     task.work.delete('raw_rows', key)
     // An epoch's rows are large: they get a transaction of their own.
@@ -77,19 +80,37 @@ function inPlaceOf(deps: ProcessDeps, rowKey: Uint8Array): ProcessDeps {
   return { ...deps, place: () => place }
 }
 
-async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'done' | 'waiting' | 'retry'> {
+type RowOutcome = 'done' | 'waiting' | 'retry' | 'again'
+
+async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<RowOutcome> {
   if (raw.type === frameTypes.welcome) return (await processWelcome(deps, task, raw)) === 'retry' ? 'retry' : 'done'
   const { state } = task.record()
   if (state === 'joining' || state === 'halted') return 'waiting'
   if (state === 'left') return 'done'
   if (raw.type === frameTypes.commit) {
-    if ((await applyCommitRow(deps, task, raw)) === 'retry') return 'retry'
+    const applied = await applyCommitRow(deps, task, raw)
+    if (applied === 'retry') return 'retry'
+    const caughtUp = applied === 'ahead' ? await catchUp(deps, task, raw) : 'done'
+    if (caughtUp === 'again' || caughtUp === 'retry') return caughtUp
+    if (caughtUp === 'gone') await haltWithoutCommit(deps, task)
     // What halts the chat must not be forgotten: the row stays for whoever heals it.
     return task.record().state === 'halted' ? 'waiting' : 'done'
   }
+  if ((await takeRow(deps, task, raw, true)) !== 'ahead') return 'done'
+  const caughtUp = await catchUp(deps, task, raw)
+  if (caughtUp !== 'gone') return caughtUp
+  // Anybody can say that a message is of an epoch to come: without its commit it is one that does not open, and no more.
+  await takeRow(deps, task, raw, false)
+  return 'done'
+}
+
+/** A row that is no commit and no Welcome; `ahead` when a commit is missing before it, where it `waits` for that. */
+async function takeRow(deps: ProcessDeps, task: ChatTask, raw: RawRow, waits: boolean): Promise<'done' | 'ahead'> {
   try {
-    if (raw.type === frameTypes.message) await receiveMessage(deps, task, raw)
-    else if (raw.type === frameTypes.departure) await applyDeparture(deps, task, raw)
+    if (raw.type === frameTypes.message) {
+      return (await receiveMessage(deps, task, raw, waits)) === 'ahead' ? 'ahead' : 'done'
+    }
+    if (raw.type === frameTypes.departure) await applyDeparture(deps, task, raw)
     else await applySendHashRepair(deps, task, raw)
   } catch (error) {
     // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
@@ -98,6 +119,12 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
     await countRefused(task, error.code)
   }
   return 'done'
+}
+
+async function catchUp(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promise<'again' | 'retry' | 'gone'> {
+  const caughtUp = await fetchMissingCommit(deps, task, raw)
+  if (caughtUp === 'gone') return 'gone'
+  return caughtUp === 'entered' ? 'again' : 'retry'
 }
 
 /** Joins by a Welcome that lies behind rows that wait: a second one, after the first could not be opened. */

@@ -22,10 +22,13 @@ import { settleSent } from './settle-sent.ts'
 import { decodeSentBody } from './sent-body.ts'
 
 /** `heard`: no message, but something that changed one. `dropped`: from somebody who is blocked. */
-export type Received = 'own' | 'shown' | 'heard' | 'dropped' | 'repeated' | 'refused'
+export type Received = 'own' | 'shown' | 'heard' | 'dropped' | 'repeated' | 'refused' | 'ahead'
 
-/** Processes one message row; all changes are gathered into the task. */
-export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow): Promise<Received> {
+/**
+ * Processes one message row; all changes are gathered into the task. `ahead`, where it `waits`: the commit that it comes
+ * after is missing, and nothing is changed.
+ */
+export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow, waits = false): Promise<Received> {
   const chat = task.record()
   const bodyHash = deps.crypto.blake3(raw.content)
   const sent = await task.work.get('sent_bodies', sentBodyKey(chat.number, bodyHash))
@@ -35,8 +38,9 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
     for (const hash of bodyHashes) task.work.delete('sent_bodies', sentBodyKey(chat.number, hash))
     return 'own'
   }
-  const row = await openRow(deps, task, raw)
+  const row = await openRow(deps, task, raw, waits)
   if (row === undefined) return 'refused'
+  if (row === 'ahead') return 'ahead'
   const { opened, generation } = row
   // The ratchet has moved whatever the payload says: a key is used once.
   row.rows.write(opened.writes)
