@@ -54,7 +54,7 @@ const configSchema = section({
     acknowledgeRows: count(32),
     addsPerDay: count(6),
     claimsPerTargetAndDay: count(50),
-    unreferencedBlobsPerChat: count(8),
+    unreferencedBlobsPerChat: count(32),
     messagesPerEpoch: count(200_000),
     messageBytesPerEpoch: count(1024 * 1024 * 1024),
     closeMs: count(2_000),

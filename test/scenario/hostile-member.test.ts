@@ -10,6 +10,7 @@ import {
 } from '#protocol/client-server/key-packages.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
+import { commit, openChat, putBlob, randomBlobId } from '../support/raw-chat.ts'
 import { createRawClient, rawDevice, type RawClient, type Reply } from '../support/raw-client.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -56,6 +57,31 @@ describe('a hostile account', () => {
     const codes = []
     for (let i = 0; i < 60; i++) codes.push((await claim(1)).json?.['code'])
     expect(codes.at(-1)).toBe('rate_limited')
+  })
+
+  it('leaves no tree in the way of others: what lost the race for an epoch counts no more', async () => {
+    const carl = await client.signUp('carl')
+    const dora = await client.signUp('dora')
+    const { chat } = await openChat(client, ben)
+    expect((await commit(client, ben, chat, { add: [mallory, carl] })).reply.status).toBe(201)
+    for (let race = 0; race < 12; race++) {
+      // Ten upload what they would add somebody with; one of them wins with a commit that adds nobody.
+      const uploads = await Promise.all(
+        Array.from({ length: 10 }, () => putBlob(client, mallory, chat, randomBlobId(), randomBytes(50))),
+      )
+      expect(uploads.map(({ status }) => status)).toEqual(uploads.map(() => 204))
+      expect((await commit(client, ben, chat)).reply.status).toBe(201)
+    }
+    expect((await commit(client, ben, chat, { add: [dora] })).reply.status).toBe(201)
+  })
+
+  it('cannot fill the disk with trees: so many wait in a chat, and no more', async () => {
+    const { chat } = await openChat(client, mallory)
+    const codes: unknown[] = []
+    for (let i = 0; i < 33; i++) {
+      codes.push((await putBlob(client, mallory, chat, randomBlobId(), randomBytes(50))).json?.['code'])
+    }
+    expect(codes.filter((code) => code !== undefined)).toEqual(['quota_exceeded'])
   })
 
   it('cannot write into another’s log, whatever it signs', async () => {

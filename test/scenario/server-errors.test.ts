@@ -127,7 +127,7 @@ const provoked: Partial<Record<ErrorCode, Provoke>> = {
     client.request({ method: 'POST', path: '/v1/chats', token: anna.token, type: 'text/plain', body: 'hello' }),
   quota_exceeded: async ({ client, anna, chat }) => {
     let reply: Reply | undefined
-    for (let i = 0; i < 9; i++) reply = await putBlob(client, anna, chat, randomBlobId(), randomBytes(10))
+    for (let i = 0; i < 33; i++) reply = await putBlob(client, anna, chat, randomBlobId(), randomBytes(10))
     return reply!
   },
 }

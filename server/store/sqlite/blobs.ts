@@ -12,7 +12,7 @@ export function createBlobOperations({ db }: OperationDeps): BlobOperations {
     'SELECT chat, hash FROM blobs WHERE blob = ?',
   )
   const waiting = db.prepare<[number], { count: number }>(
-    'SELECT count(*) AS count FROM blobs WHERE chat = ? AND epoch IS NULL',
+    'SELECT count(*) AS count FROM blobs WHERE chat = ? AND epoch IS NULL AND free_after_ms IS NULL',
   )
   const reserve = db.prepare('INSERT INTO blobs (blob, chat, added_ms) VALUES (?, ?, ?)')
   // Another upload of the same blob may have given the name up meanwhile.

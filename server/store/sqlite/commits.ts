@@ -65,7 +65,11 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
     `UPDATE blobs SET free_after_ms = ?
      WHERE chat = ? AND generation = ? AND epoch IS NOT NULL AND free_after_ms IS NULL`,
   )
-  const referenceTree = db.prepare('UPDATE blobs SET generation = ?, epoch = ? WHERE blob = ?')
+  const referenceTree = db.prepare('UPDATE blobs SET generation = ?, epoch = ?, free_after_ms = NULL WHERE blob = ?')
+  // What waits now was made for the epoch that has just been taken: whoever lost makes another tree.
+  const freeLosers = db.prepare(
+    'UPDATE blobs SET free_after_ms = ? WHERE chat = ? AND epoch IS NULL AND hash IS NOT NULL AND free_after_ms IS NULL',
+  )
   const resume = db.prepare('DELETE FROM pending_removals WHERE chat = ? AND generation = ? AND device = ?')
   const addWelcome = db.prepare(
     'INSERT INTO welcomes (device, id, chat, generation, ts, tree_blob, item) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -132,6 +136,7 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
     const row = appendRow({ handle, generation, epoch: request.epoch, kind, nowMs, body })
     advance.run(delta.newEpoch, request.sendHash, request.sealedName, handle, generation)
     freeOlderTrees.run(nowMs + treeGraceMs, handle, generation)
+    freeLosers.run(nowMs, handle)
     if (request.treeBlob !== null) referenceTree.run(generation, delta.newEpoch, rawId(request.treeBlob))
     const joining = new Set(delta.added.map(({ device }) => device))
     for (const device of delta.removed) {
