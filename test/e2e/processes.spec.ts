@@ -1,4 +1,4 @@
-// The app's processes as seen from outside: they end and come back, and nothing is lost with them.
+// The app’s processes as seen from outside: they end and come back, and nothing is lost with them; hosting stays on. Promise I2.
 
 import { spawn } from 'node:child_process'
 import { type ElectronApplication, expect } from '@playwright/test'

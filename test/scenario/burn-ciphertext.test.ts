@@ -1,5 +1,5 @@
-// What somebody recorded on the wire before a message burned: with it, and with the vault open, nothing comes back. Promises
-// B6, B9. What is left on the disk and at the server: timers-burning.test.ts, burn-server.test.ts.
+// What somebody recorded on the wire before a message burned: with it, and with the vault open, nothing comes back.
+// Promises B6, B9. What is left on the disk and at the server: timers-burning.test.ts, burn-server.test.ts.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'

@@ -1,5 +1,6 @@
 // Keys of other people that change, and keys that only seem to: a new device of theirs leaves the safety number as it
 // is, another root under their name is announced and never followed. Real engines; the server of the last story lies.
+// Promise A9.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'

@@ -90,7 +90,7 @@ describe('the auth key', () => {
   })
 })
 
-describe('what opens the vault', () => {
+describe('what opens the vault (A3)', () => {
   it('cannot come from what the server sees: another salt, and the auth key is no key of it', async () => {
     const { crypto: watched, asked } = withQuickStretch(crypto)
     const keeper = createVaultKeeper({
