@@ -34,7 +34,7 @@ export interface ModelChat {
 export interface Model {
   readonly chats: ModelChat[]
   open(chat: Pick<ModelChat, 'id' | 'isPair' | 'owner' | 'title'>, members: readonly string[]): ModelChat
-  wrote(chat: ModelChat, sender: string, text: string): void
+  wrote(chat: ModelChat, sender: string, text: string): ModelText
   /** `isSure`: the answer was yes. Otherwise it may happen yet. */
   added(chat: ModelChat, member: string, isSure: boolean): void
   removed(chat: ModelChat, member: string, isSure: boolean): void
@@ -61,7 +61,9 @@ export function createModel(): Model {
       const readers = chat.members.has(sender) ? chat.members : []
       const all = [sender, ...readers]
       const mayFail = chat.removedLately.has(sender)
-      chat.unsettled.push({ text, sender, must: new Set(all), may: new Set(all), mayFail })
+      const written: ModelText = { text, sender, must: new Set(all), may: new Set(all), mayFail }
+      chat.unsettled.push(written)
+      return written
     },
     added(chat, member, isSure) {
       if (isSure) chat.members.add(member)

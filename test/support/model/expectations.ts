@@ -1,0 +1,135 @@
+// What ought to be, down to the device: on top of the soak model's accounts, which devices were surely in a chat when a
+// text was written, what was deleted, and what has run out. Pure.
+
+import { createModel, type Model, type ModelChat, type ModelText } from '../soak/model.ts'
+
+export interface ExpectedText {
+  /** By account. */
+  readonly base: ModelText
+  /** Device that wrote it. */
+  readonly by: string
+  /** Devices that were surely in the chat. */
+  readonly present: ReadonlySet<string>
+  readonly writtenMs: number
+  readonly timerSeconds: number
+  /** Its author has taken it back. */
+  isDeleted: boolean
+  /** Nobody can say whether it was sent: its device died, was lost or was revoked around then. */
+  isDoubtful: boolean
+}
+
+export interface ExpectedChat {
+  readonly base: ModelChat
+  /** Accounts that may manage it, the owner included, as far as surely known. */
+  readonly managers: Set<string>
+  /** Devices that are surely in it. */
+  readonly present: Set<string>
+  readonly texts: ExpectedText[]
+  /** Who or what is being changed right now; nobody else changes it meanwhile, or no model could say who was last. */
+  readonly busy: Set<string>
+  /** Accounts that have left, of which the server may not know yet. */
+  readonly leaving: Set<string>
+  /** Undefined where it was changed without a clear answer. */
+  timerSeconds: number | undefined
+}
+
+export interface Expectations {
+  readonly base: Model
+  readonly chats: ExpectedChat[]
+  /** Devices that may have been revoked: nobody has heard. */
+  readonly doubtfulDevices: Set<string>
+  /** Counts days that are to pass; false when there have been too many: KeyPackages live for 90. */
+  mayPass(days: number): boolean
+  /** Pairs of accounts whose chat was asked for and never answered. */
+  readonly doubtfulPairs: Set<string>
+  open(
+    chat: Pick<ModelChat, 'id' | 'isPair' | 'owner' | 'title'>,
+    members: readonly string[],
+    present: Iterable<string>,
+  ): ExpectedChat
+  wrote(
+    chat: ExpectedChat,
+    text: Omit<ExpectedText, 'base' | 'present' | 'isDeleted' | 'isDoubtful'> & { sender: string; text: string },
+  ): ExpectedText
+  /** What the device wrote and is not settled yet may never be sent. */
+  doubt(device: string): void
+}
+
+export type Verdict = 'must' | 'may' | 'never'
+
+const maxDays = 80
+/** Of messages with a timer: nobody keeps them longer, displayed or not. */
+const longestUnreadMs = 28 * 86_400_000
+/** Timers are looked at now and then. */
+const slackMs = 2 * 3_600_000
+
+export function createExpectations(): Expectations {
+  const base = createModel()
+  const chats: ExpectedChat[] = []
+  let passed = 0
+  return {
+    base,
+    chats,
+    doubtfulPairs: new Set(),
+    doubtfulDevices: new Set(),
+    mayPass(days) {
+      if (passed + days > maxDays) return false
+      passed += days
+      return true
+    },
+    open(chat, members, present) {
+      const opened: ExpectedChat = {
+        base: base.open(chat, members),
+        managers: new Set(chat.isPair ? [chat.owner, ...members] : [chat.owner]),
+        present: new Set(present),
+        texts: [],
+        busy: new Set(),
+        leaving: new Set(),
+        timerSeconds: 0,
+      }
+      chats.push(opened)
+      return opened
+    },
+    wrote(chat, { sender, text, ...rest }) {
+      const written: ExpectedText = {
+        ...rest,
+        base: base.wrote(chat.base, sender, text),
+        present: new Set(chat.present),
+        isDeleted: false,
+        // Another device of whoever has left may write until it hears of it, and whoever is there reads that.
+        isDoubtful: chat.leaving.has(sender),
+      }
+      for (const account of chat.leaving) written.base.may.add(account)
+      if (written.isDoubtful) for (const account of chat.base.members) written.base.may.add(account)
+      chat.texts.push(written)
+      return written
+    },
+    doubt(device) {
+      for (const { base: chat, texts } of chats) {
+        const unsettled = new Set(chat.unsettled)
+        for (const text of texts) if (text.by === device && unsettled.has(text.base)) text.isDoubtful = true
+      }
+    },
+  }
+}
+
+/** Whether a device of an account has to show a text, now. */
+export function verdictOf(
+  chat: ExpectedChat,
+  text: ExpectedText,
+  reader: { device: string; account: string },
+  nowMs: number,
+): Verdict {
+  const { must, may, sender } = text.base
+  if (!may.has(reader.account)) return 'never'
+  const isMember = chat.base.members.has(reader.account)
+  if (text.isDeleted)
+    return isMember && chat.base.members.has(sender) && chat.present.has(reader.device) ? 'never' : 'may'
+  if (text.timerSeconds > 0) {
+    const dueMs = text.writtenMs + text.timerSeconds * 1000
+    if (nowMs > dueMs + longestUnreadMs + slackMs) return 'never'
+    if (nowMs >= dueMs) return 'may'
+  }
+  if (text.isDoubtful || !must.has(reader.account)) return 'may'
+  return text.by === reader.device || text.present.has(reader.device) ? 'must' : 'may'
+}

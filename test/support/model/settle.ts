@@ -1,0 +1,154 @@
+// Lets a simulated world come to rest: everybody there, the server up, the weather fair. Then everything must agree.
+
+import type { ChatView } from '#core/views/chat-view.ts'
+import { certified, devicesOf, type CastDevice } from './cast.ts'
+import { compareAll } from './comparison.ts'
+import type { ExpectedChat } from './expectations.ts'
+import { retire, wakeUp } from './device-deeds.ts'
+import { fairWeather } from './simulated-transport.ts'
+import type { Stage } from './stage.ts'
+import { startServer } from './weather-deeds.ts'
+
+/** What an engine says in its log when something was not as it should be. */
+const badEvents = new Set([
+  ...['message_refused', 'payload_refused', 'welcome_refused', 'chat_halted', 'send_hash_wrong'],
+  ...['key_package_refused', 'device_log_refused', 'account_not_changed', 'listener_failed', 'not_certified'],
+])
+/**
+ * No refusals of what was to be read. The wire failed while the tree was on its way, and it is fetched again. Or a device
+ * that had not been let in opened the next generation, and was then let into the one before, by who had not heard of it.
+ */
+const harmless = ['tree_not_fetched', 'already_joined', 'wrong_group'].map((code) => `{"code":"${code}"}`)
+
+/** Complaints; none when all is well. */
+export async function settle(stage: Stage): Promise<string[]> {
+  const { world, cast, expected } = stage
+  await gather(stage)
+  await world.until(() => (stage.asked.size === 0 ? true : undefined))
+  for (const { by } of stage.asked) stage.surprises.push(`${by.name} never answers`)
+  for (const asked of [...stage.asked]) asked.giveUp()
+  await learnDevices(stage)
+  await forgetLostChats(stage)
+  let differences: string[] = ['not compared']
+  const closing = new Set<ExpectedChat>()
+  await world.until(async () => {
+    await tend(stage)
+    await learnChats(stage)
+    await closeWithAText(stage, closing)
+    differences = await compareAll(stage)
+    return differences.length === 0 ? true : undefined
+  })
+  const complaints = [...differences, ...stage.surprises.splice(0)]
+  for (const { name, installation } of devicesOf(cast)) {
+    const lines = installation.logLines.splice(0)
+    complaints.push(...lines.filter(isBad).map((line) => `${name} logged: ${line}`))
+  }
+  for (const chat of expected.chats) {
+    const { base } = chat
+    base.isUncertain = false
+    base.removedLately.clear()
+    base.settled.push(...base.unsettled.splice(0))
+    chat.leaving.clear()
+    for (const { name, account } of certified(devicesOf(cast)))
+      if (base.members.has(account.name)) chat.present.add(name)
+  }
+  for (const device of certified(devicesOf(cast))) device.isSettled = true
+  return complaints
+}
+
+function isBad(line: string): boolean {
+  const [, event = ''] = line.split(' ')
+  return badEvents.has(event) && !harmless.some((code) => line.endsWith(code))
+}
+
+async function gather(stage: Stage): Promise<void> {
+  for (const { installation } of devicesOf(stage.cast)) Object.assign(installation.weather, fairWeather())
+  await startServer(stage)
+  await stage.world.calm()
+  for (const device of devicesOf(stage.cast)) {
+    if (device.state === 'lost') continue
+    if (!device.isAwake) await wakeUp(stage, device)
+    device.installation.engine().reconnect()
+  }
+}
+
+/** What people do when something is asked of them: they let each other in, and give their own devices the past. */
+async function tend({ cast, world }: Stage): Promise<void> {
+  for (const { installation } of certified(devicesOf(cast))) {
+    const engine = installation.engine()
+    if ((await engine.account()).phase !== 'ready') continue
+    for (const { chat, requestedBy } of await engine.chatList()) {
+      if (requestedBy !== null) await world.finish(engine.acceptChat({ chat }))
+    }
+    for (const { to, phase } of (await engine.historyView()).outgoing) {
+      if (phase === 'asked') await world.finish(engine.allowHistory({ device: to, allow: true }))
+    }
+  }
+}
+
+/** Revoked devices of others go from a chat with the next message in it, so there is to be one. */
+async function closeWithAText(stage: Stage, closing: Set<ExpectedChat>): Promise<void> {
+  const { cast, expected } = stage
+  const gone = new Set(devicesOf(cast).flatMap(({ id, state }) => (state === 'certified' ? [] : [id])))
+  for (const chat of expected.chats) {
+    const [writer] = certified(devicesOf(cast)).filter(({ account }) => chat.base.members.has(account.name))
+    const view = writer === undefined ? undefined : await viewOf(writer, chat)
+    const hasGone = view?.members.some(({ devices }) => devices.some((device) => gone.has(device))) === true
+    if (closing.has(chat) || writer === undefined || view?.state !== 'active' || !hasGone) continue
+    closing.add(chat)
+    const text = `${writer.name} closes ${String(stage.random.u32())}`
+    await stage.world.finish(writer.installation.engine().sendText({ chat: chat.base.id, text, timerSeconds: 0 }))
+    const rest = { by: writer.name, writtenMs: stage.world.nowMs(), timerSeconds: 0 }
+    expected.wrote(chat, { sender: writer.account.name, text, ...rest })
+  }
+}
+
+async function viewOf(device: CastDevice, { base }: ExpectedChat): Promise<ChatView | undefined> {
+  const engine = device.installation.engine()
+  if ((await engine.account()).phase !== 'ready') return undefined
+  const isThere = (await engine.chatList()).some(({ chat }) => chat === base.id)
+  return isThere ? engine.chatView({ chat: base.id, limit: 1 }) : undefined
+}
+
+/** Whether a device was revoked where nobody heard the answer: as the account's others have it. */
+async function learnDevices(stage: Stage): Promise<void> {
+  for (const name of stage.expected.doubtfulDevices) {
+    const device = devicesOf(stage.cast).find((one) => one.name === name)
+    const other = certified(device?.account.devices ?? []).find((one) => one !== device && one.isAwake)
+    if (device?.state !== 'certified' || other === undefined) continue
+    const { devices } = await stage.world.finish(other.installation.engine().devicesView())
+    if (devices.some(({ device: id, state }) => id === device.id && state !== 'certified'))
+      retire(stage, device, 'revoked')
+  }
+  stage.expected.doubtfulDevices.clear()
+}
+
+/** A chat of which every device that had it was lost is nobody's any more. */
+async function forgetLostChats({ cast, expected }: Stage): Promise<void> {
+  const devices = certified(devicesOf(cast))
+  for (const chat of [...expected.chats]) {
+    if (devices.some(({ name }) => chat.present.has(name))) continue
+    const views = await Promise.all(devices.map((device) => viewOf(device, chat)))
+    if (!views.some((view) => view?.state === 'active')) expected.chats.splice(expected.chats.indexOf(chat), 1)
+  }
+}
+
+/** Who is in a chat where an attempt to change it ended unclearly: as its owner has it. */
+async function learnChats({ cast, expected }: Stage): Promise<void> {
+  for (const { base, managers } of expected.chats.filter((chat) => chat.base.isUncertain)) {
+    const [owner] = certified(cast.accounts.find(({ name }) => name === base.owner)?.devices ?? []).filter(
+      (one) => one.isAwake,
+    )
+    const engine = owner?.installation.engine()
+    if (engine === undefined || !(await engine.chatList()).some(({ chat }) => chat === base.id)) continue
+    const { members } = await engine.chatView({ chat: base.id, limit: 1 })
+    base.members.clear()
+    managers.clear()
+    for (const { name, address } of cast.accounts) {
+      const member = members.find(({ account }) => account === address)
+      if (member === undefined) continue
+      base.members.add(name)
+      if (member.role !== 'member' || base.isPair) managers.add(name)
+    }
+  }
+}
