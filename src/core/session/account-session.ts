@@ -1,14 +1,12 @@
 // An unlocked, certified account at work: its stream, its chats, its KeyPackages. Everything that runs while unlocked
 // runs under this, and ends with it.
 
-import type { Hello } from '#protocol/client-server/stream-frames.ts'
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { stayingChat } from '../chats/twin-chats.ts'
 import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
-import { rawRowKey } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
 import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
 import { createNewKeys, type NewKeys } from '../contacts/new-keys.ts'
@@ -18,29 +16,16 @@ import { createExistingComparison, type ExistingComparison } from '../new-device
 import { openOwnDevices, type OwnDevices } from '../own-devices/own-devices.ts'
 import { subjectOf } from '../own-devices/state-subject.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
-import { encodeRawRow, type RawRow } from '../messages/raw-row.ts'
+import type { RawRow } from '../messages/raw-row.ts'
 import type { KeyPair } from '../ports/crypto.ts'
 import type { Transport } from '../ports/transport.ts'
-import { InternalError, PeerError, StorageError, TalkeeError } from '#protocol/errors.ts'
-import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import { TalkeeError } from '#protocol/errors.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import { openRunningTime } from './running-time.ts'
 import { createSync, type Connection } from './sync.ts'
-import { pushBackLogs } from './after-restore.ts'
 import { revokeFormer } from './former-device.ts'
-import { judgeRollback, rolledBackKey } from './rollback-proof.ts'
-import {
-  decodeSyncState,
-  encodeSyncState,
-  incarnationOf,
-  isUnsettled,
-  meetServer,
-  placeOf,
-  placeOfRow,
-  syncStateKey,
-  type SyncState,
-} from './sync-state.ts'
+import { openServerLog } from './server-log.ts'
 
 export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs' | keyof MessageLife['deps']> {
   /** 32 bytes of this vault, for keys of rows that would name people. */
@@ -88,13 +73,17 @@ const rolledBack: Connection = { state: 'refused', code: 'vault_rolled_back' }
 const keepTimeEveryMs = 10 * 60_000
 
 export async function openAccountSession(deps: AccountSessionDeps): Promise<AccountSession> {
-  let state: SyncState | undefined
-  const stored = await deps.vault.get('meta', syncStateKey)
-  if (stored !== undefined) state = decodeSyncState(stored)
-  let isRolledBack = (await deps.vault.get('meta', rolledBackKey)) !== undefined
+  const serverLog = await openServerLog({
+    ...deps,
+    accounts: () => directory.all().flatMap((cell) => cell.record().accounts),
+    isStopped: () => stopped,
+    onRolledBack() {
+      background('rolled-back', () => Promise.all([sync.stop(), deps.transport.close()]))
+    },
+  })
   const running = await openRunningTime(deps)
   const life = await openMessageLife({ ...deps, runningMs: running.nowMs, ownAddress: deps.self.address })
-  const chatDeps: ChatDeps = { ...deps, ...life.deps, place: () => placeOf(state), runningMs: running.nowMs }
+  const chatDeps: ChatDeps = { ...deps, ...life.deps, place: serverLog.place, runningMs: running.nowMs }
   const own: { devices?: OwnDevices } = {}
   const directory = await openChatDirectory(chatDeps, (chat) => {
     tellOf(chat.chat)
@@ -103,9 +92,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   })
   const workers = new Map<ChatId, ChatWorker>()
   const refilling = createSerialQueue()
-  const refreshing = createSerialQueue()
   let stopped = false
-  let isRollbackClaimed = false
   let cancelMaintenance: (() => void) | undefined
   let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
 
@@ -113,8 +100,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ...deps,
     onLearned: (account) => {
       devices.look(account)
-      if (account === deps.self.address) deps.onDevices()
-      if (account === deps.self.address) own.devices?.connected()
+      if (account !== deps.self.address) return
+      deps.onDevices()
+      own.devices?.connected()
     },
   })
   const devices = await openDeviceKeeper({
@@ -125,7 +113,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   })
 
   const newKeys = createNewKeys({
-    chats: chatDeps,
+    ...{ chats: chatDeps, directory },
     accepted: (account) => own.devices?.state('root', account),
     say: async (account, rootKey) => own.devices?.setState('root', account, rootKey),
     ask: refresher.refresh,
@@ -144,7 +132,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const sync = createSync({
     ...deps,
     ed25519Seed: deps.self.signatureKeyPair.privateKey,
-    onHello,
+    onHello: serverLog.hello,
     storeRows,
     onEphemeral: (chat, sealed) => {
       const cell = directory.find(chat)
@@ -162,11 +150,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
       if (connection.state === 'refused') background('own-log', refresher.askWithoutSession)
       if (connection.state !== 'online') return
       background('device-logs', () => refresher.refreshAll(directory.all().flatMap((cell) => cell.record().accounts)))
-      background('former-device', async () => {
-        if (await revokeFormer(deps)) devices.look(deps.self.address)
-      })
+      background('former-device', () => revokeFormer(deps, devices.look))
       devices.connected()
-      if (isUnsettled(state)) background('after-restore', settleRestore)
+      background('after-restore', serverLog.settle)
       refill()
       background('own-devices', comparison.look)
       own.devices?.connected()
@@ -200,64 +186,11 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     }
   }
 
-  async function onHello(hello: Hello): Promise<number> {
-    await refuseRolledBack(hello)
-    const met = meetServer(state, hello)
-    if (incarnationOf(state) === hello.incarnation && hello.headId < met.cursor) {
-      // Put back by hand, without the new incarnation that would tell: its next rows would have ids that we passed.
-      throw new PeerError('server_rolled_back', 'the server has forgotten rows that this device has')
-    }
-    await keepState(createUnitOfWork(deps.vault), met)
-    // Before anything else is done here: a restored server may still think that a revoked device is none.
-    if (isUnsettled(met)) await logged('after-restore', settleRestore)
-    return met.cursor
-  }
-
-  /** A vault that is an old copy of itself goes no further: with its ratchets it would say things nobody can read. */
-  async function refuseRolledBack(hello: Hello): Promise<void> {
-    const verdict = judgeRollback({ ...deps, ed25519PublicKey: deps.self.signatureKeyPair.publicKey }, state, hello)
-    isRollbackClaimed = verdict === 'claimed'
-    if (verdict === 'claimed') deps.log.warn('rollback_claimed')
-    if (verdict !== 'proven') return
-    const work = createUnitOfWork(deps.vault)
-    work.put('meta', rolledBackKey, Uint8Array.of(1))
-    await work.commit()
-    isRolledBack = true
-    background('rolled-back', () => Promise.all([sync.stop(), deps.transport.close()]))
-    throw new StorageError('vault_rolled_back', 'this vault is older than what this device has signed')
-  }
-
-  function settleRestore(): Promise<void> {
-    return refreshing(async () => {
-      const met = incarnationOf(state)
-      if (stopped || met === undefined || !isUnsettled(state)) return
-      const accounts = new Set(directory.all().flatMap((cell) => cell.record().accounts))
-      if (!(await pushBackLogs(deps, accounts.add(deps.self.address)))) return
-      if (state !== undefined && incarnationOf(state) === met) {
-        await keepState(createUnitOfWork(deps.vault), { ...state, settled: met })
-      }
-    })
-  }
-
   /** Raw rows first: sealed and on disk before anything is acknowledged, and before anything is made of them. */
   async function storeRows(rows: readonly { chat: ChatId; raw: RawRow }[], cursor: number): Promise<void> {
-    const work = createUnitOfWork(deps.vault)
-    const touched = new Set<ChatCell>()
-    for (const { chat, raw } of rows) {
-      const cell = directory.find(chat) ?? (await directory.add(unknownChat(chat)))
-      work.put('raw_rows', rawRowKey(cell.record().number, placeOfRow(state, raw.id), raw.id), encodeRawRow(raw))
-      touched.add(cell)
-    }
-    if (state === undefined) throw new InternalError('no_hello', 'rows before the first hello')
-    await keepState(work, { ...state, cursor })
-    for (const cell of touched) worker(cell).rowsArrived()
-  }
-
-  /** In memory only once it is on disk: a cursor ahead of its rows would have them skipped at the next hello. */
-  async function keepState(work: UnitOfWork, next: SyncState): Promise<void> {
-    work.put('meta', syncStateKey, encodeSyncState(next))
-    await work.commit()
-    state = next
+    const cellOf = async (chat: ChatId): Promise<ChatCell> =>
+      directory.find(chat) ?? (await directory.add(unknownChat(chat)))
+    for (const cell of await serverLog.store(rows, cursor, cellOf)) worker(cell).rowsArrived()
   }
 
   function worker(cell: ChatCell): ChatWorker {
@@ -327,7 +260,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     },
     { chat: deps.onChat, otherKeys: settleKeys },
   )
-  if (isRolledBack) await deps.transport.close()
+  // What was accepted, here or elsewhere, and not followed when this last ended.
+  for (const { address, strangeLog } of chatDeps.contacts.all()) if (strangeLog !== null) settleKeys(address)
+  if (serverLog.isRolledBack()) await deps.transport.close()
   else sync.start()
 
   return {
@@ -340,8 +275,8 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     devices,
     ownDevices,
     newKeys,
-    connection: () => (isRolledBack ? rolledBack : sync.connection()),
-    isRollbackClaimed: () => isRollbackClaimed,
+    connection: () => (serverLog.isRolledBack() ? rolledBack : sync.connection()),
+    isRollbackClaimed: serverLog.isRollbackClaimed,
     fillPool,
     hurry: () => {
       sync.hurry()

@@ -3,7 +3,7 @@
 
 import { decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { deviceIdShape, type DeviceId } from '#protocol/ids.ts'
+import { deviceIdShape, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { revokeInLog } from '../devices/certify-by-words.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
@@ -16,17 +16,20 @@ export function gatherFormer(work: UnitOfWork, device: DeviceId): void {
   work.put('meta', formerKey, encodeShape(formerShape, { device }))
 }
 
-/** Revokes it where that is still to be done. True when it is gone now. */
-export async function revokeFormer(deps: Pick<ChatDeps, 'crypto' | 'clock' | 'vault' | 'logs' | 'routes' | 'self'>) {
+/** Revokes it where that is still to be done; `onRevoked` is told whose log has grown. */
+export async function revokeFormer(
+  deps: Pick<ChatDeps, 'crypto' | 'clock' | 'vault' | 'logs' | 'routes' | 'self'>,
+  onRevoked: (account: AccountAddress) => void,
+): Promise<void> {
   const stored = await deps.vault.get('meta', formerKey)
-  if (stored === undefined) return false
+  if (stored === undefined) return
   const { self, vault } = deps
   const signer = { device: self.device, privateKey: self.signatureKeyPair.privateKey }
   const { device } = decodeShape(formerShape, stored)
   const revoked = await revokeInLog({ ...deps, address: self.address }, signer, [device])
-  if (!revoked.ok) return false
+  if (!revoked.ok) return
   const work = createUnitOfWork(vault)
   work.delete('meta', formerKey)
   await work.commit()
-  return true
+  onRevoked(self.address)
 }
