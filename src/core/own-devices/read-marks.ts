@@ -5,43 +5,58 @@ import { u32 } from '#protocol/codec/writer.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange } from '../chats/row-keys.ts'
-import { decodeMessageRecord } from '../messages/message-record.ts'
+import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 
 type MarkDeps = Pick<ChatDeps, 'vault' | 'self'>
 
 /** Rows are read in pieces: somebody may come back from a month away. */
 const rowsPerScan = 500
+/** As a rule the newest of all is numbered: what waits to be sent stands behind it, and is mostly nothing. */
+const rowsAtTheEnd = 8
 
 /** The place of the newest message that the server has numbered, 14 bytes; undefined in a chat without one. */
 export async function newestPlace(deps: MarkDeps, cell: ChatCell): Promise<Uint8Array | undefined> {
-  const { number } = cell.record()
-  const rows = await deps.vault.scan({ table: 'messages', ...chatRange(number), limit: rowsPerScan, reverse: true })
-  const numbered = rows.find(({ value }) => decodeMessageRecord(value).serverTimeMs !== null)
-  // One that stands behind another of the same number has a longer key.
-  return numbered?.key.subarray(4, 18)
+  const range = chatRange(cell.record().number)
+  for (const limit of [rowsAtTheEnd, rowsPerScan]) {
+    const rows = await deps.vault.scan({ table: 'messages', ...range, limit, reverse: true })
+    const numbered = rows.find(({ value }) => decodeMessageRecord(value).serverTimeMs !== null)
+    // One that stands behind another of the same number has a longer key.
+    if (numbered !== undefined) return numbered.key.subarray(4, 18)
+    if (rows.length < limit) return undefined
+  }
+  return undefined
 }
 
-/** Brings the chat's count of unread messages down to those after `place`; never up. */
-export async function readUpTo(deps: MarkDeps, cell: ChatCell, place: Uint8Array): Promise<void> {
-  if (cell.activity().unread === 0) return
-  const { number } = cell.record()
-  const { to } = chatRange(number)
-  let [after, left] = [0, true]
-  let from = concatBytes(u32(number), place, Uint8Array.of(0))
-  while (left && after < cell.activity().unread) {
-    const rows = await deps.vault.scan({ table: 'messages', from, to, limit: rowsPerScan })
-    after += rows.filter(({ value }) => counts(deps, value)).length
-    from = concatBytes(rows.at(-1)?.key ?? to, Uint8Array.of(0))
-    left = rows.length === rowsPerScan
-  }
-  await cell.task(async (task) => {
-    if (task.activity().unread > after) task.updateActivity({ unread: after })
+/**
+ * Brings the chat's count of unread messages down to those after `place`; never up. True where the server has numbered a
+ * message after it: what comes from then on is unread, and need not be counted again for the sake of this place.
+ */
+export function readUpTo({ self }: MarkDeps, cell: ChatCell, place: Uint8Array): Promise<boolean> {
+  // With the chat to itself: what came between counting and taking the count down would not be unread any more.
+  return cell.task(async (task) => {
+    const { unread } = task.activity()
+    if (unread === 0) return false
+    const { number } = task.record()
+    const { to } = chatRange(number)
+    let [after, left, isPassed] = [0, true, false]
+    let from = concatBytes(u32(number), place, Uint8Array.of(0))
+    while (left && after < unread) {
+      const rows = await task.work.scan({ table: 'messages', from, to, limit: rowsPerScan })
+      for (const { key, value } of rows) {
+        const message = decodeMessageRecord(value)
+        if (counts(self, message)) after++
+        isPassed ||= message.serverTimeMs !== null && compareBytes(key.subarray(4, 18), place) > 0
+      }
+      from = concatBytes(rows.at(-1)?.key ?? to, Uint8Array.of(0))
+      left = rows.length === rowsPerScan
+    }
+    if (unread > after) task.updateActivity({ unread: after })
+    return isPassed
   })
 }
 
 /** What an unread message is: somebody else's, and no notice. */
-function counts({ self }: MarkDeps, stored: Uint8Array): boolean {
-  const { sender, state, kind } = decodeMessageRecord(stored)
+function counts(self: MarkDeps['self'], { sender, state, kind }: MessageRecord): boolean {
   return sender !== self.address && state === 'received' && kind !== 'notice'
 }
 

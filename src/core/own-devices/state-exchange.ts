@@ -55,6 +55,8 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
   const { chats, directory, state, talk } = deps
   const { vault, self } = chats
   const telling = createSerialQueue()
+  /** The marks that chats have messages behind: counting again with each further one would cost all that are unread. */
+  const passed = new Map<ChatId, string>()
   let stopped = false
   let cancelTelling: (() => void) | undefined
 
@@ -117,7 +119,8 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
 
   async function applyReadMark(chat: ChatId): Promise<void> {
     const [cell, place] = [directory.find(chat), state.get('read', chat)]
-    if (cell !== undefined && place !== undefined) await readUpTo(chats, cell, place)
+    if (cell === undefined || place === undefined || passed.get(chat) === toHex(place)) return
+    if (await readUpTo(chats, cell, place)) passed.set(chat, toHex(place))
   }
 
   return {

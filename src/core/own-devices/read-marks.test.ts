@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import type { ChatId } from '#protocol/ids.ts'
+import { createWorld, type Party } from '../../../test/support/chat/party.ts'
+import { newestPlace, readUpTo } from './read-marks.ts'
+
+const crypto = await createNodeCrypto()
+let anna: Party
+let boris: Party
+let chat: ChatId
+
+beforeEach(async () => {
+  const world = createWorld(crypto)
+  anna = await world.party('anna')
+  boris = await world.party('boris')
+  chat = await world.pair(anna, boris)
+})
+
+const hear = async (...texts: readonly string[]): Promise<void> => {
+  for (const text of texts) await anna.say(chat, text)
+  await boris.receive()
+}
+const unread = (): number => boris.cell(chat).activity().unread
+async function place(): Promise<Uint8Array> {
+  const newest = await newestPlace(boris.deps, boris.cell(chat))
+  if (newest === undefined) throw new Error('a chat with messages')
+  return newest
+}
+
+describe('what was read on another device', () => {
+  it('is unread here no more, and says when the chat has gone beyond it', async () => {
+    await hear('one', 'two')
+    const mark = await place()
+    expect(await readUpTo(boris.deps, boris.cell(chat), mark)).toBe(false)
+    expect(unread()).toBe(0)
+    await hear('three')
+    expect(await readUpTo(boris.deps, boris.cell(chat), mark)).toBe(true)
+    expect(unread()).toBe(1)
+  })
+
+  it('takes nothing from the count of what comes while it is counted', async () => {
+    await hear('one')
+    const mark = await place()
+    await hear('two')
+    await anna.say(chat, 'three')
+    await Promise.all([readUpTo(boris.deps, boris.cell(chat), mark), boris.receive()])
+    expect(unread()).toBe(2)
+  })
+
+  it('is found behind what waits to be sent, however much that is', async () => {
+    await hear('one')
+    const mark = await place()
+    for (let number = 0; number < 10; number++) await boris.queue(chat, `waiting ${String(number)}`)
+    expect(await place()).toEqual(mark)
+  })
+})
