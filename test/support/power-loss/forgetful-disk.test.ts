@@ -12,7 +12,7 @@ const deed = (op: Deed['op'], path: string, more: { offset?: number; text?: stri
   to: more.to ?? '',
 })
 
-function found(disk: ForgetfulDisk, remains: 'nothing' | 'some' = 'nothing', seed = 1): Record<string, string> {
+function found(disk: ForgetfulDisk, remains: 'nothing' | 'some' | 'all' = 'nothing', seed = 1): Record<string, string> {
   const files = disk.afterPowerCut(remains, createSeededRandom(seed))
   return Object.fromEntries([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]))
 }
@@ -58,6 +58,15 @@ describe('a disk that forgets what was not synced', () => {
     expect(found(disk)).toEqual({ 'f/name': 'old', 'f/name.tmp': 'new' })
     disk.apply(deed('sync', 'f'))
     expect(found(disk)).toEqual({ 'f/name': 'new' })
+  })
+
+  it('has all that was written when the machine goes on', () => {
+    const disk = after(
+      deed('write', 'f/name.tmp', { text: 'new' }),
+      deed('rename', 'f/name.tmp', { to: 'f/name' }),
+      deed('write', 'b', { text: 'never synced' }),
+    )
+    expect(found(disk, 'all')).toEqual({ 'f/name': 'new', b: 'never synced' })
   })
 
   it('may hold any part of what was not synced', () => {

@@ -10,10 +10,10 @@ export interface ForgetfulDisk {
   apply(deed: Deed): void
   /**
    * The files as they would be found if the power went now. `nothing` of what was never synced is there, or `some`: each
-   * write by the toss of a coin. A name is on the disk once its file was synced under it; a new or a lost name of a file that
+   * write by the toss of a coin; or `all`, as when a process ends alone. A name is on the disk once its file was synced under it; a new or a lost name of a file that
    * had one, once its folder was.
    */
-  afterPowerCut(remains: 'nothing' | 'some', random: SeededRandom): ReadonlyMap<string, Uint8Array>
+  afterPowerCut(remains: 'nothing' | 'some' | 'all', random: SeededRandom): ReadonlyMap<string, Uint8Array>
 }
 
 export function createForgetfulDisk(): ForgetfulDisk {
@@ -54,10 +54,11 @@ export function createForgetfulDisk(): ForgetfulDisk {
       }
     },
     afterPowerCut(remains, random) {
-      const survives = (): boolean => remains === 'some' && random.below(2) === 0
+      const survives = (): boolean => remains === 'all' || (remains === 'some' && random.below(2) === 0)
       const names = new Map(files)
       // A folder's changes reach the disk in order: what came after a lost one is lost.
-      const keptChanges = remains === 'some' ? random.below(pending.length + 1) : 0
+      const kept = { nothing: () => 0, some: () => random.below(pending.length + 1), all: () => pending.length }
+      const keptChanges = kept[remains]()
       for (const { before } of pending.slice(keptChanges).toReversed()) {
         for (const [name, file] of before) {
           if (file === undefined) names.delete(name)

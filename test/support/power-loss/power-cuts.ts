@@ -7,21 +7,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { keyOf } from '../doomed-store.process.ts'
-import { createSeededRandom } from '../seeded-random.ts'
+import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
 import { lookAtVault } from '../vault-kills.ts'
+import { lookAtEngine, recordEngine } from './engine-life.ts'
 import { createForgetfulDisk, layOut } from './forgetful-disk.ts'
 import { compileRecorder, readRecording, type Deed } from './recording.ts'
 import { acknowledgedFile, type WriterKind } from './writer.process.ts'
 
+/** `engine`: a person's whole engine, at a server that is not recorded. */
+type LifeKind = WriterKind | 'engine'
+
 export interface PowerCuts {
-  readonly kind: WriterKind
+  readonly kind: LifeKind
   readonly seed: number
   readonly cuts: number
+  /** `syncs`: before and after what is synced, renamed or removed, drawn from all of these; else anywhere. */
+  readonly at?: 'anywhere' | 'syncs'
   readonly signal?: AbortSignal
+}
+
+interface Life {
+  record(root: string): Promise<readonly Deed[]>
+  /** What is wrong, in words; `lines` is what had been acknowledged, in order. */
+  look(folder: string, lines: readonly string[]): Promise<readonly string[]>
 }
 
 export interface PowerCutReport {
   readonly cuts: number
+  /** Points that there were to choose from. */
+  readonly points: number
   /** Of those, after at least one acknowledgement. */
   readonly acknowledgedBefore: number
   /** Cuts after which something was wrong. */
@@ -30,7 +44,19 @@ export interface PowerCutReport {
 }
 
 /** How many times the writer writes: some hundred deeds of the disk per cut, over several of SQLite's checkpoints. */
-const writes = { vault: 400, server: 400, careless: 400 } as const
+const writes = 400
+
+const lives: Readonly<Record<LifeKind, Life>> = {
+  vault: { record: (root) => record('vault', root), look: (folder, lines) => lookAtVault(folder, lastOf(lines)) },
+  server: { record: (root) => record('server', root), look: async (folder, lines) => lookAtLog(folder, lastOf(lines)) },
+  careless: {
+    record: (root) => record('careless', root),
+    look: async (folder, lines) => lookAtLog(folder, lastOf(lines)),
+  },
+  engine: { record: recordEngine, look: lookAtEngine },
+}
+
+const lastOf = (lines: readonly string[]): number => Number(lines.at(-1))
 
 export function canRecord(): boolean {
   if (process.platform !== 'linux') return false
@@ -42,42 +68,58 @@ export function canRecord(): boolean {
   }
 }
 
-export async function cutPower({ kind, seed, cuts, signal }: PowerCuts): Promise<PowerCutReport> {
+export async function cutPower({ kind, seed, cuts, at = 'anywhere', signal }: PowerCuts): Promise<PowerCutReport> {
   const root = await mkdtemp(join(tmpdir(), 'talkee-power-'))
   try {
-    const deeds = await record(kind, root)
+    const deeds = await lives[kind].record(root)
     const random = createSeededRandom(seed)
-    const points = Array.from({ length: cuts }, () => random.below(deeds.length)).sort((one, other) => one - other)
+    const all = at === 'syncs' ? syncs(deeds) : Array.from(deeds.keys())
+    const points = drawn(all, cuts, random)
     const disk = createForgetfulDisk()
+    const lines: string[] = []
     const problems: string[] = []
-    let [done, next, acknowledged, acknowledgedBefore, badCuts] = [0, 0, -1, 0, 0]
+    let [done, next, acknowledgedBefore, badCuts] = [0, 0, 0, 0]
     for (const point of points) {
       if (signal?.aborted === true) break
       for (; next < point; next++) {
         const deed = deeds[next]
         if (deed === undefined) break
-        if (deed.path === acknowledgedFile) acknowledged = Number(Buffer.from(deed.bytes).toString())
+        if (deed.path === acknowledgedFile) lines.push(Buffer.from(deed.bytes).toString().trim())
         else disk.apply(deed)
       }
-      const remains = random.below(2) === 0 ? 'nothing' : 'some'
+      // What ends alone, without the machine, leaves all that it had written.
+      const remains =
+        at === 'syncs' ? random.pick(['nothing', 'some', 'all'] as const) : random.pick(['nothing', 'some'] as const)
       const folder = join(root, `cut-${String(point)}`)
-      await rm(folder, { recursive: true, force: true })
       await layOut(folder, disk.afterPowerCut(remains, random))
-      if (acknowledged >= 0) {
+      if (lines.length > 0) {
         acknowledgedBefore++
-        const found = kind === 'vault' ? await lookAtVault(folder, acknowledged) : lookAtLog(folder, acknowledged)
+        const found = await lives[kind].look(folder, lines)
         if (found.length > 0) badCuts++
-        problems.push(
-          ...found.map((problem) => `${kind}, seed ${String(seed)}, before deed ${String(point)}: ${problem}`),
-        )
+        const where = `${kind}, seed ${String(seed)}, before deed ${String(point)}, ${remains} left`
+        problems.push(...found.map((problem) => `${where}: ${problem}`))
       }
       await rm(folder, { recursive: true, force: true })
       done++
     }
-    return { cuts: done, acknowledgedBefore, badCuts, problems }
+    return { cuts: done, points: all.length, acknowledgedBefore, badCuts, problems }
   } finally {
     await rm(root, { recursive: true, force: true })
   }
+}
+
+/** Before and after each deed by which something becomes durable or changes its name. */
+function syncs(deeds: readonly Deed[]): readonly number[] {
+  const turning = new Set<Deed['op']>(['sync', 'rename', 'remove'])
+  const around = deeds.flatMap(({ op }, index) => (turning.has(op) ? [index, index + 1] : []))
+  return [...new Set(around)]
+}
+
+/** In order; all of them where there are no more, else each by the toss of a coin until there are enough. */
+function drawn(all: readonly number[], cuts: number, random: SeededRandom): readonly number[] {
+  const left = [...all]
+  while (left.length > cuts) left.splice(random.below(left.length), 1)
+  return left
 }
 
 /** One life of the writer, from an empty folder on. */
@@ -87,7 +129,7 @@ async function record(kind: WriterKind, root: string): Promise<readonly Deed[]> 
   await mkdir(folder)
   const writer = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'writer.process.ts'), kind, folder, String(writes[kind])],
+    [join(import.meta.dirname, 'writer.process.ts'), kind, folder, String(writes)],
     {
       env: { ...process.env, LD_PRELOAD: compileRecorder(root), RECORD_FOLDER: folder, RECORD_LOG: log },
       stdio: ['ignore', 'inherit', 'inherit'],
