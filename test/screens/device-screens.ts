@@ -28,6 +28,13 @@ async function toDeletion(page: Page, words: Words): Promise<void> {
   await page.getByRole('dialog').waitFor()
 }
 
+async function toSignOut(page: Page, words: Words): Promise<void> {
+  await button(page, words['action.settings']).click()
+  await button(page, words['settings.lock']).click()
+  await button(page, words['signOut.open']).click()
+  await page.getByRole('dialog').waitFor()
+}
+
 export const deviceScreens: readonly Screen[] = [
   {
     name: 'new-device',
@@ -84,6 +91,72 @@ export const deviceScreens: readonly Screen[] = [
     name: 'revoked',
     query: 'phase=locked&revoked=yes',
     steps: (page, words) => toHeading(page, words['revoked.title']),
+  },
+  {
+    name: 'sign-in-again',
+    query: 'phase=uncertified&connection=refused&code=session_ended',
+    async steps(page, words) {
+      await page.getByLabel(words['unlock.password'], { exact: true }).fill('wrong')
+      await button(page, words['signIn.do']).click()
+      await page.locator('.field.is-bad').waitFor()
+    },
+  },
+  {
+    name: 'old-copy',
+    query: 'connection=refused&code=vault_rolled_back',
+    steps: async (page, words) => button(page, words['rejoin.open']).waitFor(),
+  },
+  {
+    name: 'rejoin',
+    query: 'connection=refused&code=vault_rolled_back',
+    async steps(page, words) {
+      await button(page, words['rejoin.open']).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'password-changed',
+    query: 'password=changed',
+    steps: async (page, words) => button(page, words['adopt.open']).waitFor(),
+  },
+  {
+    name: 'adopt-password',
+    query: 'password=changed',
+    async steps(page, words) {
+      await button(page, words['adopt.open']).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'sign-out', query: 'devices=one', steps: toSignOut },
+  {
+    name: 'sign-out-sure',
+    query: '',
+    async steps(page, words) {
+      await toSignOut(page, words)
+      await button(page, words['delete.continue']).click()
+      await page.getByLabel(words['unlock.password'], { exact: true }).fill('right')
+    },
+  },
+  {
+    name: 'sign-out-untold',
+    query: 'refusal=offline',
+    async steps(page, words) {
+      await toSignOut(page, words)
+      await button(page, words['delete.continue']).click()
+      await page.getByLabel(words['unlock.password'], { exact: true }).fill('right')
+      await button(page, words['signOut.do']).click()
+      await button(page, words['signOut.anyway']).waitFor()
+    },
+  },
+  {
+    name: 'sign-out-locked',
+    query: 'phase=locked',
+    async steps(page, words) {
+      await button(page, words['recover.link']).click()
+      await button(page, words['signOut.forgotten']).click()
+      await button(page, words['delete.continue']).click()
+      await button(page, words['signOut.do']).waitFor()
+    },
   },
   { name: 'devices', query: 'devices=leaving', steps: toDevices },
   { name: 'devices-one', query: 'devices=one', steps: toDevices },

@@ -6,6 +6,7 @@ import { inBackground } from '../state/background.ts'
 import { explain } from '../text/problem.ts'
 import { useText } from '../text/text.tsx'
 import { Banner } from '../ui/banner.tsx'
+import { Rejoin } from './rejoin.tsx'
 
 /** A connection that comes back within this time was not worth a word. */
 const patienceMs = 3000
@@ -31,11 +32,20 @@ export function OfflineBanner(props: { waiting: number }) {
     const connection = view()?.connection
     return connection?.state === 'refused' ? explain(text, connection) : undefined
   }
+  const [isRejoining, setIsRejoining] = createSignal(false)
+  const canRejoin = (): boolean => {
+    const connection = view()?.connection
+    return connection?.state === 'refused' && connection.code === 'vault_rolled_back'
+  }
   return (
     <>
       <Show when={refusal()}>
         {(problem) => (
-          <Banner icon="block" isBad>
+          <Banner
+            icon="block"
+            isBad
+            action={canRejoin() ? { label: t('rejoin.open'), onClick: () => setIsRejoining(true) } : undefined}
+          >
             <strong>{problem().what}</strong> {problem().means} {problem().todo}
           </Banner>
         )}
@@ -47,6 +57,9 @@ export function OfflineBanner(props: { waiting: number }) {
         >
           {props.waiting > 0 ? t('offline.banner', { count: props.waiting }) : t('offline.plain')}
         </Banner>
+      </Show>
+      <Show when={isRejoining()}>
+        <Rejoin onClose={() => setIsRejoining(false)} />
       </Show>
     </>
   )

@@ -16,8 +16,13 @@ export interface Attempt {
   run(work: () => Promise<Outcome>): Promise<boolean>
 }
 
+interface AttemptOptions {
+  /** Told of each refusal; true where it is shown elsewhere, and is no problem to be explained. */
+  readonly takes?: (code: string) => boolean
+}
+
 /** `onDone` is called when something was done. */
-export function createAttempt(text: Text, onDone?: () => void): Attempt {
+export function createAttempt(text: Text, onDone?: () => void, options: AttemptOptions = {}): Attempt {
   const [isBusy, setIsBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
   return {
@@ -30,7 +35,7 @@ export function createAttempt(text: Text, onDone?: () => void): Attempt {
       try {
         const outcome = await work()
         if (outcome.ok) onDone?.()
-        else setProblem(explain(text, outcome))
+        else if (options.takes?.(outcome.code) !== true) setProblem(explain(text, outcome))
         return outcome.ok
       } catch (error) {
         setProblem(explain(text, { code: codeOf(error) }))

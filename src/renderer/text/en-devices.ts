@@ -11,6 +11,7 @@ export const enDevices = {
   'devices.howThis': 'Added by this device · {day}',
   'devices.howWords': 'Added with your 12 words · {day}',
   'devices.howRecovery': 'Added with your 12 words when you took the account back · {day}',
+  'devices.seen': 'Last connected: {day}',
   'devices.remove': 'Remove',
   'devices.removeOne': 'Remove “{name}”',
   'devices.rename': 'Rename “{name}”',
@@ -23,7 +24,8 @@ export const enDevices = {
   'devices.leaving': { one: 'Removed from {done} of {count} chat', other: 'Removed from {done} of {count} chats' },
   'devices.left': { one: 'Removed from the {count} chat it was in', other: 'Removed from all {count} chats' },
   'devices.waiting': 'Signed in by password alone',
-  'devices.waitingHint': 'In no chat, and can read nothing. If nobody vouches for it, it is gone at {time}.',
+  'devices.waitingHint':
+    'Signed in: {moment}. In no chat, and can read nothing. If nobody vouches for it, it is gone at {time}.',
   'devices.notMine': 'It is not mine',
   'devices.unknown': 'Connect to see whether somebody has signed in with your password.',
   'devices.add': 'Add a device',
@@ -114,7 +116,44 @@ export const enDevices = {
   'history.sent': { one: 'Has the history: {count} message', other: 'Has the history: {count} messages' },
   'history.meter': 'History on its way',
 
-  'delete.section': 'Delete the account',
+  'adopt.notice': 'The password was changed on “{name}”.',
+  'adopt.open': 'Enter the new one',
+  'adopt.title': 'Your new password',
+  'adopt.what':
+    'It was changed on “{name}”. Enter it, so that it opens this computer too. Until then the old one does.',
+  'adopt.notYou':
+    'If that was not you, somebody else has that device: remove it under “Your devices”, and set another password with your 12 words.',
+  'adopt.do': 'Use it here too',
+
+  'again.title': 'Sign in once more',
+  'again.what':
+    'Nobody vouched for this device within a day, so the server has let it go. Sign in again, and choose how to vouch for it. Nothing is lost.',
+
+  'rejoin.open': 'Go on as a new device',
+  'rejoin.title': 'Go on as a new device?',
+  'rejoin.what':
+    'This computer keeps the history that it has, gets new keys, and comes back into your chats. What is missing it gets from your other devices.',
+  'rejoin.newer': 'If a newer copy of it works on another computer, that one is signed out.',
+  'rejoin.do': 'Go on',
+
+  'end.section': 'Leaving',
+  'signOut.row': 'Sign out of this computer',
+  'signOut.hint': 'Erases the history and the keys here; the account stays',
+  'signOut.open': 'Sign out…',
+  'signOut.title': 'Sign out of this computer?',
+  'signOut.what': 'The history and the keys on this computer are erased, and it leaves your chats.',
+  'signOut.keeps': 'Your other devices keep theirs.',
+  'signOut.only':
+    'Your account has no other device: only your 12 words bring you back, and nothing brings back the history. Find the paper first.',
+  'signOut.sureTitle': 'Erase the history here?',
+  'signOut.sure': 'What only this computer has, nobody can bring back.',
+  'signOut.do': 'Sign out and erase',
+  'signOut.untoldTitle': 'The server cannot be told',
+  'signOut.untold':
+    'Your other devices go on listing this one: remove it there. Until then others go on writing to keys that are no more.',
+  'signOut.anyway': 'Sign out all the same',
+  'signOut.forgotten': 'Neither password nor words? Erase this computer',
+
   'delete.row': 'Delete {address}',
   'delete.hint': 'At the server and on this computer, for good',
   'delete.open': 'Delete…',

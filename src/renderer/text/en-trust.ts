@@ -14,6 +14,8 @@ export const enTrust = {
     'The keys of this chat did not add up, so the devices in it have made new ones. There is nothing for you to do.',
   'notice.keyChanged':
     'The server shows other keys for {name} than before. Talkee keeps to those it knows. Ask {name} in another way, and compare your safety number.',
+  'notice.keysAccepted':
+    'You have compared and accepted other keys for {name}. From here on, this chat is with whoever holds them.',
   'notice.missingAsked': 'Some messages could not be read here. Your other devices are asked for them.',
   'notice.missingLost': 'Some messages could not be read here, and no device of yours has them.',
   'notice.youMadeOwner': 'You made {names} an owner',

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx'
 import type { IconName } from './icon-drawings.ts'
 
 export function Banner(
-  props: ParentProps<{ icon: IconName; isBad?: boolean; action?: { label: string; onClick: () => void } }>,
+  props: ParentProps<{ icon: IconName; isBad?: boolean; action?: { label: string; onClick: () => void } | undefined }>,
 ) {
   return (
     <div class="banner" classList={{ bad: props.isBad === true }} role="status">

@@ -7,6 +7,7 @@ import type { Scene } from './scene.ts'
 const day = 86_400_000
 const idOf = (digit: string): string => digit.repeat(32)
 export const ownDevice = 'c0ffee00c0ffee00c0ffee00c0ffee00'
+export const otherDevice = idOf('2')
 const newDevice = idOf('7')
 const digits = '482916'
 

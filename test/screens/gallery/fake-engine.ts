@@ -4,7 +4,7 @@ import type { EngineClient, EngineEvent } from '#ipc/engine-contract.ts'
 import type { AccountView } from '#ipc/engine/account-contract.ts'
 import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
-import { createFakeDevices, ownDevice } from './fake-devices.ts'
+import { createFakeDevices, otherDevice, ownDevice } from './fake-devices.ts'
 import { createFakeTrust } from './fake-trust.ts'
 import { ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
 import { scriptFor } from './script.ts'
@@ -27,6 +27,9 @@ export function createFakeEngine(scene: Scene): {
   let made = 0
   let held: (() => void)[] | undefined
   let address = ownAddress
+  let isChanged = scene.isPasswordChanged
+  let isRefused = scene.connection === 'refused'
+  const connection = scene.connection === 'refused' ? 'online' : scene.connection
   const writing = new Map<string, readonly string[]>()
   let refusal = { code: scene.refusal, account: 'nobody@brightwater.lan' }
 
@@ -51,9 +54,8 @@ export function createFakeEngine(scene: Scene): {
       revoked: scene.revoked && phase === 'locked',
       address: phase === 'locked' || phase === 'empty' ? null : address,
       device: phase === 'locked' || phase === 'empty' ? null : ownDevice,
-      connection:
-        scene.connection === 'refused' ? { state: 'refused', code: 'device_revoked' } : { state: scene.connection },
-      newPassword: null,
+      connection: isRefused ? { state: 'refused', code: scene.connectionCode } : { state: connection },
+      newPassword: isChanged ? { device: otherDevice, atMs: Date.now() } : null,
     }),
     async signUp() {
       if (refusal.code !== '') return { ok: false, code: refusal.code }
@@ -76,11 +78,24 @@ export function createFakeEngine(scene: Scene): {
     },
     changePassword: async ({ oldPassword }) =>
       oldPassword === wrongPassword ? { ok: false, code: 'wrong_password' } : { ok: true },
-    adoptPassword: async ({ newPassword }) =>
-      newPassword === wrongPassword ? { ok: false, code: 'wrong_credentials' } : { ok: true },
-    signInAgain: async ({ password }) =>
-      password === wrongPassword ? { ok: false, code: 'wrong_credentials' } : { ok: true },
-    rejoin: async () => refusedPlainly() ?? { ok: true },
+    async adoptPassword({ newPassword }) {
+      if (newPassword === wrongPassword) return { ok: false, code: 'wrong_credentials' }
+      isChanged = false
+      tell({ kind: 'account' })
+      return { ok: true }
+    },
+    async signInAgain({ password }) {
+      if (password === wrongPassword) return { ok: false, code: 'wrong_credentials' }
+      isRefused = false
+      tell({ kind: 'account' })
+      return { ok: true }
+    },
+    async rejoin() {
+      const refusal = refusedPlainly()
+      isRefused = refusal !== undefined
+      tell({ kind: 'account' })
+      return refusal ?? { ok: true }
+    },
     async signOut({ password, evenUntold }) {
       if (password === wrongPassword) return { ok: false, code: 'wrong_password' }
       const refusal = evenUntold ? undefined : refusedPlainly()

@@ -39,6 +39,7 @@ const emptyNotice: Notice = {
   isRenewed: false,
   roles: [],
   missing: null,
+  keysAccepted: null,
 }
 
 export const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)

@@ -8,6 +8,10 @@ export interface Scene {
   readonly theme: 'system' | 'light' | 'dark'
   readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
+  /** Why the connection is refused, where it is. */
+  readonly connectionCode: 'device_revoked' | 'session_ended' | 'vault_rolled_back'
+  /** The password was changed on another device. */
+  readonly isPasswordChanged: boolean
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
   readonly textSize: 90 | 100 | 115 | 130 | 150
@@ -44,6 +48,8 @@ export function readScene(query: URLSearchParams): Scene {
     theme: one('theme', ['light', 'dark', 'system']),
     data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
+    connectionCode: one('code', ['device_revoked', 'session_ended', 'vault_rolled_back']),
+    isPasswordChanged: query.get('password') === 'changed',
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,

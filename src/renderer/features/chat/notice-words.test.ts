@@ -15,6 +15,7 @@ const emptyNotice: Notice = {
   isRenewed: false,
   roles: [],
   missing: null,
+  keysAccepted: null,
 }
 
 function says(language: Language, sender: string, what: Partial<Notice>, kind: 'pair' | 'group' = 'group'): string {
@@ -85,6 +86,7 @@ describe('a notice in the timeline', () => {
       'A new device of yours reads here from now on',
     )
     expect(says('en', own, { keyChanged: 'ben@x.example' })).toContain('other keys for ben')
+    expect(says('en', own, { keysAccepted: 'ben@x.example' })).toContain('accepted other keys for ben')
   })
 
   it('explains a healed chat before it says who is gone by it', () => {

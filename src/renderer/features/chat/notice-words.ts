@@ -16,6 +16,9 @@ export function noticeWords(
   if (notice === null) return ''
   const who = personName(message.sender, ownAddress)
   if (notice.keyChanged !== null) return t('notice.keyChanged', { name: personName(notice.keyChanged, ownAddress) })
+  if (notice.keysAccepted !== null) {
+    return t('notice.keysAccepted', { name: personName(notice.keysAccepted, ownAddress) })
+  }
   if (notice.missing !== null) return t(notice.missing === 'asked' ? 'notice.missingAsked' : 'notice.missingLost')
   if (notice.isRenewed) return t('notice.renewed')
   // Whom something was done to: oneself first, and in the words for that place of a sentence.

@@ -34,6 +34,11 @@ export function DeviceRow(props: {
     if (props.device.how !== 'device') return t(howTexts[props.device.how], values)
     return props.device.by === props.self ? t('devices.howThis', values) : t('devices.howDevice', values)
   }
+  /** Of the others: the server knows the day, and no more is asked of it. */
+  const seen = (): string | undefined => {
+    const { lastSeenAtMs, isThis } = props.device
+    return isThis || lastSeenAtMs === null ? undefined : t('devices.seen', { day: day(lastSeenAtMs, props.today) })
+  }
   const allow = (isAllowed: boolean): void =>
     inBackground('history', engine.allowHistory({ device: props.device.device, allow: isAllowed }))
   const count = (): number => props.history?.messages ?? 0
@@ -50,6 +55,7 @@ export function DeviceRow(props: {
             <span class="num">{shortId(props.device.device)}</span>
           </Show>
         </span>
+        <Show when={seen()}>{(words) => <span class="hint">{words()}</span>}</Show>
         <Switch>
           <Match when={props.history?.phase === 'sending' || props.history?.phase === 'allowed'}>
             <span class="hint">{t('history.sending', { count: count() })}</span>

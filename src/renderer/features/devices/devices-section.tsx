@@ -49,7 +49,11 @@ export function DevicesSection(props: { store: DevicesStore; onChangePassword: (
               </For>
             </ul>
           </Section>
-          <Waiting uncertified={known().uncertified} onChangePassword={() => props.onChangePassword()} />
+          <Waiting
+            uncertified={known().uncertified}
+            today={today()}
+            onChangePassword={() => props.onChangePassword()}
+          />
           <Section title={t('devices.add')}>
             <Card isPadded>
               <p class="muted">{t('devices.addHow')}</p>
@@ -89,8 +93,8 @@ export function DevicesSection(props: { store: DevicesStore; onChangePassword: (
 }
 
 /** Signed in by the password, and vouched for by nobody. */
-function Waiting(props: { uncertified: DevicesView['uncertified']; onChangePassword: () => void }) {
-  const { t, time } = useText()
+function Waiting(props: { uncertified: DevicesView['uncertified']; today: number; onChangePassword: () => void }) {
+  const { t, time, exactly } = useText()
   return (
     <Show when={props.uncertified} fallback={<p class="hint">{t('devices.unknown')}</p>}>
       {(uncertified) => (
@@ -98,11 +102,14 @@ function Waiting(props: { uncertified: DevicesView['uncertified']; onChangePassw
           <Section title={t('devices.waiting')}>
             <Card>
               <For each={uncertified()}>
-                {({ device, expiresAtMs }) => (
+                {({ device, signedInAtMs, expiresAtMs }) => (
                   <Row
                     start={<Icon name="alert" tone="caution" />}
                     title={t('devices.one', { id: shortId(device) })}
-                    hint={t('devices.waitingHint', { time: time(expiresAtMs) })}
+                    hint={t('devices.waitingHint', {
+                      moment: exactly(signedInAtMs),
+                      time: time(expiresAtMs),
+                    })}
                     end={<Button onClick={() => props.onChangePassword()}>{t('devices.notMine')}</Button>}
                   />
                 )}

@@ -34,10 +34,6 @@ export function createDevicesStore(engine: EngineClient): DevicesStore {
       if (kind === 'account' || isUnderWay()) inBackground('devices', refresh())
     }),
   )
-  // Who has signed in the server tells only when it is asked: at the latest when somebody looks here.
-  const look = (): void => inBackground('devices', refresh())
-  addEventListener('focus', look)
-  onCleanup(() => removeEventListener('focus', look))
   inBackground('devices', refresh())
   return { devices, comparison, history, refresh }
 }

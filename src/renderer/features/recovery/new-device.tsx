@@ -13,9 +13,14 @@ import { Page, Panel } from '../../ui/page.tsx'
 import { createComparisonView } from '../devices/devices-store.ts'
 import { ByWords } from './by-words.tsx'
 import { Compare } from './compare.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 
 export function NewDevice() {
-  const { engine } = useAccount()
+  const { engine, view } = useAccount()
+  const isOver = (): boolean => {
+    const connection = view()?.connection
+    return connection?.state === 'refused' && connection.code === 'session_ended'
+  }
   const comparison = createComparisonView(engine)
   createIdleLock(useDesk(), () => inBackground('lock', engine.lock()))
   const [chosen, setChosen] = createSignal<'compare' | 'words'>()
@@ -30,6 +35,9 @@ export function NewDevice() {
   })
   return (
     <Switch fallback={<Choice onChoose={choose} />}>
+      <Match when={isOver()}>
+        <SignInAgain />
+      </Match>
       <Match when={chosen() === 'compare'}>
         <Compare view={comparison()} onBack={() => choose(undefined)} onWords={() => choose('words')} />
       </Match>

@@ -5,13 +5,14 @@ import { useAccount } from '../../state/account.ts'
 import { createAttempt } from '../../state/attempt.ts'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, TextButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { InviteField } from '../first-start/invite-field.tsx'
 import { looksLikeInvite } from '../first-start/invite-link.ts'
+import { SignOut } from '../settings/sign-out.tsx'
 import { shortestPassword } from '../sign-up/password-strength.ts'
 import { isUsername } from '../sign-up/username.ts'
 import { areTwelve, WordsField } from './words-field.tsx'
@@ -31,6 +32,7 @@ export function Recover(props: {
   const [username, setUsername] = createSignal('')
   const [words, setWords] = createSignal('')
   const [password, setPassword] = createSignal('')
+  const [isLeaving, setIsLeaving] = createSignal(false)
   let form: HTMLFormElement | undefined
   onMount(() => form?.querySelector<HTMLElement>('input, textarea')?.focus())
   const isShort = (): boolean => password() !== '' && password().length < shortestPassword
@@ -107,6 +109,14 @@ export function Recover(props: {
             </Button>
           </div>
         </form>
+        <Show when={!props.isNew}>
+          <p class="rowed center">
+            <TextButton onClick={() => setIsLeaving(true)}>{t('signOut.forgotten')}</TextButton>
+          </p>
+        </Show>
+        <Show when={isLeaving()}>
+          <SignOut isOnlyDevice={false} isLocked onClose={() => setIsLeaving(false)} />
+        </Show>
       </Panel>
     </Page>
   )

@@ -1,4 +1,4 @@
-// Locking, now and by itself, the change of the password, and the end of the account.
+// Locking, now and by itself, the change of the password, and the ends.
 
 import { createSignal, Show } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
@@ -14,11 +14,11 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { shortestPassword } from '../sign-up/password-strength.ts'
-import { DeleteSection } from './delete-section.tsx'
+import { EndSection } from './end-section.tsx'
 
 const lockTimes = [0, 1, 10, 60] as const
 
-export function LockSection() {
+export function LockSection(props: { isOnlyDevice: boolean }) {
   const { t, number } = useText()
   const { engine } = useAccount()
   const { settings, changeSettings } = useDesk()
@@ -61,7 +61,7 @@ export function LockSection() {
         />
       </Card>
       <PasswordChange />
-      <DeleteSection />
+      <EndSection isOnlyDevice={props.isOnlyDevice} />
     </>
   )
 }

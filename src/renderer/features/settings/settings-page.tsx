@@ -26,6 +26,8 @@ export function SettingsPage(props: {
   const { view } = useAccount()
   const [current, setCurrent] = createSignal(untrack(() => props.section))
   const address = (): string => view()?.address ?? ''
+  const isOnlyDevice = (): boolean =>
+    (props.devices.devices()?.devices ?? []).filter(({ state }) => state === 'certified').length < 2
   const titles = {
     appearance: 'settings.appearance',
     devices: 'devices.title',
@@ -70,7 +72,7 @@ export function SettingsPage(props: {
           <PrivacySection />
         </Match>
         <Match when={current() === 'lock'}>
-          <LockSection />
+          <LockSection isOnlyDevice={isOnlyDevice()} />
         </Match>
         <Match when={current() === 'ledger'}>
           <LedgerSection today={props.today} />
