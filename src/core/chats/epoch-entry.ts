@@ -11,6 +11,7 @@ import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
+import { noteClosed } from './closed-epochs.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
 import { departuresAfter, isOwedRemoval } from './departures.ts'
 import { messageKey } from './row-keys.ts'
@@ -57,6 +58,12 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
         ? dutyDueMs(deps, group)
         : null,
     departures,
+  })
+  await noteClosed(task, {
+    generation: before.generation,
+    epoch: before.epoch,
+    place: deps.place(),
+    seq: entry.seq,
   })
   task.updateActivity({ ownGenerations: 0 })
   const { timeMs, author } = entry

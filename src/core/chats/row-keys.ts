@@ -71,6 +71,9 @@ export const hiddenRequestKey = (number: number): Uint8Array => concatBytes(u32(
 /** What could not be read in it. */
 export const gapsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(3))
 
+/** Where its epochs ended. */
+export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))
+
 /** A row that the server is to empty, by its seq. */
 export const deletionKey = (number: number, seq: number): Uint8Array => concatBytes(u32(number), u64(seq))
 

@@ -6,7 +6,8 @@ import { PeerError, unreachable } from '#protocol/errors.ts'
 import type { AccountAddress } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
-import { openRow } from '../chats/open-row.ts'
+import { isBehindEnd } from '../chats/closed-epochs.ts'
+import { openRow, type OpenedRow } from '../chats/open-row.ts'
 import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
@@ -44,6 +45,11 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
   const { opened, generation } = row
   // The ratchet has moved whatever the payload says: a key is used once.
   row.rows.write(opened.writes)
+  if (await isLate(deps, task, row, raw)) {
+    deps.log.warn('message_refused', { code: 'epoch_is_over' })
+    await countRefused(task, 'epoch_is_over')
+    return 'refused'
+  }
   const payload = readPayload(deps, opened)
   if (typeof payload === 'string') {
     deps.log.warn('payload_refused', { code: payload })
@@ -56,6 +62,18 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
 /** Blocking shuts out of chats of two; a group is its members' affair. */
 function isFromBlocked({ contacts }: ChatDeps, peer: AccountAddress | null, account: AccountAddress): boolean {
   return peer !== null && contacts.of(account).isBlocked
+}
+
+/** Sealed in an epoch that was over when the server took it, as the server itself numbers rows. */
+async function isLate(
+  deps: ChatDeps,
+  task: ChatTask,
+  { opened, generation }: OpenedRow,
+  raw: RawRow,
+): Promise<boolean> {
+  const { generation: present, epoch } = task.record()
+  if (generation === present && opened.epoch === epoch) return false
+  return isBehindEnd(task, { generation, epoch: opened.epoch, place: deps.place(), seq: raw.seq })
 }
 
 /** The payload, if it is well-formed and its sender is the leaf that signed it (B3); else why not, a stable code. */
