@@ -21,6 +21,7 @@ const hear = async (...texts: readonly string[]): Promise<void> => {
   await boris.receive()
 }
 const unread = (): number => boris.cell(chat).activity().unread
+const microtasksDone = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 async function place(): Promise<Uint8Array> {
   const newest = await newestPlace(boris.deps, boris.cell(chat))
   if (newest === undefined) throw new Error('a chat with messages')
@@ -43,7 +44,20 @@ describe('what was read on another device', () => {
     const mark = await place()
     await hear('two')
     await anna.say(chat, 'three')
-    await Promise.all([readUpTo(boris.deps, boris.cell(chat), mark), boris.receive()])
+    let release = (): void => undefined
+    const busy = boris.cell(chat).task(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve
+        }),
+    )
+    // Each goes as far as it can without the chat.
+    const receiving = boris.receive()
+    await microtasksDone()
+    const reading = readUpTo(boris.deps, boris.cell(chat), mark)
+    await microtasksDone()
+    release()
+    await Promise.all([busy, receiving, reading])
     expect(unread()).toBe(2)
   })
 
