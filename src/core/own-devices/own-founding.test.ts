@@ -7,7 +7,7 @@ import { createWorld, type Party, type World } from '../../../test/support/chat/
 import { createChatWorker } from '../chats/chat-worker.ts'
 import { pairKey } from '../chats/pair-key.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
-import { foundOwnChat, type OwnFoundingDeps } from './own-founding.ts'
+import { findOwnChat, foundOwnChat, type OwnFoundingDeps } from './own-founding.ts'
 
 let crypto: Crypto
 let world: World
@@ -25,7 +25,7 @@ beforeEach(async () => {
 const newChatId = (): ChatId => parseChatId(toHex(crypto.randomBytes(16)))
 
 /** Founds while the server lists these as the account's with itself, each with its generations. */
-function found(listed: readonly { chat: ChatId; generations: readonly number[] }[] | 'silence') {
+async function found(listed: readonly { chat: ChatId; generations: readonly number[] }[] | 'silence') {
   const ownKey = pairKey(crypto, anna.address, anna.address)
   const routes: OwnFoundingDeps['chats']['routes'] = {
     ...anna.deps.routes,
@@ -51,12 +51,14 @@ function found(listed: readonly { chat: ChatId; generations: readonly number[] }
       ),
   }
   const chats = { ...anna.deps, routes }
-  return foundOwnChat({
+  const deps: OwnFoundingDeps = {
     chats,
     directory: anna.directory,
     // It stays at what founding itself does: nothing is connected.
     worker: (cell) => createChatWorker({ ...chats, isConnected: () => false, onKeyPackageUsed: () => undefined }, cell),
-  })
+  }
+  const known = await findOwnChat(deps)
+  return typeof known === 'string' ? known : foundOwnChat(deps, known)
 }
 
 describe('finding the own chat that this device is not in', () => {

@@ -19,16 +19,17 @@ export interface OwnFoundingDeps {
   readonly worker: (cell: ChatCell) => ChatWorker
 }
 
-/**
- * Sets out to open the next generation of the chat that the server knows of; the chat's worker goes on with it (heal.ts).
- * `none`: there is no such chat yet. `later`: the server could not be asked.
- */
-export async function foundOwnChat(deps: OwnFoundingDeps): Promise<ChatCell | 'none' | 'later'> {
+export type ListedChat = ChatList['chats'][number]
+
+/** The chat as the server lists it. `none`: there is none yet. `later`: the server could not be asked. */
+export async function findOwnChat(deps: OwnFoundingDeps): Promise<ListedChat | 'none' | 'later'> {
+  const listed = await deps.chats.routes.chats()
+  return listed.ok ? (lowestOwn(deps, listed.value) ?? 'none') : 'later'
+}
+
+/** Sets out to open its next generation; the chat's worker goes on with it (heal.ts). */
+export async function foundOwnChat(deps: OwnFoundingDeps, known: ListedChat): Promise<ChatCell> {
   const { chats, directory } = deps
-  const listed = await chats.routes.chats()
-  if (!listed.ok) return 'later'
-  const known = lowestOwn(deps, listed.value)
-  if (known === undefined) return 'none'
   const peer = chats.self.address
   const cell = directory.find(known.chat) ?? (await directory.add({ ...unknownChat(known.chat), peer }))
   const generation = Math.max(0, ...known.generations.map((one) => one.generation))
@@ -45,7 +46,7 @@ export async function foundOwnChat(deps: OwnFoundingDeps): Promise<ChatCell | 'n
 }
 
 /** Of two the lower id, as everywhere. */
-function lowestOwn(deps: OwnFoundingDeps, list: ChatList): ChatList['chats'][number] | undefined {
+function lowestOwn(deps: OwnFoundingDeps, list: ChatList): ListedChat | undefined {
   const { crypto, self } = deps.chats
   const key = pairKey(crypto, self.address, self.address)
   return list.chats

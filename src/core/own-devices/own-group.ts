@@ -10,7 +10,7 @@ import type { ChatWorker } from '../chats/chat-worker.ts'
 import { claimDevices, planAdd } from '../chats/membership.ts'
 import { makeChat } from '../chats/new-chat.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
-import { foundOwnChat } from './own-founding.ts'
+import { findOwnChat, foundOwnChat } from './own-founding.ts'
 
 export interface OwnGroupDeps {
   readonly chats: ChatDeps
@@ -53,8 +53,16 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
   async function open(): Promise<ChatCell> {
     const known = find()
     if (known !== undefined && !isOutside(known)) return known
-    const founded = deps.isConnected() ? await foundOwnChat(deps) : 'later'
-    if (typeof founded !== 'string') return founded
+    const listed = deps.isConnected() ? await findOwnChat(deps) : 'later'
+    return typeof listed === 'string' ? make() : foundOwnChat(deps, listed)
+  }
+
+  /** The account's first device does not wait for others to make it; where there is one, they are to let it in. */
+  async function makeAsFirst(): Promise<ChatCell | undefined> {
+    return (await findOwnChat(deps)) === 'none' ? make() : undefined
+  }
+
+  async function make(): Promise<ChatCell> {
     const made = find() ?? (await makeChat(chats, directory, { peer: self.address, name: '' }))
     // The server is told of it without a second device to be added: notes are sent, too.
     if (deps.isConnected()) worker(made).connected()
@@ -88,7 +96,7 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
       const isAlone = devices.length < 2
       // Whoever is alone needs the chat for its notes only; one that there was goes on.
       if (isAlone && find() === undefined) return true
-      const cell = find() ?? (devices[0] === self.device ? await open() : undefined)
+      const cell = find() ?? (devices[0] === self.device ? await makeAsFirst() : undefined)
       // Another's to make, or a chat that has not been joined yet: as a rule the Welcome comes by itself.
       if (cell?.record().state !== 'active') return letIn(isAlone)
       waitingSinceMs = undefined
