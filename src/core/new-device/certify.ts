@@ -1,7 +1,8 @@
 // An existing device adds a new one to the account's log: the `add` entry, signed, at the head.
 
 import { toBase64url } from '#protocol/codec/base64url.ts'
-import { headOf, type DeviceLog } from '#protocol/device-log/chain.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
+import { certifiedDevice, headOf, type DeviceLog } from '#protocol/device-log/chain.ts'
 import { entryKinds, signEntry } from '#protocol/device-log/entry.ts'
 import { versions } from '#protocol/versions.ts'
 import { failureCode } from '../account/sign-up.ts'
@@ -26,7 +27,7 @@ export interface CertifyDeps {
 /** Lost this often to other entries, it is given up: somebody is in a loop. */
 const maxRounds = 8
 
-/** Certifies `keys`; the codes are the server's, or `log_…` for a log that is not the one known here. */
+/** Certifies `keys`; the codes are the server's, `device_exists` for an id that has other keys, or `log_…` for a log that is not the one known here. */
 export async function certifyDevice(
   deps: CertifyDeps,
   keys: NewDeviceKeys,
@@ -40,7 +41,8 @@ export async function certifyDevice(
     if (!learned.ok) return { ok: false, code: `log_${learned.fault}` }
     await work.commit()
     // An answer that was lost, or the user's second press.
-    if (learned.log.devices.get(keys.device)?.revokedAtSeq === null) return { ok: true }
+    const before = certifiedDevice(learned.log, keys.device)
+    if (before !== undefined) return isSame(before, keys) ? { ok: true } : { ok: false, code: 'device_exists' }
     const entryBytes = addEntry(deps, learned.log, keys)
     const appended = await deps.routes.appendEntry({ entry: toBase64url(entryBytes) })
     if (!appended.ok) {
@@ -53,6 +55,11 @@ export async function certifyDevice(
     return { ok: true }
   }
   return { ok: false, code: 'device_log_moved' }
+}
+
+/** Another device may have been certified under this id meanwhile: what two people compared are the keys. */
+function isSame(one: Omit<NewDeviceKeys, 'device'>, other: NewDeviceKeys): boolean {
+  return equalBytes(one.ed25519, other.ed25519) && equalBytes(one.x25519, other.x25519)
 }
 
 function addEntry({ crypto, clock, self }: CertifyDeps, log: DeviceLog, keys: NewDeviceKeys): Uint8Array {

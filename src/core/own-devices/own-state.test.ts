@@ -53,6 +53,18 @@ describe('the state of own devices', () => {
     expect(again.untold()).toEqual(untold)
   })
 
+  it('is had by nobody for good: a word from the end of time is not heard, and the next one is kept', async () => {
+    const vault = newVault()
+    const state = await open(vault)
+    const value = encodeOwnState('draft', 'for ever')
+    const said = { kind: 'draft', subject: 'c1', value, timeMs: Number.MAX_SAFE_INTEGER, device: laptop }
+    expect(await within(vault, (work) => state.hear(work, [said]))).toEqual([])
+    const late = { ...said, timeMs: 2 ** 48 }
+    expect(await within(vault, (work) => state.hear(work, [late]))).toEqual([late])
+    expect(await within(vault, (work) => state.say(work, 'draft', 'c1', 'mine'))).toBe(true)
+    expect((await open(vault)).get('draft', 'c1')).toBe('mine')
+  })
+
   it('does not count as told what was said again meanwhile', async () => {
     const vault = newVault()
     const state = await open(vault)

@@ -38,6 +38,9 @@ export interface OwnState {
   tellAll(work: UnitOfWork): void
 }
 
+/** Beyond any clock, and far from where numbers end: a last word is always followed by one more. */
+const latestMs = 2 ** 48
+
 const rowShape = record({ record: [1, byteRange(1, 16_384)], isTold: [2, bool] })
 
 interface Row {
@@ -95,7 +98,7 @@ export async function openOwnState(deps: {
       return true
     },
     hear(work, records) {
-      const won = records.filter((said) => isLater(said, rows.get(nameOf(said))?.said))
+      const won = records.filter((said) => said.timeMs <= latestMs && isLater(said, rows.get(nameOf(said))?.said))
       for (const said of won) {
         put(work, { said, isTold: true })
         work.afterCommit(() => {
