@@ -104,11 +104,30 @@ describe('other keys under a contact’s name', () => {
     await messageWhen(again.engine(), chat, 'to the Boris I have compared with')
     const old = await boris.engine().chatView({ chat })
     expect(old.messages.map(({ text }) => text)).not.toContain('to the Boris I have compared with')
-    // The other own device has taken it over, and reads and writes on.
+    // The other own device has taken it over, says so in the chat, and reads and writes on.
     await messageWhen(laptop.engine(), chat, 'to the Boris I have compared with')
     expect(await contactOf(laptop)).toMatchObject({ isVerified: true, safetyNumber: met.newSafetyNumber })
+    for (const own of [anna, laptop]) {
+      const { messages } = await own.engine().chatView({ chat })
+      expect(messages.filter(({ notice }) => notice?.keysAccepted === address['boris'])).toHaveLength(1)
+    }
     await laptop.engine().sendText({ chat, text: 'and from the laptop' })
     await messageWhen(again.engine(), chat, 'and from the laptop')
+  })
+
+  it('are taken over by an own device that was away while they were accepted', async () => {
+    await giveNameAway()
+    const { newSafetyNumber } = await meetOtherKeys(anna)
+    await laptop.engine().lock()
+    await anna.engine().acceptNewKeys({ ...borisIs(), digits: newSafetyNumber?.digits ?? '' })
+    await chatWhen(again.engine(), chat, ({ state }) => state === 'active')
+    await anna.engine().sendText({ chat, text: 'while the laptop slept' })
+    await messageWhen(again.engine(), chat, 'while the laptop slept')
+    await laptop.unlock()
+    await messageWhen(laptop.engine(), chat, 'while the laptop slept')
+    expect(await contactOf(laptop)).toMatchObject({ isVerified: true, safetyNumber: newSafetyNumber })
+    // The same generation: nothing had to be healed.
+    expect(await laptop.engine().chatHealth({ chat })).toMatchObject({ generation: 0, state: 'active' })
   })
 
   it('leave a group with the keys that its members know, until who may takes them out', async () => {

@@ -135,8 +135,8 @@ function viewsOf(engine: Engine, { people, chats }: PageScope): readonly View[] 
 
 /** What runs down by itself is nobody's change. */
 function timeless(shown: object): object {
-  const entries = Object.entries(shown).map(([key, value]) => [key, key === 'leftMs' ? value !== null : value])
-  return Object.fromEntries(entries) as object
+  const entries: readonly [string, unknown][] = Object.entries(shown)
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === 'leftMs' ? value !== null : value]))
 }
 
 async function answer({ ask }: View): Promise<unknown> {

@@ -87,6 +87,7 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     isRenewed: entry.isRenewed ?? false,
     roles: held === undefined || !group.active ? [] : changedRoles(held, group),
     missing: null,
+    keysAccepted: null,
   })
 }
 

@@ -24,6 +24,8 @@ export const noticeShape = record({
   ],
   /** Messages that belong here could not be read: `asked`, the account's other devices may have them; `lost`, none has. */
   missing: [9, nullable(oneOf('asked', 'lost'))],
+  /** Whose other keys this account has compared and accepted: they are that name's from here on. */
+  keysAccepted: [10, nullable(addressShape)],
 })
 export type Notice = Shaped<typeof noticeShape>
 
@@ -37,6 +39,7 @@ const nothing: Notice = {
   isRenewed: false,
   roles: [],
   missing: null,
+  keysAccepted: null,
 }
 
 /** Whether there is anything to say. */
@@ -46,6 +49,7 @@ export const saysNothing = (notice: Notice): boolean =>
   notice.timerSeconds === null &&
   notice.keyChanged === null &&
   !notice.isRenewed &&
-  notice.missing === null
+  notice.missing === null &&
+  notice.keysAccepted === null
 
 export const noticeOf = (facts: Partial<Notice>): Notice => ({ ...nothing, ...facts })

@@ -120,6 +120,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     onFollowed: (account) => {
       devices.keysReplaced(account)
     },
+    onResumed: (cell) => {
+      worker(cell).rowsArrived()
+    },
   })
 
   const comparison = createExistingComparison({

@@ -17,6 +17,8 @@ const notice = struct({
   timerSeconds: orNull(uint()),
   /** Whose name somebody holds by other keys. */
   keyChanged: orNull(address),
+  /** Whose other keys were compared and accepted, on whichever own device. */
+  keysAccepted: orNull(address),
   /** The chat could not go on as it was and has moved, whole, to new keys. */
   isRenewed: bool,
   /** Whom the author has given another role. */
