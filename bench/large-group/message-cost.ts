@@ -26,8 +26,8 @@ const mostMlsBytes = 2_048
 /** How many times as much as in the smallest group. */
 const flat = 1.5
 
-/** Microseconds of processor time per text or per look, and bytes per text. */
-interface Cost {
+/** Microseconds of processor time per text or per look, and bytes and rows per text. */
+export interface MessageCost {
   readonly write: number
   readonly post: number
   readonly echo: number
@@ -38,6 +38,8 @@ interface Cost {
   readonly streamBytes: number
   readonly sentRowBytes: number
   readonly receivedRowBytes: number
+  readonly sentRowReads: number
+  readonly receivedRowReads: number
   readonly sentMlsBytes: number
   readonly receivedMlsBytes: number
 }
@@ -49,14 +51,19 @@ const phases = [
   ['receive', 'receiving, from the stream to the timeline'],
   ['view', 'the view of a chat'],
   ['markRead', 'marking a chat as read'],
-] as const satisfies readonly (readonly [keyof Cost, string])[]
+] as const satisfies readonly (readonly [keyof MessageCost, string])[]
 
 const bytes = [
   ['postedBytes', 'bytes posted'],
   ['streamBytes', "bytes of the reader's stream"],
   ['sentRowBytes', "bytes of rows, writer's"],
   ['receivedRowBytes', "bytes of rows, reader's"],
-] as const satisfies readonly (readonly [keyof Cost, string])[]
+] as const satisfies readonly (readonly [keyof MessageCost, string])[]
+
+const reads = [
+  ['sentRowReads', 'rows read by the writer'],
+  ['receivedRowReads', 'rows read by the reader'],
+] as const satisfies readonly (readonly [keyof MessageCost, string])[]
 
 /** Chats are the smallest first, and nobody has written in them in their epoch. */
 export async function messageCosts(
@@ -64,19 +71,19 @@ export async function messageCosts(
   reader: ObservedEngine,
   chats: readonly SizedChat[],
 ): Promise<readonly Figure[]> {
-  const first = new Map<SizedChat, Cost>()
-  const costs = new Map<SizedChat, Cost[]>(chats.map((chat) => [chat, []]))
-  for (const chat of chats) first.set(chat, await block(writer, reader, chat, 1))
+  const first = new Map<SizedChat, MessageCost>()
+  const costs = new Map<SizedChat, MessageCost[]>(chats.map((chat) => [chat, []]))
+  for (const chat of chats) first.set(chat, await writeBlock(writer, reader, chat, 1))
   for (let round = -warmUpRounds; round < rounds; round++) {
     for (let turn = 0; turn < chats.length; turn++) {
       const chat = chats[(turn + round + warmUpRounds) % chats.length]
       if (chat === undefined) continue
-      const cost = await block(writer, reader, chat, textsPerBlock)
+      const cost = await writeBlock(writer, reader, chat, textsPerBlock)
       if (round >= 0) costs.get(chat)?.push(cost)
     }
   }
   const samples = rounds * textsPerBlock
-  const middles = (what: (cost: Cost) => number): { devices: number; value: number }[] =>
+  const middles = (what: (cost: MessageCost) => number): { devices: number; value: number }[] =>
     chats.map((chat) => ({ devices: chat.devices, value: median((costs.get(chat) ?? []).map(what)) }))
   const figures: Figure[] = []
   for (const [key, name] of phases) {
@@ -88,8 +95,8 @@ export async function messageCosts(
     )
   }
   const sums = [
-    ['writer in all', (cost: Cost) => cost.write + cost.post + cost.echo],
-    ['reader in all', (cost: Cost) => cost.receive + cost.view + cost.markRead],
+    ['writer in all', (cost: MessageCost) => cost.write + cost.post + cost.echo],
+    ['reader in all', (cost: MessageCost) => cost.receive + cost.view + cost.markRead],
   ] as const
   for (const [name, sum] of sums) {
     figures.push(...growth({ name: `a text, ${name}`, unit: 'µs', samples, atMost: flat }, middles(sum)))
@@ -98,9 +105,14 @@ export async function messageCosts(
     const measured = middles((cost) => cost[key])
     figures.push(...growth({ name: `a text, ${name}`, unit: 'bytes', samples, atMost: flat }, measured))
   }
+  for (const [key, name] of reads) {
+    const measured = middles((cost) => cost[key])
+    figures.push(...growth({ name: `a text, ${name}`, unit: 'rows', samples, atMost: flat }, measured))
+  }
   for (const chat of chats) {
     const at = `${chat.devices.toLocaleString('en')} devices`
-    const of = (cost: Cost | undefined): number => Math.max(cost?.sentMlsBytes ?? NaN, cost?.receivedMlsBytes ?? NaN)
+    const of = (cost: MessageCost | undefined): number =>
+      Math.max(cost?.sentMlsBytes ?? NaN, cost?.receivedMlsBytes ?? NaN)
     const steady = Math.max(...(costs.get(chat) ?? []).map(of))
     figures.push(
       { name: `a text, MLS rows, ${at}`, value: steady, unit: 'bytes', atMost: mostMlsBytes },
@@ -115,7 +127,13 @@ export async function messageCosts(
   return figures
 }
 
-async function block(writer: ObservedEngine, reader: ObservedEngine, at: SizedChat, texts: number): Promise<Cost> {
+/** So many texts from writer to reader, one phase after the other, and then looked at and read. */
+export async function writeBlock(
+  writer: ObservedEngine,
+  reader: ObservedEngine,
+  at: SizedChat,
+  texts: number,
+): Promise<MessageCost> {
   const { chat, devices } = at
   writer.clear()
   reader.clear()
@@ -141,6 +159,7 @@ async function block(writer: ObservedEngine, reader: ObservedEngine, at: SizedCh
   })
   const received = [...reader.batches]
   const { streamBytes } = reader.wire
+  const [sentRowReads, receivedRowReads] = [writer.reads.rows / texts, reader.reads.rows / texts]
   const view = await cpuMicros(async () => {
     for (let look = 0; look < looksPerBlock; look++) await reader.engine.chatView({ chat })
   })
@@ -156,6 +175,8 @@ async function block(writer: ObservedEngine, reader: ObservedEngine, at: SizedCh
     streamBytes: streamBytes / texts,
     sentRowBytes: bytesOf(writer.batches) / texts,
     receivedRowBytes: bytesOf(received) / texts,
+    sentRowReads,
+    receivedRowReads,
     sentMlsBytes: bytesOf(sent, mlsTables) / texts,
     receivedMlsBytes: bytesOf(received, mlsTables) / texts,
   }

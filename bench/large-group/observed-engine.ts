@@ -46,6 +46,8 @@ export interface ObservedEngine {
   readonly exchanges: Exchange[]
   /** Bytes of anonymous posts, and of the stream's messages, since last cleared. */
   readonly wire: { postedBytes: number; streamBytes: number }
+  /** Rows that the engine has asked the store for, since last cleared. */
+  readonly reads: { rows: number }
   /** Anonymous posts wait before it. */
   readonly posts: Gate
   /** What the stream brings waits before it. */
@@ -63,6 +65,7 @@ export async function openObservedEngine(
   const password = `the password of ${name}`
   const batches: Batch[] = []
   const exchanges: Exchange[] = []
+  const reads = { rows: 0 }
   const wire = { postedBytes: 0, streamBytes: 0 }
   const [posts, frames] = [createGate(), createGate()]
   const watchers = new Set<() => void>()
@@ -71,7 +74,7 @@ export async function openObservedEngine(
   const engine = await createEngine({
     ...deps,
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    store: watchedStore(openSqliteVaultStore({ file: join(folder, 'vault.db') }), (batch) => {
+    store: watchedStore(openSqliteVaultStore({ file: join(folder, 'vault.db') }), reads, (batch) => {
       batches.push(batch)
       for (const watcher of [...watchers]) watcher()
     }),
@@ -92,12 +95,14 @@ export async function openObservedEngine(
     batches,
     exchanges,
     wire,
+    reads,
     posts,
     frames,
     clear() {
       batches.length = 0
       exchanges.length = 0
       Object.assign(wire, { postedBytes: 0, streamBytes: 0 })
+      reads.rows = 0
     },
     counted(count, of) {
       const reached = new Promise<void>((resolve) => {
@@ -114,9 +119,18 @@ export async function openObservedEngine(
   }
 }
 
-function watchedStore(store: VaultStore, note: (batch: Batch) => void): VaultStore {
+function watchedStore(store: VaultStore, reads: { rows: number }, note: (batch: Batch) => void): VaultStore {
   return {
     ...store,
+    get(table, key) {
+      reads.rows++
+      return store.get(table, key)
+    },
+    async scan(range) {
+      const rows = await store.scan(range)
+      reads.rows += rows.length
+      return rows
+    },
     async apply(writes) {
       const beganMs = performance.now()
       await store.apply(writes)

@@ -6,7 +6,7 @@ import { openTestHome } from '../test-home.ts'
 const dataFolder = process.env['TALKEE_DATA']
 if (dataFolder === undefined) throw new Error('TALKEE_DATA names the data folder')
 
-const home = await openTestHome({ dataFolder })
+const home = await openTestHome({ dataFolder, largeInstance: process.env['TALKEE_LARGE_INSTANCE'] === 'yes' })
 const { address, domain } = home.server()
 const invite = await home.server().createInvite({ uses: 10_000, hours: 24 })
 process.stdout.write(`${JSON.stringify({ listening: address, domain, invite })}\n`)
