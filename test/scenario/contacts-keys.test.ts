@@ -8,6 +8,7 @@ import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { toBase64url } from '#protocol/codec/base64url.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
+import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import { parseAccountAddress } from '#protocol/ids.ts'
 import { createDeviceLogAuthor } from '../support/device-log-author.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
@@ -75,13 +76,15 @@ describe('a contact’s new device', () => {
 describe('another root under a contact’s name', () => {
   it('takes the mark away and is announced once, and the chat goes on with the keys known', async () => {
     const crypto = await createNodeCrypto()
-    const thief = createDeviceLogAuthor(crypto, parseAccountAddress(annaAddress)).grow()
-    const entries = thief.entries.map(({ entryBytes }) => toBase64url(entryBytes))
-    const body = utf8(JSON.stringify({ entries }))
-    lies.reply = ({ method, path }) =>
-      Promise.resolve(
-        method === 'GET' && path.startsWith(`/v1/device-logs/${annaAddress}`) ? { status: 200, body } : undefined,
-      )
+    const thief = createDeviceLogAuthor(crypto, parseAccountAddress(annaAddress))
+    const show = ({ entries }: DeviceLog): void => {
+      const body = utf8(JSON.stringify({ entries: entries.map(({ entryBytes }) => toBase64url(entryBytes)) }))
+      lies.reply = ({ method, path }) =>
+        Promise.resolve(
+          method === 'GET' && path.startsWith(`/v1/device-logs/${annaAddress}`) ? { status: 200, body } : undefined,
+        )
+    }
+    show(thief.grow())
     // Anna’s log grows, and Boris asks for it.
     await addLaptop()
     const told = await chatWhen(boris.engine(), chat, ({ messages }) =>
@@ -93,6 +96,12 @@ describe('another root under a contact’s name', () => {
       return seen.isContradicted ? seen : undefined
     })
     expect(after.isVerified).toBe(false)
+    expect(after.newSafetyNumber).not.toBeNull()
+    // More devices under the same other root are nothing new to tell.
+    show(thief.grow((log) => thief.add(log, 'second', 'phone')))
+    const refused = { ok: false, code: 'log_forked', account: annaAddress }
+    expect(await boris.engine().createGroup({ name: 'Trap', members: [annaAddress] })).toEqual(refused)
+    expect((await view()).newSafetyNumber).toEqual(after.newSafetyNumber)
     lies.reply = () => Promise.resolve(undefined)
     await anna.engine().sendText({ chat, text: 'it is still me' })
     await messageWhen(boris.engine(), chat, 'it is still me')
