@@ -8,6 +8,7 @@ import { postOwed } from './departures.ts'
 import { actOnTrouble } from './heal.ts'
 import type { Plan } from './membership.ts'
 import { askedBack, planReplacement } from './replace-devices.ts'
+import { planPutOut } from './signs-of-life.ts'
 import { checkServerPlace } from './server-place.ts'
 
 export interface ChatCareDeps extends ChatDeps {
@@ -34,6 +35,8 @@ export interface ChatCare {
 const blockedMs = 30_000
 /** Who adds a device anew that has asked for it. */
 const replaceOwn = { firstMs: 0, spreadMs: 5_000 } as const
+/** How often it is looked for devices that have been silent for long. */
+const silence = { firstMs: 60 * 60_000, everyMs: 24 * 60 * 60_000 } as const
 const replaceOthers = { firstMs: 10_000, spreadMs: 60_000 } as const
 
 export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
@@ -42,6 +45,7 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
   let placeSeen: number | undefined
   let cancelBlock: (() => void) | undefined
   let cancelReplacing: (() => void) | undefined
+  let silenceDueMs: number | undefined
 
   /** One attempt at a time. */
   function heal(): void {
@@ -85,6 +89,15 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
     })
   }
 
+  /** Once a day, and not all at once. */
+  function watchSilence(nowMs: number): void {
+    const [chance = 0] = deps.crypto.randomBytes(1)
+    silenceDueMs ??= nowMs + Math.round((chance / 255) * silence.firstMs)
+    if (silenceDueMs > nowMs || cell.record().state !== 'active') return
+    silenceDueMs = nowMs + silence.everyMs
+    deps.background('silence', () => deps.commit(planPutOut(deps.self.address, nowMs)))
+  }
+
   function compareWithServer(): void {
     if (stopped || !deps.isConnected()) return
     deps.background('server-place', () => deps.committing(() => checkServerPlace(deps, cell)))
@@ -108,6 +121,7 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
       if (actDueMs !== null && actDueMs <= nowMs && !isRequest) heal()
       depart()
       watchAsking()
+      if (!isRequest) watchSilence(nowMs)
     },
     blocked() {
       const { state, epoch, generation } = cell.record()

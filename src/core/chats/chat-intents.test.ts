@@ -52,6 +52,7 @@ function intentsOf(party: Party): ChatIntents {
       keysReplaced: unused,
       chatChanged: unused,
       connected: unused,
+      returned: unused,
       progress: unused,
       stop: unused,
     },

@@ -15,6 +15,7 @@ import { noteClosed } from './closed-epochs.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
 import { departuresAfter, isOwedRemoval } from './departures.ts'
 import { messageKey } from './row-keys.ts'
+import { noteSigns } from './signs-of-life.ts'
 
 export interface EpochEntry {
   readonly transition: Transition
@@ -68,6 +69,10 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   task.updateActivity({ ownGenerations: 0 })
   const { timeMs, author } = entry
   await noteCommit(task, { epoch: task.record().epoch, author: author.account, timeMs })
+  if (group.active) {
+    const { author: by, removed } = entry
+    noteSigns(task, { author: by.device, timeMs, before: held, after: group, removed })
+  }
   const devicesBefore = new Set(held?.leaves.map(({ identity }) => identity.device))
   await writeNotice(deps, task, entry, {
     added: task.record().accounts.filter((account) => !before.accounts.includes(account)),

@@ -3,7 +3,7 @@
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
-import { idBytes, type MessageId } from '#protocol/ids.ts'
+import { idBytes, type DeviceId, type MessageId } from '#protocol/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
 
 /** First key of a chat, and first key after it, for scans. */
@@ -70,6 +70,13 @@ export const healthKey = (number: number): Uint8Array => concatBytes(u32(number)
 export const hiddenRequestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(8))
 /** What could not be read in it. */
 export const gapsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(3))
+/** When a device of it last showed that it is there. */
+export const signKey = (number: number, device: DeviceId): Uint8Array =>
+  concatBytes(u32(number), u8(4), idBytes(device))
+export const signRange = (number: number): { from: Uint8Array; to: Uint8Array } => ({
+  from: concatBytes(u32(number), u8(4)),
+  to: concatBytes(u32(number), u8(5)),
+})
 
 /** Where its epochs ended. */
 export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))

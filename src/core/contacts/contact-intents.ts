@@ -1,7 +1,7 @@
 // What a user may do about other people: compare and verify, let in, shut out; and what can be told of a chat's soundness.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseAccountAddress, parseChatId, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
+import { parseAccountAddress, parseChatId, type AccountAddress, type ChatId } from '#protocol/ids.ts'
 import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { leave } from '../chats/departures.ts'
@@ -9,7 +9,7 @@ import { twinsOf } from '../chats/twin-chats.ts'
 import type { AccountSession } from '../session/account-session.ts'
 import type { Step } from '../session/step.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
-import { readHealth, type ChatHealth } from './chat-health.ts'
+import { viewChatHealth, type ChatHealthView } from './chat-health-view.ts'
 import type { PrivacySettings } from './privacy.ts'
 import { roomCode } from './room-code.ts'
 import { safetyNumber, type SafetyNumber } from './safety-number.ts'
@@ -27,17 +27,6 @@ interface ContactView {
   readonly safetyNumber: SafetyNumber | null
   /** That of other keys under this name, which wait to be compared and accepted; null where none do. */
   readonly newSafetyNumber: SafetyNumber | null
-}
-
-interface ChatHealthView extends ChatHealth {
-  readonly generation: number
-  readonly epoch: number
-  readonly state: 'joining' | 'active' | 'left' | 'halted'
-  /** Why it is halted, a stable code; empty otherwise. */
-  readonly haltCode: string
-  /** The server says that this device had been further than it knows, and shows no proof. Nothing was done about it. */
-  readonly isRollbackClaimed: boolean
-  readonly devices: readonly { readonly account: AccountAddress; readonly device: DeviceId }[]
 }
 
 /** Ids and addresses are parsed here. Unknown chats are a `UsageError` `no_such_chat`. */
@@ -217,15 +206,7 @@ export function createContactIntents(ready: () => AccountSession, changed: Chang
         const digits = roomCode(ready().chats.crypto, task.record(), group.epochAuthenticator)
         return { digits, epoch: group.epoch }
       }),
-    chatHealth: ({ chat }) =>
-      cellOf(chat).task(async (task) => {
-        const { number, generation, epoch, state, haltCode } = task.record()
-        const leaves = (await task.group())?.leaves ?? []
-        const devices = leaves.map(({ identity: { account, device } }) => ({ account, device }))
-        const isRollbackClaimed = ready().isRollbackClaimed()
-        const health = await readHealth(task.work, number)
-        return { ...health, generation, epoch, state, haltCode, isRollbackClaimed, devices }
-      }),
+    chatHealth: ({ chat }) => viewChatHealth(ready().chats, cellOf(chat), ready().isRollbackClaimed()),
     privacy: async () => ready().chats.privacy.current(),
     async setPrivacy(input) {
       await ready().chats.privacy.change(input)

@@ -9,6 +9,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
+import { devicesPutOut } from '../chats/signs-of-life.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
 import type { LeafIdentity } from '../mls/mls.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
@@ -38,6 +39,8 @@ export interface DeviceKeeper {
   chatChanged(chat: Pick<ChatRecord, 'chat' | 'state'>): void
   /** The account has another log now, accepted by hand: in the chat of two its new devices take the old ones' places. */
   keysReplaced(account: AccountAddress): void
+  /** An own device says that it is there, and may be missing in chats. */
+  returned(device: DeviceId): void
   /** There is a connection: what could not be done is tried again. */
   connected(): void
   /** One per own device that was in chats when it was revoked. */
@@ -56,6 +59,8 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   let work: DeviceWork = await readDeviceWork(vault)
   /** Chats looked at since this device is in them; of this session. */
   const entered = new Set<ChatId>()
+  /** Own devices that were heard of in this session: wherever they were put out for their silence, they may come back. */
+  const back = new Set<DeviceId>()
   let stopped = false
   let cancelDue: (() => void) | undefined
 
@@ -97,7 +102,9 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     const had = new Map<DeviceId, ChatId[]>()
     for (const cell of cells) {
       const leaves = await leavesOf(cell)
+      const putOut = await devicesPutOut(createUnitOfWork(vault), cell.record().number)
       for (const { device } of missingDevices(log, leaves)) {
+        if (putOut.has(device) && !back.has(device)) continue
         const dueMs = clock.nowMs() + addDelayMs(chats.crypto, isOwn)
         if (isOwn || !due.has(device)) due.set(device, { account, device, dueMs, tries: 0 })
       }
@@ -116,6 +123,14 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     const seen = work.seen.find((one) => one.account === account)?.entries
     if (log === undefined || log.entries.length === seen) return
     await study(log, chatsWith(account))
+    await act()
+  }
+
+  async function takeBack(device: DeviceId): Promise<void> {
+    const log = await knownLog(self.address)
+    if (log === undefined || device === self.device) return
+    back.add(device)
+    await study(log, chatsWith(self.address))
     await act()
   }
 
@@ -165,6 +180,8 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
       if (stopped || log === undefined) return false
       const leaves = await leavesOf(cell)
       if (!missingDevices(log, leaves).some((missing) => missing.device === device)) continue
+      const putOut = await devicesPutOut(createUnitOfWork(vault), cell.record().number)
+      if (putOut.has(device) && !back.has(device)) continue
       const replaced = devicesOfOtherKeys(log, leaves)
       if (replaced.size > 0) {
         if (!(await replaceKeys(cell, replaced))) isDone = false
@@ -211,6 +228,9 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     },
     keysReplaced(account) {
       background('keys', () => awaitReplacement(account))
+    },
+    returned(device) {
+      background('returned', () => takeBack(device))
     },
     connected() {
       background('connected', act)

@@ -2,7 +2,7 @@
 // one sends another. Woken by what happens; what it could not do it tries again.
 
 import { PeerError, StorageError, TalkeeError, unreachable } from '#protocol/errors.ts'
-import type { ChatId } from '#protocol/ids.ts'
+import type { ChatId, DeviceId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
@@ -36,6 +36,8 @@ export interface OwnDevicesDeps {
   readonly x25519: KeyPair
   /** 32 bytes of this vault, for the rows' keys. */
   readonly secret: Uint8Array
+  /** An own device is there (again), and may be missing in chats. */
+  readonly onReturn: (device: DeviceId) => void
   /** State that another device has changed, or how far history has come. */
   readonly onChange: () => void
   /** What the devices share has changed, by whichever's word. */
@@ -97,6 +99,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const completing = createSerialQueue()
   const hearing = createSerialQueue()
   const settling = createSerialQueue()
+  /** Chats that this device has been put out of and has said so; of this session. */
+  const askedBack = new Set<ChatId>()
   let stopped = false
   let tries = 0
   let cancelRetry: (() => void) | undefined
@@ -151,6 +155,16 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     })
   }
 
+  /** Put out while its account stayed: the others add it again, once they hear that it is there. */
+  function askBack(cell: ChatCell): void {
+    const { state, chat } = cell.record()
+    if (state !== 'left') askedBack.delete(chat)
+    else if (!askedBack.has(chat)) {
+      askedBack.add(chat)
+      background('return', () => talk.say({ kind: 'ask' }))
+    }
+  }
+
   function hear(): Promise<void> {
     return hearing(async () => {
       for (;;) {
@@ -182,6 +196,9 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       }
       case 'ask':
         state.tellAll(work)
+        work.afterCommit(() => {
+          deps.onReturn(from)
+        })
         work.afterCommit(exchange.tellSoon)
         return undefined
       case 'history-request':
@@ -270,6 +287,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       }
       chatRead(cell)
       settleRequest(cell)
+      askBack(cell)
     },
     async stop() {
       stopped = true

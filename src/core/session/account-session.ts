@@ -233,6 +233,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   }
 
   const ownDevices = await openOwnDevices({
+    onReturn: devices.returned,
     chats: chatDeps,
     directory,
     worker,

@@ -53,6 +53,26 @@ const chatHealth = struct({
   /** The server says that this device had been further than it knows, and shows no proof. Nothing was done about it. */
   isRollbackClaimed: bool,
   devices: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
+  /** Certified devices of members that are still to be added. */
+  waiting: listOf(struct({ account: address, device: hexId }), 10_000),
+  /** Devices in it that their owners have revoked: removed with the next message at the latest. */
+  revoked: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
+  /** Devices that have asked to be added anew, because they cannot go on. */
+  returning: listOf(hexId, limits.rosterDevices),
+  /** Devices from which nothing was seen for a month, and since when, ms. */
+  silent: listOf(struct({ account: address, device: hexId, sinceMs: uint() }), limits.rosterDevices),
+  /** Stretches of the timeline that could not be read: other own devices are asked for them, or nobody has them. */
+  gaps: struct({ asked: uint(), lost: uint() }),
+  /** What was found to be wrong and is being healed; null while all is well. */
+  healing: orNull(
+    struct({
+      code: text(64, 0),
+      /** When this device acts, ms; null: it leaves that to others. */
+      actDueMs: orNull(uint()),
+      isOpening: bool,
+      toInvite: listOf(address, limits.rosterDevices),
+    }),
+  ),
   /** Rows that were not what they claimed to be, by reason. */
   refused: listOf(struct({ code: text(64), count: uint() }), 64),
   lastCommit: orNull(struct({ epoch: uint(), author: address, timeMs: uint() })),

@@ -93,6 +93,12 @@ export function createFakeTrust(chats: FakeChat[], tell: (chat: string) => void)
         haltCode,
         isRollbackClaimed: false,
         devices: members.flatMap(({ account, devices }) => devices.map((device) => ({ account, device }))),
+        waiting: [],
+        revoked: [],
+        returning: [],
+        silent: [],
+        gaps: { asked: 0, lost: 0 },
+        healing: null,
         refused: isRenewed
           ? [
               { code: 'replayed', count: 2 },
