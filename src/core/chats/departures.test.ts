@@ -93,6 +93,18 @@ describe('a member who leaves', () => {
     expect(record(anna).departures).toHaveLength(1)
   })
 
+  it('may be away for weeks: what it then says is signed then, and believed', async () => {
+    await boris.cell(chat).task((task) => {
+      leave(boris.deps, task)
+      return Promise.resolve()
+    })
+    world.clock.jump(15 * day)
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    for (const party of [anna, clara]) await party.receive()
+    expect(await update(clara)).toEqual({ ok: true })
+    expect(await leavesOf(clara)).toEqual([anna.address, clara.address])
+  })
+
   it('leaves nothing secret of the group behind', async () => {
     await boris.queue(chat, 'never sent')
     await goes(boris)

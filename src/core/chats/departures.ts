@@ -7,6 +7,7 @@ import {
   departureRequestShape,
   departureValidMs,
   type Departure,
+  type DepartureRequest,
 } from '#protocol/client-server/chats.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
@@ -59,13 +60,22 @@ export function askBack(deps: ChatDeps, task: ChatTask): void {
 export async function postOwed(deps: ChatDeps, cell: ChatCell): Promise<'none' | 'taken' | 'later' | 'refused'> {
   const { chat, owedDeparture } = cell.record()
   if (owedDeparture === null) return 'none'
-  const answer = await deps.routes.depart(chat, decodeShape(departureRequestShape, owedDeparture))
+  const answer = await deps.routes.depart(chat, renewed(deps, cell.record(), owedDeparture))
   if (!answer.ok && (answer.why === 'unreachable' || answer.code !== 'not_in_roster')) return 'later'
   await cell.task((task) => {
     task.update({ owedDeparture: null })
     return Promise.resolve()
   })
   return answer.ok ? 'taken' : 'refused'
+}
+
+/** The same wish, signed now: who left long ago without a connection would be believed by nobody. */
+function renewed(deps: ChatDeps, chat: ChatRecord, owedDeparture: Uint8Array): DepartureRequest {
+  const owed = decodeShape(departureRequestShape, owedDeparture)
+  if (isInTime(owed.departure, deps.clock.nowMs(), dayMs)) return owed
+  const { chat: id } = chat
+  const again = signedRequest(deps, { chat: id, generation: owed.generation }, owed.departure.wholeAccount)
+  return decodeShape(departureRequestShape, again)
 }
 
 /** A row that says that a device wants to be out. What its signature does not bear out is dropped. */
@@ -79,7 +89,8 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
     deps.log.warn('departure_refused')
     return
   }
-  if (chat.departures.some((known) => known.departure.device === departure.device)) return
+  const before = chat.departures.find((known) => known.departure.device === departure.device)?.departure
+  if (before !== undefined && (before.wholeAccount || before.signedMs >= departure.signedMs)) return
   if (departure.wholeAccount) {
     if (
       chat.peer !== null ||
@@ -105,7 +116,7 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
   const [random = 0] = deps.crypto.randomBytes(1)
   const dueMs = deps.clock.nowMs() + dutyMs.first + Math.round((random / 255) * dutyMs.spread)
   task.update({
-    departures: [...chat.departures, { account, departure }],
+    departures: [...chat.departures.filter((known) => known.departure !== before), { account, departure }],
     ...(departure.wholeAccount ? { duty: Math.min(chat.duty ?? Infinity, dueMs) } : {}),
   })
 }
@@ -190,7 +201,11 @@ function signerOf(
   return isSigned ? leaf.identity.account : undefined
 }
 
-function signedRequest(deps: ChatDeps, chat: ChatRecord, wholeAccount: boolean): Uint8Array {
+function signedRequest(
+  deps: ChatDeps,
+  chat: Pick<ChatRecord, 'chat' | 'generation'>,
+  wholeAccount: boolean,
+): Uint8Array {
   const { device, signatureKeyPair } = deps.self
   const unsigned = { device, wholeAccount, signedMs: deps.clock.nowMs() }
   const signature = deps.crypto.ed25519Sign(signatureKeyPair.privateKey, departureBytes(chat, unsigned))
