@@ -74,6 +74,24 @@ export const deviceScreens: readonly Screen[] = [
       await page.locator('.problem-note').waitFor()
     },
   },
+  {
+    name: 'new-device-undo',
+    query: 'phase=uncertified&devices=leaving',
+    async steps(page, words) {
+      await page.getByRole('button', { name: words['newDevice.words'] }).click()
+      await button(page, words['trusted.open']).click()
+      await page.getByRole('radio').nth(1).check()
+    },
+  },
+  {
+    name: 'taken-back',
+    query: 'phase=locked',
+    async steps(page, words) {
+      await toRecovery(page, words)
+      await button(page, words['recover.do']).click()
+      await page.getByText(words['notice.takenBack']).waitFor()
+    },
+  },
   { name: 'recover', query: 'phase=locked', steps: toRecovery },
   {
     name: 'recover-refused',

@@ -194,3 +194,18 @@ test('an old copy of a device goes on as a new one when it is asked to', async (
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByRole('button', { name: en['rejoin.open'] })).toHaveCount(0)
 })
+
+test('the words undo what somebody else did after a device that is named', async ({ open }) => {
+  const { page } = await open('phase=uncertified&devices=leaving')
+  await choose(page, en['newDevice.words'])
+  await page.keyboard.type(twelve)
+  await choose(page, en['trusted.open'])
+  await expect(page.getByRole('radio', { name: en['trusted.all'] })).toBeChecked()
+  await page.getByRole('radio', { name: /Up to “Front desk”/ }).check()
+  const told = page.getByRole('status').filter({ hasText: /No device of yours any more: Device 2222 2222/ })
+  await expect(told).toBeVisible()
+  await page.getByRole('radio', { name: en['trusted.all'] }).check()
+  await expect(told).toHaveCount(0)
+  await choose(page, en['byWords.do'])
+  await page.getByRole('navigation', { name: en['list.label'] }).waitFor()
+})

@@ -15,6 +15,9 @@ export interface Account {
   /** While this is so, the page stays where it is, whatever the phase: somebody reads their words. */
   readonly isHeld: Accessor<boolean>
   hold(isHeld: boolean): void
+  /** The account was taken back by its words a moment ago: its devices are to be looked through. */
+  readonly isTakenBack: Accessor<boolean>
+  takeBack(isTakenBack: boolean): void
 }
 
 const AccountContext = createContext<Account>()
@@ -29,6 +32,7 @@ export function useAccount(): Account {
 export function createAccount(engine: EngineClient): Account {
   const [view, setView] = createSignal<AccountView>()
   const [isHeld, hold] = createSignal(false)
+  const [isTakenBack, takeBack] = createSignal(false)
   const refresh = createRefresh(async () => {
     setView(await engine.account())
   })
@@ -38,7 +42,7 @@ export function createAccount(engine: EngineClient): Account {
     }),
   )
   inBackground('account', refresh())
-  return { engine, view, refresh, isHeld, hold }
+  return { engine, view, refresh, isHeld, hold, isTakenBack, takeBack }
 }
 
 /** The domain of an address, empty where there is none. */

@@ -80,6 +80,13 @@ export const enDevices = {
   'byWords.count': { one: '{count} of 12 words', other: '{count} of 12 words' },
   'byWords.do': 'Vouch with the words',
 
+  'trusted.open': 'Somebody else has been in your account?',
+  'trusted.ask': 'Up to which device was it all your own doing? What came after it is undone.',
+  'trusted.all': 'All of it',
+  'trusted.upTo': 'Up to “{name}”, {day}',
+  'trusted.gone': 'No device of yours any more: {names}',
+  'trusted.back': 'No longer removed: {names}',
+
   'recover.link': 'Forgot your password?',
   'recover.title': 'A new password',
   'recover.what':
@@ -105,6 +112,7 @@ export const enDevices = {
     other: 'Your history is arriving: {count} messages so far',
   },
   'notice.comingWait': 'Your history comes as soon as another device of yours sends it.',
+  'notice.takenBack': 'The account is yours again. Is each of its devices?',
   'notice.hide': 'Hide this',
   'notice.incomplete': 'A part of your history did not come.',
   'notice.askAgain': 'Ask again',

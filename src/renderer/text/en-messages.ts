@@ -29,6 +29,8 @@ export const enMessages = {
 
   'fate.tooLarge': 'It is too long for one message.',
   'fate.refused': 'The server did not accept it.',
+  'fate.revoked': 'This device was removed before it went out.',
+  'fate.oldCopy': 'It waited in an old copy of this device.',
   'fate.edit': 'Write it again',
 
   'notice.you': 'you',

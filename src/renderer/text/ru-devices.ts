@@ -99,6 +99,13 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   },
   'byWords.do': 'Поручиться словами',
 
+  'trusted.open': 'В вашей учётной записи побывал кто-то ещё?',
+  'trusted.ask': 'До какого устройства всё делали вы сами? Что было после, отменяется.',
+  'trusted.all': 'Всё делали вы',
+  'trusted.upTo': 'До «{name}», {day}',
+  'trusted.gone': 'Больше не ваши устройства: {names}',
+  'trusted.back': 'Снова не убраны: {names}',
+
   'recover.link': 'Забыли пароль?',
   'recover.title': 'Новый пароль',
   'recover.what':
@@ -126,6 +133,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
     other: 'Приходит ваша история: пока {count} сообщения',
   },
   'notice.comingWait': 'История придёт, как только её передаст другое ваше устройство.',
+  'notice.takenBack': 'Учётная запись снова ваша. А все ли устройства в ней ваши?',
   'notice.hide': 'Скрыть',
   'notice.incomplete': 'Часть вашей истории не пришла.',
   'notice.askAgain': 'Попросить ещё раз',

@@ -47,6 +47,8 @@ export const ruMessages: Pick<Dictionary, keyof typeof enMessages> = {
 
   'fate.tooLarge': 'Слишком длинно для одного сообщения.',
   'fate.refused': 'Сервер его не принял.',
+  'fate.revoked': 'Устройство убрали раньше, чем оно ушло.',
+  'fate.oldCopy': 'Оно ждало в старой копии этого устройства.',
   'fate.edit': 'Написать заново',
 
   'notice.you': 'вас',

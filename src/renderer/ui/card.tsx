@@ -17,9 +17,15 @@ export function Section(props: ParentProps<{ title: string; end?: JSX.Element }>
   )
 }
 
-export function Card(props: ParentProps<{ isPadded?: boolean }>) {
+export function Card(
+  props: ParentProps<{
+    isPadded?: boolean
+    /** It waits for its user, and is to be looked at before one goes on. */
+    isUrgent?: boolean
+  }>,
+) {
   return (
-    <div class="card" classList={{ pad: props.isPadded === true }}>
+    <div class="card" classList={{ pad: props.isPadded === true, urgent: props.isUrgent === true }}>
       {props.children}
     </div>
   )

@@ -99,11 +99,18 @@ export function Bubble(props: {
         </article>
         <Show when={props.message.state === 'failed'}>
           <div class="fate">
-            <span>{t(props.message.failure === 'too_large' ? 'fate.tooLarge' : 'fate.refused')}</span>
+            <span>{t(`fate.${fateOf(props.message.failure)}`)}</span>
             <TextButton onClick={() => props.onWriteAgain()}>{t('fate.edit')}</TextButton>
           </div>
         </Show>
       </div>
     </div>
   )
+}
+
+/** Why a message was not sent, as far as there are words for it. */
+function fateOf(failure: string): 'tooLarge' | 'revoked' | 'oldCopy' | 'refused' {
+  if (failure === 'too_large') return 'tooLarge'
+  if (failure === 'device_revoked') return 'revoked'
+  return failure === 'vault_rolled_back' ? 'oldCopy' : 'refused'
 }

@@ -39,7 +39,7 @@ export function ComparisonCard(props: { store: DevicesStore }) {
   return (
     <Show when={isShown()}>
       <Section title={t('compare.askedTitle')}>
-        <Card isPadded>
+        <Card isPadded isUrgent={view().state !== 'ended'}>
           <div class="stack-v" role="group" aria-label={t('compare.askedTitle')}>
             <Choose>
               <Match when={is('asked')}>

@@ -16,10 +16,12 @@ import type { DevicesStore } from './devices-store.ts'
 export function DeviceNotice(props: { store: DevicesStore; onLook: () => void }) {
   const text = useText()
   const { t } = text
-  const { engine, view } = useAccount()
+  const { engine, view, isTakenBack, takeBack } = useAccount()
   // It may be for good: the other device's user need not send anything.
   const [isHidden, setIsHidden] = createSignal(false)
   const look = () => ({ label: t('notice.lookAt'), onClick: () => props.onLook() })
+  const hasOthers = (): boolean =>
+    props.store.devices()?.devices.some(({ isThis, state }) => !isThis && state === 'certified') === true
   const isAsked = (): boolean => ['asked', 'comparing'].includes(props.store.comparison().state)
   const [isAdopting, setIsAdopting] = createSignal(false)
   const changedOn = (): string | undefined => {
@@ -40,6 +42,20 @@ export function DeviceNotice(props: { store: DevicesStore; onLook: () => void })
         <Match when={(props.store.devices()?.uncertified ?? []).length > 0}>
           <Banner icon="alert" action={look()}>
             {t('notice.stranger')}
+          </Banner>
+        </Match>
+        <Match when={isTakenBack() && hasOthers()}>
+          <Banner
+            icon="laptop"
+            action={{
+              label: t('notice.lookAt'),
+              onClick() {
+                takeBack(false)
+                props.onLook()
+              },
+            }}
+          >
+            {t('notice.takenBack')}
           </Banner>
         </Match>
         <Match when={changedOn()}>

@@ -5,6 +5,7 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CodePlate } from '../../ui/code-plate.tsx'
 import { QrPlate } from '../../ui/qr-plate.tsx'
+import './devices.css'
 import { ScanComparison } from './scan-comparison.tsx'
 
 export function Digits(props: {
@@ -24,8 +25,10 @@ export function Digits(props: {
   const [isScanning, setIsScanning] = createSignal(false)
   return (
     <div class="stack-v">
-      <p>{t('compare.look')}</p>
-      <CodePlate label={t('compare.code')} groups={[props.digits.slice(0, 3), props.digits.slice(3)]} isShort />
+      <div class="digits">
+        <p>{t('compare.look')}</p>
+        <CodePlate label={t('compare.code')} groups={[props.digits.slice(0, 3), props.digits.slice(3)]} isShort />
+      </div>
       <div class="rowed wrap center">
         <Button kind="plain" icon="qr" onClick={() => setIsShown((shown) => !shown)}>
           {isShown() ? t('scan.deviceHide') : t('scan.deviceShow')}

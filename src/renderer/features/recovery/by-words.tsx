@@ -1,12 +1,15 @@
-// Signed in by the password: the words vouch for this device.
+// Signed in by the password: the words vouch for this device, and undo what somebody else has done before.
 
-import { createSignal, onMount } from 'solid-js'
+import { createSignal, onMount, Show } from 'solid-js'
+import type { DeviceView } from '#ipc/engine/devices-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { createAttempt } from '../../state/attempt.ts'
+import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, TextButton } from '../../ui/button.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
+import { LastTrusted } from './last-trusted.tsx'
 import { areTwelve, WordsField } from './words-field.tsx'
 
 export function ByWords(props: { onBack: () => void }) {
@@ -15,12 +18,19 @@ export function ByWords(props: { onBack: () => void }) {
   const { engine, refresh } = useAccount()
   const attempt = createAttempt(text)
   const [words, setWords] = createSignal('')
+  const [devices, setDevices] = createSignal<readonly DeviceView[]>([])
+  const [isUndoing, setIsUndoing] = createSignal(false)
+  const [lastTrusted, setLastTrusted] = createSignal<number | null>(null)
   let field: HTMLTextAreaElement | undefined
   onMount(() => field?.focus())
+  const look = async (): Promise<void> => {
+    setDevices((await engine.devicesView()).devices)
+  }
+  inBackground('devices', look())
 
   async function vouch(): Promise<void> {
     if (!areTwelve(words())) return
-    const typed = { words: words(), lastTrusted: null }
+    const typed = { words: words(), lastTrusted: lastTrusted() }
     if (await attempt.run(() => engine.certifyByWords(typed))) await refresh()
   }
 
@@ -45,6 +55,18 @@ export function ByWords(props: { onBack: () => void }) {
             value={words()}
             onInput={setWords}
           />
+          <Show when={devices().length > 0}>
+            <Show
+              when={isUndoing()}
+              fallback={
+                <p>
+                  <TextButton onClick={() => setIsUndoing(true)}>{t('trusted.open')}</TextButton>
+                </p>
+              }
+            >
+              <LastTrusted devices={devices()} value={lastTrusted()} onChange={setLastTrusted} />
+            </Show>
+          </Show>
           <ProblemNote problem={attempt.problem()} />
           <div class="rowed wrap end">
             <Button size="large" isDisabled={attempt.isBusy()} onClick={() => props.onBack()}>

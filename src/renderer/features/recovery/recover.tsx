@@ -24,7 +24,7 @@ export function Recover(props: {
 }) {
   const text = useText()
   const { t } = text
-  const { engine, refresh } = useAccount()
+  const { engine, refresh, takeBack } = useAccount()
   const { invite } = useDesk()
   const toast = useToast()
   const attempt = createAttempt(text)
@@ -57,6 +57,7 @@ export function Recover(props: {
     })
     if (!isDone) return
     if (serverCode !== null) toast.show(t('recover.serverLater'))
+    else takeBack(true)
     await refresh()
   }
 
