@@ -7,6 +7,9 @@ import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { encodeRawRow } from '../messages/raw-row.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { rawRowKey } from './row-keys.ts'
 import { planRemoveAccount, planUpdate } from './membership.ts'
 
 let world: World
@@ -63,6 +66,24 @@ describe('a row that the server numbers behind the end of its epoch', () => {
     world.home.append(chat, frameTypes.message, await sealed(old, 'after it was out'))
     await again.receive()
     expect(await again.texts(chat)).toEqual(['while it was in'])
+  })
+
+  it('is refused of who is out, and read of who is not, after a restore that has forgotten the end', async () => {
+    const late = { thief: await thief.restarted(), boris: await boris.restarted() }
+    await anna.submit(chat, planRemoveAccount(thief.address))
+    await anna.receive()
+    // Rows of a later incarnation, as the vault keeps them.
+    const { number } = anna.cell(chat).record()
+    for (const [index, by] of [late.thief, late.boris].entries()) {
+      const content = await sealed(by, `${by.address} in the old epoch`)
+      const raw = { type: frameTypes.message, id: 1 + index, seq: 1 + index, timeMs: world.clock.nowMs(), content }
+      const work = createUnitOfWork(anna.deps.vault)
+      work.put('raw_rows', rawRowKey(number, 1, raw.id), encodeRawRow(raw))
+      await work.commit()
+    }
+    await anna.process(chat)
+    expect(await anna.texts(chat)).toEqual(['while it was in', `${boris.address} in the old epoch`])
+    expect(refusedCodes(anna)).toEqual(['epoch_is_over'])
   })
 
   it('is read where it stands before the end: who commits has heard of that first', async () => {

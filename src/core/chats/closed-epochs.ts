@@ -40,12 +40,18 @@ export async function noteClosed(task: ChatTask, end: EpochEnd): Promise<void> {
 
 /**
  * Whether a row of that epoch stands behind its end. A row before it may come late all the same: whoever commits hears of
- * the own success before the rows that are on their way.
+ * the own success before the rows that are on their way. A server that was restored since may have forgotten that the
+ * epoch is over, and takes what its members send: from those who are members still.
  */
-export async function isBehindEnd(task: ChatTask, row: EpochEnd): Promise<boolean> {
+export async function isBehindEnd(
+  task: ChatTask,
+  row: EpochEnd & { readonly isFromMember: boolean },
+): Promise<boolean> {
   const closed = await readClosed(task)
   return closed.some(
     ({ generation, epoch, place, seq }) =>
-      generation === row.generation && epoch === row.epoch && place === row.place && row.seq > seq,
+      generation === row.generation &&
+      epoch === row.epoch &&
+      (place === row.place ? row.seq > seq : place < row.place && !row.isFromMember),
   )
 }

@@ -73,7 +73,11 @@ async function isLate(
 ): Promise<boolean> {
   const { generation: present, epoch } = task.record()
   if (generation === present && opened.epoch === epoch) return false
-  return isBehindEnd(task, { generation, epoch: opened.epoch, place: deps.place(), seq: raw.seq })
+  const { leaves = [] } = (await task.group()) ?? {}
+  const { device } = opened.sender.identity
+  // In another generation nobody is a member yet, or everybody is about to be one.
+  const isFromMember = generation !== present || leaves.some(({ identity }) => identity.device === device)
+  return isBehindEnd(task, { generation, epoch: opened.epoch, place: deps.place(), seq: raw.seq, isFromMember })
 }
 
 /** The payload, if it is well-formed and its sender is the leaf that signed it (B3); else why not, a stable code. */
