@@ -98,8 +98,15 @@ describe('a change of password', () => {
     const wrong = await laptop.engine().adoptPassword({ newPassword: utf8('a guess') })
     expect(wrong).toEqual({ ok: false, code: 'wrong_credentials' })
     expect(await toldBy(laptop)).toBe(device)
+    const changes: (object | null)[] = []
+    const unsubscribe = laptop.engine().subscribe(({ kind }) => {
+      if (kind === 'account') void news(laptop).then((seen) => changes.push(seen))
+    })
     expect(await laptop.engine().adoptPassword({ newPassword: utf8(newPassword) })).toEqual({ ok: true })
     expect(await news(laptop)).toBeNull()
+    // Whoever shows it has been told to look again.
+    expect(changes.at(-1)).toBeNull()
+    unsubscribe()
     await laptop.restart()
     expect(await laptop.engine().unlock({ password: utf8(newPassword) })).toEqual({ ok: true })
     expect(await news(laptop)).toBeNull()

@@ -83,7 +83,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     shared: (chat) => state.get('request', chat),
     speak: (chat, said) => exchange.speak('request', chat, said),
   })
-  const password = await openPasswordNews({ chats, state, speak: exchange.speak })
+  const password = await openPasswordNews({ chats, state, speak: exchange.speak, onChange: deps.onChange })
   const receiver = createHistoryReceiver(deps)
   const sender = createHistorySender({
     ...deps,

@@ -33,6 +33,8 @@ export async function openPasswordNews(deps: {
   readonly chats: Pick<ChatDeps, 'vault' | 'clock' | 'logs' | 'self'>
   readonly state: Pick<OwnState, 'lastWord'>
   readonly speak: StateExchange['speak']
+  /** The view is another. */
+  readonly onChange: () => void
 }): Promise<PasswordNews> {
   const { vault, clock, logs, self } = deps.chats
   const stored = await vault.get('meta', knownKey)
@@ -58,6 +60,7 @@ export async function openPasswordNews(deps: {
     async adopted() {
       // By the clock of who changed it: this one may be ahead, and the next change is not to be missed.
       await know(Math.max(knownMs, deps.state.lastWord('password', '')?.timeMs ?? 0))
+      deps.onChange()
     },
   }
 }

@@ -7,7 +7,7 @@ import type { StateRecord } from './own-statement.ts'
 export type StateSubject =
   | { readonly kind: 'chat'; readonly chat: ChatId }
   | { readonly kind: 'contact'; readonly account: AccountAddress }
-  /** The account itself: its settings, its devices' names. */
+  /** The account itself: its settings, its devices' names, that its password was changed. */
   | { readonly kind: 'account' }
 
 /** Undefined for what is not shown, and for what this version does not understand. */
@@ -26,6 +26,7 @@ export function subjectOf({ kind, subject }: Pick<StateRecord, 'kind' | 'subject
       case 'root':
         return { kind: 'contact', account: parseAccountAddress(subject) }
       case 'setting':
+      case 'password':
         return { kind: 'account' }
       default:
         return undefined
