@@ -1,24 +1,24 @@
 // 200 power cuts, at any point of a vault's and of a server's life, with nothing or any part of what was never synced on the
-// disk; and an end of the machine or of the process alone before and after everything that a person's whole engine syncs,
-// renames or removes: nothing acknowledged is lost, no transaction is there by half. The control syncs less, and must lose
-// something.
+// disk; and an end of the machine, or of the process alone, around everything that a whole engine and a whole server sync,
+// rename or remove: nothing acknowledged is lost, no transaction is there by half. The control must lose something.
 
 import { cutPower, type PowerCuts } from '../support/power-loss/power-cuts.ts'
 import type { LongSuite } from '../support/long-suite.ts'
 
-/** More than an engine's life has. */
-const all = 10_000
+/** More than a life has. */
+const everyOne = 10_000
 
 export const suite: LongSuite = {
   name: 'power-loss',
   about: 'what was acknowledged is on the disk when the power goes',
-  estimateSeconds: 150,
+  estimateSeconds: 400,
   needs: ['gcc'],
   async run({ seed, count, signal, log }) {
     const plans: readonly PowerCuts[] = [
       { kind: 'vault', seed, cuts: count === 'all' ? 100 : 5 },
       { kind: 'server', seed, cuts: count === 'all' ? 100 : 5 },
-      { kind: 'engine', seed, cuts: count === 'all' ? all : 10, at: 'syncs' },
+      { kind: 'engine', seed, cuts: count === 'all' ? everyOne : 10, at: 'syncs' },
+      { kind: 'home', seed, cuts: count === 'all' ? everyOne : 5, at: 'syncs' },
     ]
     const failures: string[] = []
     let [passed, failed, skipped] = [0, 0, 0]

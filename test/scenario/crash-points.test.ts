@@ -11,44 +11,49 @@ import { historyStories } from '../support/crash/history-stories.ts'
 import { crashThrough } from '../support/crash/person-crashes.ts'
 import { crashServerThrough } from '../support/crash/server-crashes.ts'
 
-const stories = [...chatStories, ...deviceStories, ...historyStories]
+const alone = [...deviceStories, ...historyStories]
+const stories = [...chatStories, ...alone]
 const each = (which: readonly CrashStory[]) => which.map((story, index) => [story.name, story, index] as const)
-const [send, receive] = chatStories
+const named = (...names: readonly string[]) => each(stories.filter(({ name }) => names.includes(name)))
 
 describe('a process that ends in the midst of it', { timeout: 120_000 }, () => {
-  it.each(each(stories))('loses nothing: %s', async (_, story, index) => {
-    const first = 2 + (index % 3)
-    const { points, problems } = await crashThrough({ story, first, step: 11, most: 2 })
+  it.each(each(chatStories))('loses nothing: %s', async (_, story, index) => {
+    const { points, problems } = await crashThrough({ story, first: 1 + (index % 3), step: 3, most: 3 })
     expect(problems).toEqual([])
     expect(points.length).toBeGreaterThan(0)
   })
 
-  it.each(each([send, receive].filter((story) => story !== undefined)))(
-    'has ended at every call that there is: %s',
-    async (_, story) => {
-      const { points, unhindered, problems } = await crashThrough({ story, first: 1, step: 1 })
+  it.each(each(alone))('loses nothing: %s', async (_, story, index) => {
+    const { points, problems } = await crashThrough({ story, first: 9 + 2 * index, step: 1, most: 1 })
+    expect(problems).toEqual([])
+    expect(points.length).toBe(1)
+  })
+
+  it.each(named('send'))('has ended at every call that there is: %s', async (_, story) => {
+    const { points, unhindered, problems } = await crashThrough({ story, first: 1, step: 1 })
+    expect(problems).toEqual([])
+    // As many ends, one after the other, as there are calls where nothing ends.
+    expect(points.map(({ at }) => at)).toEqual(unhindered.map((_name, index) => index + 1))
+    expect(unhindered.filter((name) => name.startsWith('before apply')).length).toBeGreaterThan(1)
+  })
+})
+
+describe('a call that fails', { timeout: 120_000 }, () => {
+  it.each(named('send', 'change of password', 'the words on a vault', 'history, received'))(
+    'is told of, and loses nothing: %s',
+    async (_, story, index) => {
+      const { points, problems } = await crashThrough({ story, fate: 'fault', first: 1 + index, step: 3, most: 2 })
       expect(problems).toEqual([])
-      // As many ends, one after the other, as there are calls where nothing ends.
-      expect(points.map(({ at }) => at)).toEqual(unhindered.map((_name, index) => index + 1))
-      expect(unhindered.filter((name) => name.startsWith('before apply')).length).toBeGreaterThan(1)
+      expect(points.length).toBeGreaterThan(0)
     },
   )
 })
 
-describe('a call that fails', { timeout: 120_000 }, () => {
-  it.each(each(stories))('is told of, and loses nothing: %s', async (_, story, index) => {
-    const first = 1 + (index % 4)
-    const { points, problems } = await crashThrough({ story, fate: 'fault', first, step: 7, most: 2 })
-    expect(problems).toEqual([])
-    expect(points.length).toBeGreaterThan(0)
-  })
-})
-
 describe('a server that ends in the midst of it, or has no room', { timeout: 120_000 }, () => {
-  it.each(each(stories))('loses nothing: %s', async (_, story, index) => {
+  it.each(named('receive', 'revoke', 'history, given'))('loses nothing: %s', async (_, story, index) => {
     const fate = index % 2 === 0 ? 'death' : 'fault'
     const { points, problems } = await crashServerThrough({ story, fate, first: 3, step: 4, most: 1 })
     expect(problems).toEqual([])
-    expect(points.length).toBeGreaterThan(0)
+    expect(points.length).toBe(1)
   })
 })

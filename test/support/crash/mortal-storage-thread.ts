@@ -16,6 +16,8 @@ const { file, backupFolder } = workerData as StorageThreadData
 const [number, manner] = (process.env['STRIKE_TRANSACTION'] ?? '0 before').split(' ')
 // Its own end is heard by whoever started the thread; a full disk is told of here.
 const strikes = new BroadcastChannel('strikes of a storage thread')
+// It must not keep a thread alive that is closed.
+strikes.unref()
 let left = Number(number)
 
 function dieOn(now: 'before' | 'after'): void {

@@ -11,11 +11,12 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
 import { lookAtVault } from '../vault-kills.ts'
 import { lookAtEngine, recordEngine } from './engine-life.ts'
 import { createForgetfulDisk, layOut } from './forgetful-disk.ts'
+import { lookAtHome } from './home-life.ts'
 import { compileRecorder, readRecording, type Deed } from './recording.ts'
 import { acknowledgedFile, type WriterKind } from './writer.process.ts'
 
-/** `engine`: a person's whole engine, at a server that is not recorded. */
-type LifeKind = WriterKind | 'engine'
+/** `engine`: a person's whole engine, at a server that is not recorded. `home`: a whole server, and who uses it. */
+type LifeKind = WriterKind | 'engine' | 'home'
 
 export interface PowerCuts {
   readonly kind: LifeKind
@@ -47,12 +48,16 @@ export interface PowerCutReport {
 const writes = 400
 
 const lives: Readonly<Record<LifeKind, Life>> = {
-  vault: { record: (root) => record('vault', root), look: (folder, lines) => lookAtVault(folder, lastOf(lines)) },
-  server: { record: (root) => record('server', root), look: async (folder, lines) => lookAtLog(folder, lastOf(lines)) },
-  careless: {
-    record: (root) => record('careless', root),
+  vault: { record: (root) => recordWriter('vault', root), look: (folder, lines) => lookAtVault(folder, lastOf(lines)) },
+  server: {
+    record: (root) => recordWriter('server', root),
     look: async (folder, lines) => lookAtLog(folder, lastOf(lines)),
   },
+  careless: {
+    record: (root) => recordWriter('careless', root),
+    look: async (folder, lines) => lookAtLog(folder, lastOf(lines)),
+  },
+  home: { record: (root) => record('home-life.process.ts', root, []), look: lookAtHome },
   engine: { record: recordEngine, look: lookAtEngine },
 }
 
@@ -122,21 +127,21 @@ function drawn(all: readonly number[], cuts: number, random: SeededRandom): read
   return left
 }
 
-/** One life of the writer, from an empty folder on. */
-async function record(kind: WriterKind, root: string): Promise<readonly Deed[]> {
+function recordWriter(kind: WriterKind, root: string): Promise<readonly Deed[]> {
+  return record('writer.process.ts', root, [kind, String(writes)])
+}
+
+/** One life of a program, from an empty folder on. */
+async function record(program: string, root: string, more: readonly string[]): Promise<readonly Deed[]> {
   const folder = join(root, 'recorded')
   const log = join(root, 'recording')
   await mkdir(folder)
-  const writer = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'writer.process.ts'), kind, folder, String(writes)],
-    {
-      env: { ...process.env, LD_PRELOAD: compileRecorder(root), RECORD_FOLDER: folder, RECORD_LOG: log },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  )
+  const writer = spawn(process.execPath, [join(import.meta.dirname, program), folder, ...more], {
+    env: { ...process.env, LD_PRELOAD: compileRecorder(root), RECORD_FOLDER: folder, RECORD_LOG: log },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   const [, killedBy] = (await once(writer, 'exit')) as [number | null, NodeJS.Signals | null]
-  if (killedBy !== 'SIGKILL') throw new Error(`the writer of ${kind} did not come to its end`)
+  if (killedBy !== 'SIGKILL') throw new Error(`${program} did not come to its end`)
   return readRecording(log, folder)
 }
 

@@ -1,5 +1,5 @@
 // A process whose writes are recorded: it makes a vault or a server's store in FOLDER, writes COUNT times, and takes down
-// in a file of the same folder what was acknowledged, as it is. Command line: KIND FOLDER COUNT.
+// in a file of the same folder what was acknowledged, as it is. Command line: FOLDER KIND COUNT.
 // `careless` is the control: SQLite with synchronous NORMAL, which ours never is.
 
 import { openSync, writeSync } from 'node:fs'
@@ -50,7 +50,7 @@ const writers: Readonly<Record<WriterKind, Writer>> = {
 }
 
 if (import.meta.main) {
-  const [kind = '', folder = '', count = ''] = process.argv.slice(2)
+  const [folder = '', kind = '', count = ''] = process.argv.slice(2)
   const note = openSync(join(folder, acknowledgedFile), 'a')
   await writers[kind as WriterKind](folder, Number(count), (number) => void writeSync(note, `${String(number)}\n`))
   // Without an end in order: closing would sync what a power cut does not wait for.
