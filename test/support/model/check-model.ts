@@ -23,8 +23,11 @@ export interface CheckOptions {
   readonly seed: number
   readonly runs: number
   /** The first of them; what comes after a colon is a shrunk plan, and nothing else is played then. */
-  readonly path?: string
-  readonly seams?: WorldSeams
+  readonly path?: string | undefined
+  /** What is wrong with the worlds, made anew for each. */
+  readonly seams?: () => WorldSeams
+  /** Ends after so many failures. */
+  readonly mostFailures?: number
   readonly signal?: AbortSignal
   /** How long a plan that fails is made smaller; 0 leaves it as it is. */
   readonly shrinkMs?: number
@@ -32,7 +35,7 @@ export interface CheckOptions {
 }
 
 export async function checkModel(options: CheckOptions): Promise<Checked> {
-  const { seed, seams, signal, shrinkMs = 0, path = '0' } = options
+  const { seed, seams, signal, mostFailures = Infinity, shrinkMs = 0, path = '0' } = options
   const deeds = new Map(deedKinds.map((kind) => [kind, { runs: 0, times: 0 }]))
   const figures = { texts: 0, chats: 0, devices: 0, arrivals: 0 }
   const failures: string[] = []
@@ -42,7 +45,7 @@ export async function checkModel(options: CheckOptions): Promise<Checked> {
   for (; runs < (isOne ? 1 : options.runs) && signal?.aborted !== true; runs++) {
     let isFirst = true
     const property = fc.asyncProperty(plans, async (plan) => {
-      const played = await play(plan, seams)
+      const played = await play(plan, seams?.())
       // Smaller plans of the same run are no runs of their own.
       if (isFirst) add(played)
       isFirst = false
@@ -54,6 +57,10 @@ export async function checkModel(options: CheckOptions): Promise<Checked> {
     })
     if (details.failed) failures.push(describe(details, first + runs))
     options.onRun?.(runs + 1)
+    if (failures.length >= mostFailures) {
+      runs++
+      break
+    }
   }
   return { runs, failures, deeds, figures }
 

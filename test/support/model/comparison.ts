@@ -1,6 +1,7 @@
 // Holds what every device shows against what ought to be, and against what the others show.
 
 import type { ChatView, MessageView } from '#core/views/chat-view.ts'
+import { parseChatId } from '#protocol/ids.ts'
 import { certified, devicesOf, type CastDevice } from './cast.ts'
 import { verdictOf, type ExpectedChat } from './expectations.ts'
 import type { Stage } from './stage.ts'
@@ -45,6 +46,9 @@ async function compareChat(stage: Stage, chat: ExpectedChat): Promise<string[]> 
   const rooms = new Set<string>()
   for (const [device, seen] of all) {
     const where = `${device.name} in ${nameOf(chat)}`
+    if ((await stage.world.home.isInRoster(device.id, parseChatId(chat.base.id))) !== insiders.includes(device)) {
+      differences.push(`${where} is ${insiders.includes(device) ? 'not ' : ''}in the server's roster`)
+    }
     if (!insiders.includes(device)) {
       if (seen !== undefined && seen.view.state !== 'left')
         differences.push(`${where} is ${seen.view.state}, not a member`)

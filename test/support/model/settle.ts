@@ -18,7 +18,9 @@ const badEvents = new Set([
  * No refusals of what was to be read. The wire failed while the tree was on its way, and it is fetched again. Or a device
  * that had not been let in opened the next generation, and was then let into the one before, by who had not heard of it.
  */
-const harmless = ['tree_not_fetched', 'already_joined', 'wrong_group'].map((code) => `{"code":"${code}"}`)
+const harmless = ['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wrong_group'].map(
+  (code) => `{"code":"${code}"}`,
+)
 
 /** Complaints; none when all is well. */
 export async function settle(stage: Stage): Promise<string[]> {

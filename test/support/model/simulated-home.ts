@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#core/ports/clock.ts'
 import type { HttpReply, HttpRequest } from '#core/ports/transport.ts'
 import { formatInvite } from '#protocol/invite.ts'
-import type { DeviceId, Domain } from '#protocol/ids.ts'
+import type { ChatId, DeviceId, Domain } from '#protocol/ids.ts'
 import { buildApp } from '#server/app.ts'
 import { parseConfig } from '#server/config.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
@@ -41,6 +41,7 @@ export interface SimulatedHome extends AsyncDisposable {
   ): Promise<HttpReply | undefined>
   /** A new connection for a stream; undefined while it is down. */
   connect(): Duplex | undefined
+  isInRoster(device: DeviceId, chat: ChatId): Promise<boolean>
   /** How many frames the device has not acknowledged; undefined where the server knows no such device. */
   owed(device: DeviceId): Promise<number | undefined>
   start(): Promise<void>
@@ -194,6 +195,7 @@ export async function openSimulatedHome(clock: Clock, seams: HomeSeams = {}): Pr
       app.server.emit('secureConnection', theirs)
       return ours
     },
+    isInRoster: (device, chat) => up().store.store.isInRoster({ device, chat }),
     async owed(device) {
       const { store } = up().store
       const hello = await store.hello({ device, nowMs: clock.nowMs() })

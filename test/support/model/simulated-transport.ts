@@ -58,7 +58,7 @@ export function createSimulatedTransport({ home, network, weather, stir, trace }
     stir()
     if (isDead) return new Promise(() => undefined)
     if (isClosed) return Promise.resolve(closed)
-    if (happens('doubledRequests')) {
+    if (mayDouble(request) && happens('doubledRequests')) {
       network.line().send(async () => {
         await home.request(request)
       })
@@ -197,6 +197,9 @@ export function createSimulatedTransport({ home, network, weather, stir, trace }
     },
   }
 }
+
+/** What a client sends again when no answer comes. */
+const mayDouble = ({ method, path }: Asked): boolean => method === 'POST' && /\/(messages|commits)$/.test(path)
 
 /** Types and ids of the frames of one message. */
 function tell(message: Uint8Array): string {
