@@ -201,6 +201,31 @@ describe('the members of a group', () => {
     }
   })
 
+  it('who are removed while they are away find so when they are back, and read from there on when let in again', async () => {
+    const chat = await group([boris, clara])
+    await complete(chat)
+    await anna.engine().sendText({ chat, text: 'before' })
+    await messageWhen(clara.engine(), chat, 'before')
+    await clara.engine().lock()
+    expect(await anna.engine().removeMember({ chat, member: of(clara) })).toEqual({ ok: true })
+    await anna.engine().sendText({ chat, text: 'without clara' })
+    await messageWhen(boris.engine(), chat, 'without clara')
+    await clara.unlock()
+    await chatWhen(
+      clara.engine(),
+      chat,
+      (view) => view.state === 'left' && view.messages.at(-1)?.notice?.removed.includes(of(clara)) === true,
+    )
+    expect(await anna.engine().addMembers({ chat, members: [of(clara)] })).toEqual({ ok: true })
+    await chatWhen(clara.engine(), chat, ({ state }) => state === 'active')
+    await anna.engine().sendText({ chat, text: 'with clara' })
+    await messageWhen(clara.engine(), chat, 'with clara')
+    const { messages } = await clara.engine().chatView({ chat })
+    expect(messages.filter(({ kind }) => kind === 'text').map(({ text }) => text)).toEqual(['before', 'with clara'])
+    // She was no member then: nothing is missing.
+    expect(messages.flatMap(({ notice }) => notice?.missing ?? [])).toEqual([])
+  })
+
   it('renew their keys after a removal, also when somebody else removed', async () => {
     const chat = await group([boris, clara])
     await complete(chat)
