@@ -5,6 +5,7 @@ import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import {
   commitDeltaShape,
   commitRowShape,
+  departureBytes,
   departureRequestShape,
   type DepartureRequest,
 } from '#protocol/client-server/chats.ts'
@@ -12,6 +13,7 @@ import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
 import { askBack, leave, postOwed } from './departures.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, planSetRole, planUpdate } from './membership.ts'
@@ -217,6 +219,35 @@ describe('a departure that is not what it says', () => {
     world.home.append(chat, frameTypes.departure, encodeShape(departureRequestShape, lie(await honest())))
     await anna.receive()
     expect(record(anna)).toEqual(before)
+  })
+
+  it('because its signer was revoked, throws nobody out: neither its account nor, elsewhere, the account’s others', async () => {
+    const revoked = boris.author.grow((log) => boris.author.revoke(log, 'phone', null))
+    const entries = revoked.entries.map(({ entryBytes }) => entryBytes)
+    for (const party of [anna, boris]) {
+      const work = createUnitOfWork(party.deps.vault)
+      await party.deps.logs.learn(work, boris.address, entries)
+      await work.commit()
+    }
+    // What a thief signs with the device's key, and a lying server delivers.
+    await boris.cell(chat).task((task) => {
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    const { generation, departure } = decodeShape(
+      departureRequestShape,
+      record(boris).owedDeparture ?? new Uint8Array(),
+    )
+    const unsigned = { ...departure, wholeAccount: true }
+    const { privateKey } = boris.deps.self.signatureKeyPair
+    const signature = crypto.ed25519Sign(privateKey, departureBytes({ chat, generation }, unsigned))
+    const lie = encodeShape(departureRequestShape, { generation, departure: { ...unsigned, signature } })
+    world.home.append(chat, frameTypes.departure, lie)
+    for (const party of [anna, boris, clara]) await party.receive()
+    expect(record(boris)).toMatchObject({ state: 'active', departures: [] })
+    expect(record(anna)).toMatchObject({ departures: [] })
+    // Whoever has not heard of the revocation takes it for what it was when it was signed.
+    expect(record(clara).departures).toHaveLength(1)
   })
 
   it('because it is a week old, changes nothing and removes nobody', async () => {

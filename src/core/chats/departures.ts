@@ -10,6 +10,7 @@ import {
   type DepartureRequest,
 } from '#protocol/client-server/chats.ts'
 import { UsageError } from '#protocol/errors.ts'
+import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { freePlace } from '../messages/free-place.ts'
@@ -85,7 +86,8 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
   const group = await task.group()
   if (group === undefined || generation !== chat.generation) return
   const account = signerOf(deps, chat, group, departure)
-  if (account === undefined || !isInTime(departure, raw.timeMs)) {
+  // A device that was revoked speaks for nobody: with its key and a lying server a thief could have the owner thrown out.
+  if (account === undefined || !isInTime(departure, raw.timeMs) || (await isRevoked(deps, task, account, departure))) {
     deps.log.warn('departure_refused')
     return
   }
@@ -187,6 +189,16 @@ function usable(deps: ChatDeps, chat: ChatRecord): ChatRecord['departures'] {
 
 const isInTime = ({ signedMs }: Departure, timeMs: number, validMs = departureValidMs): boolean =>
   Math.abs(timeMs - signedMs) <= validMs
+
+async function isRevoked(
+  deps: ChatDeps,
+  task: ChatTask,
+  account: AccountAddress,
+  { device }: Departure,
+): Promise<boolean> {
+  const log = await deps.logs.known(task.work, account)
+  return log !== undefined && certifiedDevice(log, device) === undefined
+}
 
 /** The account of the leaf whose key signed it. */
 function signerOf(
