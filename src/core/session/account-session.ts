@@ -8,7 +8,6 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { stayingChat } from '../chats/twin-chats.ts'
 import { createChatWorker, type ChatWorker } from '../chats/chat-worker.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
-import { forgetExpiredKeyPackages, refillKeyPackagePool } from '../devices/key-package-pool.ts'
 import { createNewKeys, type NewKeys } from '../contacts/new-keys.ts'
 import { openDeviceKeeper, type DeviceKeeper } from '../devices/device-keeper.ts'
 import { createLogRefresher } from '../devices/log-refresher.ts'
@@ -25,6 +24,7 @@ import type { SessionKeeper } from './session-keeper.ts'
 import { openRunningTime } from './running-time.ts'
 import { createSync, type Connection } from './sync.ts'
 import { revokeFormer } from './former-device.ts'
+import { createPoolUpkeep } from './pool-upkeep.ts'
 import { openServerLog } from './server-log.ts'
 
 export interface AccountSessionDeps extends Omit<ChatDeps, 'place' | 'runningMs' | keyof MessageLife['deps']> {
@@ -91,7 +91,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     own.devices?.chatChanged(chat.chat)
   })
   const workers = new Map<ChatId, ChatWorker>()
-  const refilling = createSerialQueue()
+  const pool = createPoolUpkeep(deps)
   let stopped = false
   let cancelMaintenance: (() => void) | undefined
   let keepTimeAtMs = running.nowMs() + keepTimeEveryMs
@@ -207,19 +207,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     return found
   }
 
+  /** Never rejects. */
   function refill(): void {
-    background('key-packages', fillPool)
-  }
-
-  function fillPool(): Promise<void> {
-    const { identity, signatureKeyPair } = deps.self
-    return logged('key-packages', () =>
-      refilling(async () => {
-        if (stopped) return
-        await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
-        await refillKeyPackagePool({ ...deps, identity, signatureKeyPair })
-      }),
-    )
+    void pool.fill()
   }
 
   function maintain(): void {
@@ -281,7 +271,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     newKeys,
     connection: () => (serverLog.isRolledBack() ? rolledBack : sync.connection()),
     isRollbackClaimed: serverLog.isRollbackClaimed,
-    fillPool,
+    fillPool: pool.fill,
     hurry: () => {
       sync.hurry()
     },
@@ -295,9 +285,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
         devices.stop(),
         refresher.stop(),
         ownDevices.stop(),
+        pool.stop(),
         ...[...workers.values()].map((one) => one.stop()),
       ])
-      await refilling(() => Promise.resolve())
       // A full disk must not stand in the way of locking.
       await logged('running-time', running.keep)
       deps.logs.clear()
