@@ -1,19 +1,7 @@
 // The messages of a chat, from the oldest loaded to the newest. Only rows near the view are drawn. It stays at the end
 // while it is at the end, and keeps its anchor when older messages come in.
 
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  Match,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Switch,
-  untrack,
-  type Accessor,
-} from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
@@ -21,13 +9,12 @@ import { Badge } from '../../ui/badge.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
-import { Bubble } from './bubble.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { MessageMenu } from './message-menu.tsx'
-import { NoticeRow } from './notice-row.tsx'
 import { createSeenOnce } from './seen-once.tsx'
 import { createStickyDay } from './sticky-day.tsx'
-import { momentOf, timelineRows, type TimelineRow } from './timeline-rows.ts'
+import { TimelineRow } from './timeline-row.tsx'
+import { momentOf, timelineRows } from './timeline-rows.ts'
 import './timeline.css'
 
 /** So near to the end counts as being there. */
@@ -52,8 +39,7 @@ export function Timeline(props: {
   onEnd: (isAtEnd: boolean) => void
   onWriteAgain: (text: string) => void
 }) {
-  const text = useText()
-  const { t } = text
+  const { t } = useText()
   const [handle, setHandle] = createSignal<VirtualizerHandle>()
   const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFar, setIsFar] = createSignal(false)
@@ -222,7 +208,19 @@ export function Timeline(props: {
         >
           {(key) => (
             <div class="timeline-row">
-              <Row row={() => byKey().get(key)} />
+              <TimelineRow
+                row={byKey().get(key)}
+                conversation={props.conversation}
+                ownAddress={props.ownAddress}
+                isGroup={props.isGroup}
+                others={props.others}
+                today={props.today()}
+                unreadAtOpening={props.unreadAtOpening}
+                isTabStop={roving.stop() === key}
+                onFocus={() => roving.entered(key)}
+                onWriteAgain={props.onWriteAgain}
+                onShowOnce={(id, from) => inBackground('shown once', seenOnce.show(id, from))}
+              />
             </div>
           )}
         </Virtualizer>
@@ -247,68 +245,6 @@ export function Timeline(props: {
       {seenOnce.element()}
     </MessageMenu>
   )
-
-  function Row(rowProps: { row: () => TimelineRow | undefined }) {
-    const is = <Kind extends TimelineRow['kind']>(kind: Kind) => {
-      const row = rowProps.row()
-      return row?.kind === kind ? (row as Extract<TimelineRow, { kind: Kind }>) : undefined
-    }
-    return (
-      <Switch>
-        <Match when={is('bubble')}>
-          {(row) => (
-            <Show when={props.conversation.find(row().id)}>
-              {(message) => (
-                <Bubble
-                  message={message()}
-                  ownAddress={props.ownAddress}
-                  isGroup={props.isGroup}
-                  others={props.others}
-                  isFirst={row().isFirst}
-                  isLast={row().isLast}
-                  isTabStop={roving.stop() === row().key}
-                  onFocus={() => roving.entered(row().key)}
-                  onWriteAgain={() => props.onWriteAgain(message().text)}
-                  onShowOnce={(from) => inBackground('shown once', seenOnce.show(message().id, from))}
-                />
-              )}
-            </Show>
-          )}
-        </Match>
-        <Match when={is('notice')}>
-          {(row) => (
-            <Show when={props.conversation.find(row().id)}>
-              {(message) => (
-                <NoticeRow message={message()} ownAddress={props.ownAddress} kind={props.isGroup ? 'group' : 'pair'} />
-              )}
-            </Show>
-          )}
-        </Match>
-        <Match when={is('day')}>
-          {(row) => (
-            <div class="day" role="separator" aria-label={text.day(row().dayMs, props.today())}>
-              <span aria-hidden="true">{text.day(row().dayMs, props.today())}</span>
-            </div>
-          )}
-        </Match>
-        <Match when={is('unread')}>
-          <div
-            class="unread-line"
-            role="separator"
-            aria-label={t('chat.newMessages', { count: props.unreadAtOpening })}
-          >
-            <span aria-hidden="true">{t('chat.newMessages', { count: props.unreadAtOpening })}</span>
-          </div>
-        </Match>
-        <Match when={is('beginning')}>
-          <p class="notice">
-            <Icon name="lock" size={16} />
-            <span>{t(props.isGroup ? 'chat.beginning' : 'chat.beginningPair')}</span>
-          </p>
-        </Match>
-      </Switch>
-    )
-  }
 }
 
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>

@@ -1,0 +1,83 @@
+// One row of the timeline: a message, what the chat itself says, a day, the line of unread ones, the beginning.
+
+import { Match, Show, Switch } from 'solid-js'
+import { useText } from '../../text/text.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Bubble } from './bubble.tsx'
+import type { Conversation } from './conversation-store.ts'
+import { NoticeRow } from './notice-row.tsx'
+import type { TimelineRow as RowKind } from './timeline-rows.ts'
+
+export function TimelineRow(props: {
+  /** Undefined while the row is on its way out. */
+  row: RowKind | undefined
+  conversation: Pick<Conversation, 'find'>
+  ownAddress: string
+  isGroup: boolean
+  /** How many people are here besides oneself. */
+  others: number
+  today: number
+  unreadAtOpening: number
+  isTabStop: boolean
+  onFocus: () => void
+  onWriteAgain: (text: string) => void
+  /** `from`: its author's name. */
+  onShowOnce: (message: string, from: string) => void
+}) {
+  const { t, day } = useText()
+  const is = <Kind extends RowKind['kind']>(kind: Kind) => {
+    const { row } = props
+    return row?.kind === kind ? (row as Extract<RowKind, { kind: Kind }>) : undefined
+  }
+  return (
+    <Switch>
+      <Match when={is('bubble')}>
+        {(row) => (
+          <Show when={props.conversation.find(row().id)}>
+            {(message) => (
+              <Bubble
+                message={message()}
+                ownAddress={props.ownAddress}
+                isGroup={props.isGroup}
+                others={props.others}
+                isFirst={row().isFirst}
+                isLast={row().isLast}
+                isTabStop={props.isTabStop}
+                onFocus={() => props.onFocus()}
+                onWriteAgain={() => props.onWriteAgain(message().text)}
+                onShowOnce={(from) => props.onShowOnce(message().id, from)}
+              />
+            )}
+          </Show>
+        )}
+      </Match>
+      <Match when={is('notice')}>
+        {(row) => (
+          <Show when={props.conversation.find(row().id)}>
+            {(message) => (
+              <NoticeRow message={message()} ownAddress={props.ownAddress} kind={props.isGroup ? 'group' : 'pair'} />
+            )}
+          </Show>
+        )}
+      </Match>
+      <Match when={is('day')}>
+        {(row) => (
+          <div class="day" role="separator" aria-label={day(row().dayMs, props.today)}>
+            <span aria-hidden="true">{day(row().dayMs, props.today)}</span>
+          </div>
+        )}
+      </Match>
+      <Match when={is('unread')}>
+        <div class="unread-line" role="separator" aria-label={t('chat.newMessages', { count: props.unreadAtOpening })}>
+          <span aria-hidden="true">{t('chat.newMessages', { count: props.unreadAtOpening })}</span>
+        </div>
+      </Match>
+      <Match when={is('beginning')}>
+        <p class="notice">
+          <Icon name="lock" size={16} />
+          <span>{t(props.isGroup ? 'chat.beginning' : 'chat.beginningPair')}</span>
+        </p>
+      </Match>
+    </Switch>
+  )
+}
