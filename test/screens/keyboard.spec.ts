@@ -99,6 +99,8 @@ test('the third door: signing in, and back to the doors', async ({ open }) => {
   await expect(page.getByLabel('Invite link')).toBeFocused()
   await page.keyboard.type(invite)
   await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: en['scan.do'] })).toBeFocused()
+  await page.keyboard.press('Tab')
   await page.keyboard.type('anna')
   await page.keyboard.press('Tab')
   await page.keyboard.type('three milk vans')

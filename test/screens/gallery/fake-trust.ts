@@ -93,11 +93,13 @@ export function createFakeTrust(chats: FakeChat[], tell: (chat: string) => void)
         haltCode,
         isRollbackClaimed: false,
         devices: members.flatMap(({ account, devices }) => devices.map((device) => ({ account, device }))),
-        waiting: [],
-        revoked: [],
+        waiting: isRenewed ? [{ account: addressOf('jonas'), device: 'de'.repeat(16) }] : [],
+        revoked: isRenewed ? [{ account: addressOf('mira'), device: 'ad'.repeat(16) }] : [],
         returning: [],
-        silent: [],
-        gaps: { asked: 0, lost: 0 },
+        silent: isRenewed
+          ? [{ account: addressOf('pavel'), device: 'fa'.repeat(16), sinceMs: Date.now() - 41 * 86_400_000 }]
+          : [],
+        gaps: isRenewed ? { asked: 1, lost: 2 } : { asked: 0, lost: 0 },
         healing: null,
         refused: isRenewed
           ? [

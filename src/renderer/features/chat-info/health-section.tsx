@@ -9,6 +9,7 @@ import { createRefresh } from '../../state/refresh.ts'
 import { useText } from '../../text/text.tsx'
 import { Card, Row, Section } from '../../ui/card.tsx'
 import { personName } from '../chat-list/chat-name.ts'
+import { HealthDevices } from './health-devices.tsx'
 
 export function HealthSection(props: {
   chat: Pick<ChatView, 'chat' | 'state' | 'members' | 'epoch'>
@@ -31,6 +32,7 @@ export function HealthSection(props: {
   inBackground('health', refresh())
   const devices = (): number => props.chat.members.reduce((sum, member) => sum + member.devices.length, 0)
   const refused = (): number => health()?.refused.reduce((sum, { count }) => sum + count, 0) ?? 0
+  const gaps = () => health()?.gaps ?? { asked: 0, lost: 0 }
   const renewed = (): number => health()?.generation ?? 0
 
   return (
@@ -69,10 +71,16 @@ export function HealthSection(props: {
               />
             )}
           </Show>
+          <Show when={props.chat.state === 'active' && health()}>
+            {(known) => <HealthDevices health={known()} ownAddress={props.ownAddress} today={props.today} />}
+          </Show>
         </Card>
       </Section>
       <Section title={t('health.details')}>
         <Card>
+          <Show when={health()?.healing}>
+            <Row isTight icon="retry" title={t('health.healing')} hint={t('health.healingHint')} />
+          </Show>
           <Row
             isTight
             icon="shield"
@@ -85,6 +93,24 @@ export function HealthSection(props: {
           />
           <Show when={health()?.isRollbackClaimed}>
             <Row isTight icon="alert" title={t('health.claim')} hint={t('health.claimHint')} />
+          </Show>
+          <Show when={gaps().asked > 0}>
+            <Row
+              isTight
+              icon="retry"
+              title={t('health.gapsAsked')}
+              hint={t('health.gapsAskedHint')}
+              end={<span class="num">{t('health.places', { count: gaps().asked })}</span>}
+            />
+          </Show>
+          <Show when={gaps().lost > 0}>
+            <Row
+              isTight
+              icon="alert"
+              title={t('health.gapsLost')}
+              hint={t('health.gapsLostHint')}
+              end={<span class="num">{t('health.places', { count: gaps().lost })}</span>}
+            />
           </Show>
           <Row
             isTight
