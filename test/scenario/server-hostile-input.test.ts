@@ -9,6 +9,7 @@ import { closeCodes } from '#protocol/error-codes.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { createRawClient, type RawClient } from '../support/raw-client.ts'
 import type { RawStream } from '../support/raw-stream.ts'
+import { nameOfRoute, routeOf, servedRoutes } from '../support/served-routes.ts'
 import { besiege, type Door, knock, serverDoors } from '../support/server-doors.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -39,6 +40,16 @@ const isCbor = (door: Door) => !isJson(door)
 const jsonOf = ({ sample }: Door) => JSON.parse(fromUtf8(sample)) as Record<string, unknown>
 
 describe('every door of the server', () => {
+  it('is in the list, or has no body of a shape', async () => {
+    const routes = (await servedRoutes()).filter(({ method }) => method === 'POST' || method === 'PUT')
+    const without = ['POST /v1/sessions/challenges', 'PUT /v1/chats/:x/blobs/:x']
+    const knocked = doors.map(({ method, path }) => {
+      const route = routeOf(routes, method, path)
+      return route === undefined ? `nothing at ${path}` : nameOfRoute(route)
+    })
+    expect(new Set([...knocked, ...without])).toEqual(new Set(routes.map(nameOfRoute)))
+  })
+
   it('refuses an extra field', async () => {
     const codes = await codesOf((door) => {
       if (isJson(door)) return utf8(JSON.stringify({ ...jsonOf(door), more: 1 }))
