@@ -11,6 +11,7 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import type { Transport } from '#core/ports/transport.ts'
 import { openInstallation, eventually, type Installation } from '../support/installation.ts'
+import { createLeapingClock } from '../support/leaping-clock.ts'
 import { certifyBeside, compareScreens, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -87,6 +88,21 @@ describe('a second device', () => {
 
     await certifyBeside(phone.engine(), laptop.engine())
     expect(await phase(laptop)).toBe('ready')
+  })
+
+  it('may be told later than the other, which has certified it by then', async () => {
+    const clock = createLeapingClock()
+    laptop = await signInBeside(phone, await home.invite(), 'laptop', { clock })
+    const { engine } = laptop
+    await compareScreens(phone.engine(), engine())
+    expect(await phone.engine().confirmComparison({})).toEqual({ ok: true })
+    const asked = (): number => home.logLines.filter((line) => line.includes('/v1/device-logs')).length
+    const before = asked()
+    clock.leap(11 * 60_000)
+    await eventually(engine(), async () => asked() > before || engine().comparisonView().state === 'ended' || undefined)
+    expect(engine().comparisonView().state).toBe('comparing')
+    expect(await engine().confirmComparison({})).toEqual({ ok: true })
+    await online(engine())
   })
 
   it('keeps what is on the screen while a second installation asks', async () => {

@@ -17,7 +17,7 @@ import type { SessionRoutes } from '../session/home-server.ts'
 import { sessionEndedOr } from '../session/session-ended.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
-import { becomeCertified } from './become-certified.ts'
+import { becomeCertified, isInOwnLog } from './become-certified.ts'
 import { decodeComparisonMessage, encodeComparisonMessage, type ComparisonMessage } from './comparison-message.ts'
 import {
   comparisonLifetimeMs,
@@ -136,7 +136,11 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
         : state.phase === 'comparing' && !state.kept.confirmed
           ? state.kept.sinceMs
           : undefined
-    if (sinceMs !== undefined && clock.nowMs() - sinceMs > comparisonLifetimeMs) await end('expired')
+    if (sinceMs === undefined || clock.nowMs() - sinceMs <= comparisonLifetimeMs) return
+    // The other device's user has said yes: this one's may take longer. Begun again it would come to nothing, for a
+    // device of the log is not compared any more.
+    if (state.phase === 'comparing' && (await isInOwnLog({ crypto, vault: deps.vault, routes }, account))) return
+    await end('expired')
   }
 
   async function mail(): Promise<readonly { from: DeviceId; message: ComparisonMessage }[]> {
