@@ -136,6 +136,8 @@ function remove(stage: Stage): void {
 
 function gone(stage: Stage, chat: ExpectedChat, whom: CastAccount, isSure: boolean): void {
   stage.expected.base.removed(chat.base, whom.name, isSure)
+  if (isSure) chat.unsure.delete(whom.name)
+  else chat.unsure.add(whom.name)
   chat.managers.delete(whom.name)
   for (const { name } of whom.devices) chat.present.delete(name)
 }

@@ -80,5 +80,5 @@ function describe(
   const [plan] = counterexample ?? []
   const told = plan?.deeds.map(({ kind }) => kind).join(', ') ?? ''
   const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
-  return `seed ${String(seed)} path ${counterexamplePath ?? String(run)}: ${why} (after ${told})`
+  return `seed ${String(seed >>> 0)} path ${counterexamplePath ?? String(run)}: ${why} (after ${told})`
 }

@@ -145,7 +145,13 @@ function revoke(stage: Stage): void {
 export function retire(stage: Stage, device: CastDevice, how: 'revoked' | 'lost'): void {
   stage.expected.doubt(device.name)
   device.state = how
-  for (const chat of stage.expected.chats) chat.present.delete(device.name)
+  for (const chat of stage.expected.chats) {
+    chat.present.delete(device.name)
+    // Whoever was to tell the server that the account has left may be gone before.
+    if (!chat.leaving.has(device.account.name)) continue
+    chat.base.isUncertain = true
+    chat.unsure.add(device.account.name)
+  }
   for (const asked of [...stage.asked]) if (asked.by === device) asked.giveUp()
   if (how === 'lost') device.installation.kill()
 }

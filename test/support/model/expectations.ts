@@ -29,6 +29,8 @@ export interface ExpectedChat {
   readonly busy: Set<string>
   /** Accounts that have left, of which the server may not know yet. */
   readonly leaving: Set<string>
+  /** Accounts of which nobody can say whether they were let in or sent away. */
+  readonly unsure: Set<string>
   /** Undefined where it was changed without a clear answer. */
   timerSeconds: number | undefined
 }
@@ -85,6 +87,7 @@ export function createExpectations(): Expectations {
         texts: [],
         busy: new Set(),
         leaving: new Set(),
+        unsure: new Set(),
         timerSeconds: 0,
       }
       chats.push(opened)
@@ -97,10 +100,14 @@ export function createExpectations(): Expectations {
         present: new Set(chat.present),
         isDeleted: false,
         // Another device of whoever has left may write until it hears of it, and whoever is there reads that.
-        isDoubtful: chat.leaving.has(sender),
+        isDoubtful: chat.leaving.has(sender) || chat.unsure.has(sender),
       }
-      for (const account of chat.leaving) written.base.may.add(account)
-      if (written.isDoubtful) for (const account of chat.base.members) written.base.may.add(account)
+      const { must, may } = written.base
+      for (const account of [...chat.leaving, ...chat.unsure]) {
+        may.add(account)
+        if (account !== sender) must.delete(account)
+      }
+      if (written.isDoubtful) for (const account of chat.base.members) may.add(account)
       chat.texts.push(written)
       return written
     },
