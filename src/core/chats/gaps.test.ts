@@ -77,6 +77,7 @@ describe('a row that did not come', () => {
     await boris.receive()
     await receive(...rows)
     await receive(rows[0])
+    await receive(...(await said('three')))
     expect(await gapsOf(boris)).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ const dayMs = 86_400_000
 /** From here on the others are told. */
 export const silentAfterMs = 30 * dayMs
 /** From here on it is put out, where its account has another device in the chat. */
-export const putOutAfterMs = 90 * dayMs
+const putOutAfterMs = 90 * dayMs
 
 const signShape = record({
   /** The server's time of its last commit, or of when it was added. */

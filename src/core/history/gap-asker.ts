@@ -27,7 +27,7 @@ export interface GapAskerDeps {
 }
 
 /** What there is to do next: nothing, to wait so long, or to ask. */
-export type GapsLook = { readonly rest: 'nothing' | 'ask' } | { readonly rest: 'wait'; readonly delayMs: number }
+type GapsLook = { readonly rest: 'nothing' | 'ask' } | { readonly rest: 'wait'; readonly delayMs: number }
 
 export interface GapAsker extends ShelfReceiver {
   /** Closes what can be closed, and says whether there is something to ask for. */
