@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { test } from './app.ts'
 import { createPerson } from './person.ts'
+import { scanPicture } from './scan-picture.ts'
 
 const password = 'lantern-orbit-velvet-91'
 
@@ -98,6 +99,48 @@ test('a second device is compared, gets the history, is lost, and comes back by 
     await onLaptop.send('back again')
     await ann.sees('back again')
   })
+
+  await test.step('its new password is asked for on the other device', async () => {
+    await button(desk, 'Enter the new one').click()
+    await desk.getByRole('dialog').getByLabel('New password', { exact: true }).fill('copper-meadow-tram-17')
+    await button(desk, 'Use it here too').click()
+    await expect(desk.getByRole('dialog')).toHaveCount(0)
+    await desk.keyboard.press('Control+Shift+L')
+    await ann.unlock('copper-meadow-tram-17')
+    await ann.openChat('garden')
+  })
+
+  await test.step('it signs out when that is said twice, and the other one lists it as removed', async () => {
+    await openSettings(laptop, 'Password and lock')
+    await button(laptop, 'Sign out…').click()
+    await button(laptop, 'Go on').click()
+    await laptop.getByRole('dialog').getByLabel('Password', { exact: true }).fill('copper-meadow-tram-17')
+    await button(laptop, 'Sign out and erase').click()
+    await heading(laptop, 'Talk at home.').waitFor()
+    await openSettings(desk, 'Your devices')
+    await expect(button(desk, /^Remove “/)).toHaveCount(0)
+  })
+})
+
+test('a second device is compared by a code that one screen shows and the other reads', async ({ launch }) => {
+  test.setTimeout(180_000)
+  const desk = (await launch()).page
+  const ann = createPerson(desk)
+  await ann.host('office')
+  await ann.signUp('ann', password)
+  const link = await ann.makeInvite()
+  await ann.backToChats()
+  const laptop = (await launch()).page
+  await signIn(laptop, link, 'ann')
+  await button(laptop, /^Compare with another device/).click()
+  await button(desk, 'Look').click()
+  await button(desk, 'Compare with it').click()
+  await button(desk, 'Show a code instead').click()
+  await scanPicture(desk, 'QR code of the comparison', laptop, 'Scan its code instead')
+  await laptop.getByText('Now say “They match” on the other device too.').waitFor()
+  await button(desk, 'They match').click()
+  await desk.getByText('The device is yours.').waitFor()
+  await laptop.getByRole('navigation', { name: 'Chats' }).waitFor()
 })
 
 test('the words open what the password no longer does, and the account ends when it is said twice', async ({

@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { test } from './app.ts'
 import { createPerson } from './person.ts'
+import { scanPicture } from './scan-picture.ts'
 import { takePorts } from './taken-ports.ts'
 
 const passwords = ['lantern-orbit-velvet-91', 'copper-meadow-tram-17', 'signal-plum-harbor-55'] as const
@@ -80,10 +81,17 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     await button(annPage, 'They match').click()
     await expect(annPage.getByText(/^You have compared this number with ben/)).toBeVisible()
     await expect(annPage.getByRole('dialog')).toBeHidden()
-    await benPage.keyboard.press('Escape')
-    await expect(benPage.getByRole('dialog')).toBeHidden()
     await expect(annPage.getByRole('navigation').getByRole('img', { name: 'Verified' })).toBeVisible()
     await expect(benPage.getByRole('img', { name: 'Verified' })).toHaveCount(0)
+  })
+
+  await test.step('the other side reads it from a picture of the screen', async () => {
+    await button(annPage, /^Safety number/).click()
+    await scanPicture(annPage, 'QR code of the safety number', benPage, 'Scan a code')
+    await expect(benPage.getByRole('dialog')).toHaveCount(0)
+    await expect(benPage.getByRole('navigation').getByRole('img', { name: 'Verified' })).toBeVisible()
+    await annPage.keyboard.press('Escape')
+    await expect(annPage.getByRole('dialog')).toBeHidden()
   })
 
   await test.step('a group has the same room code on both sides', async () => {
@@ -112,6 +120,18 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     for (const page of [annPage, benPage]) {
       await expect(page.getByRole('log').getByText('I take that back')).toHaveCount(0)
     }
+  })
+
+  await test.step('what can be seen once is shown once, and its author keeps no copy', async () => {
+    await annPage.getByRole('textbox', { name: /^Message/ }).fill('the safe is behind the map')
+    await button(annPage, 'When this message disappears…').click()
+    await annPage.getByRole('menuitemradio', { name: 'Can be seen once' }).click()
+    await annPage.keyboard.press('Enter')
+    await expect(annPage.getByRole('article', { name: /You sent something that can be seen once/ })).toBeVisible()
+    await button(benPage, 'Show it once').click()
+    await expect(benPage.getByRole('dialog').getByText('the safe is behind the map')).toBeVisible()
+    await button(benPage, 'Done').click()
+    for (const page of [annPage, benPage]) await expect(page.getByText('the safe is behind the map')).toHaveCount(0)
   })
 
   await test.step('a message whose time is over is on no screen and in no answer', async () => {

@@ -11,7 +11,7 @@ export const enDevices = {
   'devices.howThis': 'Added by this device · {day}',
   'devices.howWords': 'Added with your 12 words · {day}',
   'devices.howRecovery': 'Added with your 12 words when you took the account back · {day}',
-  'devices.seen': 'Last connected: {day}',
+  'devices.seen': 'Last connected · {day}',
   'devices.remove': 'Remove',
   'devices.removeOne': 'Remove “{name}”',
   'devices.rename': 'Rename “{name}”',
@@ -83,7 +83,7 @@ export const enDevices = {
   'trusted.open': 'Somebody else has been in your account?',
   'trusted.ask': 'Up to which device was it all your own doing? What came after it is undone.',
   'trusted.all': 'All of it',
-  'trusted.upTo': 'Up to “{name}”, {day}',
+  'trusted.upTo': 'Up to “{name}” · {day}',
   'trusted.gone': 'No device of yours any more: {names}',
   'trusted.back': 'No longer removed: {names}',
 

@@ -14,7 +14,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'devices.howThis': 'Добавлено этим устройством · {day}',
   'devices.howWords': 'Добавлено вашими 12 словами · {day}',
   'devices.howRecovery': 'Добавлено 12 словами, когда вы вернули учётную запись · {day}',
-  'devices.seen': 'Было на связи: {day}',
+  'devices.seen': 'Было на связи · {day}',
   'devices.remove': 'Убрать',
   'devices.removeOne': 'Убрать «{name}»',
   'devices.rename': 'Переименовать «{name}»',
@@ -102,7 +102,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'trusted.open': 'В вашей учётной записи побывал кто-то ещё?',
   'trusted.ask': 'До какого устройства всё делали вы сами? Что было после, отменяется.',
   'trusted.all': 'Всё делали вы',
-  'trusted.upTo': 'До «{name}», {day}',
+  'trusted.upTo': 'До «{name}» · {day}',
   'trusted.gone': 'Больше не ваши устройства: {names}',
   'trusted.back': 'Снова не убраны: {names}',
 

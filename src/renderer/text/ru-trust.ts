@@ -139,7 +139,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'health.returning': 'Возвращаются',
   'health.returningHint': 'Эти устройства потеряли своё место и вернутся сами.',
   'health.silent': 'Молчат больше месяца',
-  'health.silentHint': 'Чьи: {names}. Последний раз на связи: {day}. Спросите, на месте ли они.',
+  'health.silentHint': '{day} — последний раз на связи. Чьи: {names}. Спросите, на месте ли они.',
   'health.healing': 'Сейчас обновляется',
   'health.healingHint': 'Что-то не сошлось, и устройства создают новые ключи. Делать ничего не нужно.',
   'health.gapsAsked': 'Ещё не прочитано',

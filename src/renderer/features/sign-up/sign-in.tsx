@@ -2,8 +2,8 @@
 
 import { createSignal, onMount } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useDesk } from '../../state/desk.ts'
-import { codeOf, explain, type Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Button, TextButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -21,25 +21,15 @@ export function SignIn(props: { onBack: () => void; onForgotten: () => void }) {
   const [link, setLink] = createSignal(invite() ?? '')
   const [username, setUsername] = createSignal('')
   const [password, setPassword] = createSignal('')
-  const [isBusy, setIsBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<Problem>()
+  const attempt = createAttempt(text)
   let first: HTMLInputElement | undefined
   onMount(() => first?.focus())
   const isComplete = (): boolean => looksLikeInvite(link()) && isUsername(username()) && password() !== ''
 
   async function signIn(): Promise<void> {
-    if (!isComplete() || isBusy()) return
-    setIsBusy(true)
-    setProblem(undefined)
-    try {
-      const step = await engine.signIn({ invite: link().trim(), username: username(), password: password() })
-      if (step.ok) await refresh()
-      else setProblem(explain(text, step))
-    } catch (error) {
-      setProblem(explain(text, { code: codeOf(error) }))
-    } finally {
-      setIsBusy(false)
-    }
+    if (!isComplete()) return
+    const typed = { invite: link().trim(), username: username(), password: password() }
+    if (await attempt.run(() => engine.signIn(typed))) await refresh()
   }
 
   return (
@@ -80,12 +70,12 @@ export function SignIn(props: { onBack: () => void; onForgotten: () => void }) {
           <p>
             <TextButton onClick={() => props.onForgotten()}>{t('recover.link')}</TextButton>
           </p>
-          <ProblemNote problem={problem()} />
+          <ProblemNote problem={attempt.problem()} />
           <div class="rowed wrap end">
             <Button size="large" onClick={() => props.onBack()}>
               {t('action.back')}
             </Button>
-            <Button type="submit" kind="primary" size="large" isBusy={isBusy()} isDisabled={!isComplete()}>
+            <Button type="submit" kind="primary" size="large" isBusy={attempt.isBusy()} isDisabled={!isComplete()}>
               {t('signIn.do')}
             </Button>
           </div>
