@@ -7,7 +7,7 @@ import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { commitRowShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
-import type { ChatId } from '#protocol/ids.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createDeviceLogAuthor } from '../../../test/support/device-log-author.ts'
@@ -47,7 +47,10 @@ const hand = (entries: readonly Uint8Array[]) =>
   learnHanded(victim.deps, createUnitOfWork(victim.deps.vault), [{ account: boss.address, entries }])
 
 /** Mallory adds the real boss, and hands everybody the made-up log with the commit. */
-async function commitWith(entries: readonly Uint8Array[]): Promise<void> {
+async function commitWith(
+  entries: readonly Uint8Array[],
+  ...more: readonly { account: AccountAddress; entries: readonly Uint8Array[] }[]
+): Promise<void> {
   await boss.offer(1)
   const claimed = await claimDevices(mallory.deps, [boss.address])
   if (!claimed.ok) throw new Error(claimed.code)
@@ -57,7 +60,7 @@ async function commitWith(entries: readonly Uint8Array[]): Promise<void> {
   const row = world.home.rows[at]
   if (row === undefined) throw new Error('the commit is there')
   const honest = decodeShape(commitRowShape, row.content)
-  const logs = [{ account: boss.address, entries }]
+  const logs = [{ account: boss.address, entries }, ...more]
   world.home.rows[at] = { ...row, content: encodeShape(commitRowShape, { ...honest, logs }) }
 }
 
@@ -125,5 +128,19 @@ describe('a member who adds a person with a log of its own making', () => {
     expect(await knownOfBoss()).toEqual(realEntries())
   })
 
-  const realEntries = (): readonly Uint8Array[] => boss.deviceLog.entries.map(({ entryBytes }) => entryBytes)
+  it('asks for each stranger once, however often the server breaks off', async () => {
+    const other = await world.party('other')
+    await commitWith(realEntries(), { account: other.address, entries: entriesOf(other) })
+    world.home.once('deviceLog', (real) => real())
+    world.home.once('deviceLog', () => Promise.resolve(lost))
+    expect(await victim.receive()).toEqual([{ rest: 'retry' }])
+    const before = world.home.calls.filter(({ route }) => route === 'deviceLog').length
+    expect(await victim.process(chat)).toEqual({ rest: 'none' })
+    const asked = world.home.calls.filter(({ route }) => route === 'deviceLog').slice(before)
+    expect(asked.map(({ body }) => body)).toEqual([other.address])
+  })
+
+  const entriesOf = ({ deviceLog }: Party): readonly Uint8Array[] =>
+    deviceLog.entries.map(({ entryBytes }) => entryBytes)
+  const realEntries = (): readonly Uint8Array[] => entriesOf(boss)
 })
