@@ -89,6 +89,16 @@ describe('a vault file', () => {
     pragma.mockRestore()
   })
 
+  it('lets whoever waits have a turn after each transaction, though its own work is synchronous', async () => {
+    const store = openSqliteVaultStore({ file })
+    const had: string[] = []
+    setImmediate(() => had.push('a turn'))
+    await store.apply([{ kind: 'put', table: 'meta', key: Uint8Array.of(1), sealedBytes: Uint8Array.of(1) }])
+    had.push('the next transaction')
+    await store.close()
+    expect(had).toEqual(['a turn', 'the next transaction'])
+  })
+
   it('refuses a second opener of the same process, and lets it in after the first has closed', async () => {
     const first = openSqliteVaultStore({ file })
     expect(() => openSqliteVaultStore({ file })).toThrow(expect.objectContaining({ code: 'vault_in_use' }))

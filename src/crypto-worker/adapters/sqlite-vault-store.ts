@@ -2,6 +2,7 @@
 // Port: core/ports/vault-store.ts. Contract: test/contract/vault-store. What the rows are: docs/protocol/vault.md.
 
 import { closeSync, openSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { VaultRow, VaultScan, VaultStore, VaultTable, VaultWrite } from '#core/ports/vault-store.ts'
 import { StorageError, UsageError, unreachable } from '#protocol/errors.ts'
@@ -37,10 +38,13 @@ export function openSqliteVaultStore({ file }: { file: string }): VaultStore {
   return {
     get: (table, key) => attempt(() => run.get(table, key)),
     scan: (range) => attempt(() => run.scan(range)),
-    apply: (writes) =>
-      attempt(() => {
+    async apply(writes) {
+      await attempt(() => {
         if (writes.length > 0) applyAll.immediate(writes)
-      }),
+      })
+      // All else here is synchronous: whoever works off ten thousand rows would let nobody else have a turn.
+      await turn()
+    },
     forget: () =>
       attempt(() => {
         db.pragma('wal_checkpoint(TRUNCATE)')
