@@ -106,6 +106,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     },
   })
   const devices = await openDeviceKeeper({
+    onProgress: deps.onDevices,
     chats: chatDeps,
     directory,
     worker,
