@@ -8,13 +8,13 @@ import { bytesOf, type SizedChat } from './message-cost.ts'
 import type { ObservedEngine } from './observed-engine.ts'
 
 /** Who commits, who is a member as well, and who is added and removed; both others have their streams held up. */
-export interface CommitCast {
+interface CommitCast {
   readonly author: ObservedEngine
   readonly member: ObservedEngine
   readonly guest: ObservedEngine
 }
 
-export const commitKinds = ['add 1', 'remove 1', 'update'] as const
+const commitKinds = ['add 1', 'remove 1', 'update'] as const
 type CommitKind = (typeof commitKinds)[number]
 
 /** Microseconds of processor time, and bytes. */

@@ -28,7 +28,7 @@ export interface Batch {
 }
 
 /** One request on the session's connection. */
-export interface Exchange {
+interface Exchange {
   readonly beganMs: number
   readonly endedMs: number
   readonly method: string
