@@ -81,6 +81,11 @@ export const enDevices = {
   'byWords.do': 'Vouch with the words',
 
   'trusted.open': 'Somebody else has been in your account?',
+  'trusted.keep': 'No, or their devices are removed already',
+  'trusted.keepMeans': 'All devices stay as they are. You can look through them next.',
+  'trusted.undo': 'Yes: undo everything since I signed up',
+  'trusted.undoMeans':
+    'Every device but the first is out, your own too: add those again. Removals are undone. Your messages stay.',
   'trusted.ask': 'Up to which device was it all your own doing? What came after it is undone.',
   'trusted.all': 'All of it',
   'trusted.upTo': 'Up to “{name}” · {day}',
