@@ -61,9 +61,15 @@ describe('a later generation', () => {
     expect(await judge({ opener: anna })).toBeUndefined()
     expect(await judge({ opener: boris })).toBeUndefined()
     expect(await judge({ opener: clara })).toBe('opener_without_right')
-    // Who opened counts, or who asks in.
+    // Who asks in counts; and who opened, where another device of this account asks.
     expect(await judge({ opener: clara, sender: boris })).toBeUndefined()
     expect(await judge({ opener: boris, sender: clara })).toBeUndefined()
+  })
+
+  it('is not followed on the word of a member who made it and gave an owner the first place in it', async () => {
+    const dora = await world.party('dora')
+    expect(await judge({ opener: anna, sender: dora })).toBe('opener_without_right')
+    expect(await judge({ opener: anna, sender: dora, makes: [dora, 'owner'] })).toBe('opener_without_right')
   })
 
   it('opened by an admin makes nobody more than they were; by an owner it may', async () => {
