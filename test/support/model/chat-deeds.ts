@@ -108,8 +108,12 @@ function add(stage: Stage): void {
       chat.busy.delete(whom.name)
       const isSure = outcome?.ok === true
       stage.expected.base.added(chat.base, whom.name, isSure)
-      if (!isSure) return
+      if (!isSure) {
+        chat.unsure.add(whom.name)
+        return
+      }
       count(stage, 'add')
+      chat.unsure.delete(whom.name)
       chat.leaving.delete(whom.name)
       for (const device of settled) chat.present.add(device)
     },
@@ -139,7 +143,11 @@ function gone(stage: Stage, chat: ExpectedChat, whom: CastAccount, isSure: boole
   if (isSure) chat.unsure.delete(whom.name)
   else chat.unsure.add(whom.name)
   chat.managers.delete(whom.name)
-  for (const { name } of whom.devices) chat.present.delete(name)
+  for (const { name } of whom.devices) {
+    chat.present.delete(name)
+    // A device that leaves reads nothing more, not even what another of the account's has just written.
+    stage.expected.doubt(name, chat)
+  }
 }
 
 function leave(stage: Stage): void {

@@ -53,8 +53,8 @@ export interface Expectations {
     chat: ExpectedChat,
     text: Omit<ExpectedText, 'base' | 'present' | 'isDeleted' | 'isDoubtful'> & { sender: string; text: string },
   ): ExpectedText
-  /** What the device wrote and is not settled yet may never be sent. */
-  doubt(device: string): void
+  /** What the device wrote, in one chat or all, and is not settled yet may never be read by others. */
+  doubt(device: string, chat?: ExpectedChat): void
 }
 
 export type Verdict = 'must' | 'may' | 'never'
@@ -111,8 +111,8 @@ export function createExpectations(): Expectations {
       chat.texts.push(written)
       return written
     },
-    doubt(device) {
-      for (const { base: chat, texts } of chats) {
+    doubt(device, only) {
+      for (const { base: chat, texts } of only === undefined ? chats : [only]) {
         const unsettled = new Set(chat.unsettled)
         for (const text of texts) if (text.by === device && unsettled.has(text.base)) text.isDoubtful = true
       }
