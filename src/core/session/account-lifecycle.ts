@@ -68,6 +68,8 @@ export interface AccountLifecycle extends PasswordIntents, LeaveIntents, RejoinI
   close(): Promise<void>
 }
 
+const settleAgainMs = 5_000
+
 export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps
   const keeper = createVaultKeeper(deps)
@@ -88,6 +90,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const leaving = createLeaveIntents({ crypto, clock, keeper, current, suspend, onAccount: deps.onAccount })
   let open: OpenAccount | undefined
   let openVault: Vault | undefined
+  let cancelSettling = (): void => undefined
   // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
   const settled = keeper
     .settleRevocation(clock.nowMs())
@@ -159,8 +162,24 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
 
   async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
     await endDevice(vault, account)
-    await keeper.revoke(clock.nowMs())
+    try {
+      await keeper.revoke(clock.nowMs())
+    } catch (error) {
+      settleLater()
+      throw error
+    }
     deps.onAccount()
+  }
+
+  /** The disk failed while the wraps were being destroyed: nobody has to open anything for that to be gone on with. */
+  function settleLater(): void {
+    cancelSettling()
+    cancelSettling = clock.after(settleAgainMs, () => {
+      keeper.settleRevocation(clock.nowMs()).then(deps.onAccount, (error: unknown) => {
+        failed('revocation_not_settled', error)
+        settleLater()
+      })
+    })
   }
 
   async function signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>> {
@@ -276,6 +295,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     },
     close: () =>
       inTurn(async () => {
+        cancelSettling()
         await lock()
         await deps.store.close()
       }),

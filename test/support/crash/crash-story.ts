@@ -26,6 +26,8 @@ export interface Deed {
   readonly mortal: Mortal
   /** Its vault may not be there, or be open to no password. */
   readonly mayBeShut?: boolean
+  /** It ends its session: what that does beside is stopped at that moment, and its failures are nobody's any more. */
+  readonly isEnding?: boolean
   /** Settles when what was asked for has happened. */
   act(): Promise<void>
   /**

@@ -128,7 +128,8 @@ async function lookAfterFault(
   // An answer of the network that does not come is a value, and no news.
   const isOfDisk = /^\w+ (apply|forget|write|remove)/.test(point)
   const isLogged = deed.mortal.logLines.slice(logBefore).some((line) => /disk_(full|error)/.test(line))
-  if (isOfDisk && !isLogged && !(told instanceof StorageError)) problems.push('nobody was told')
+  if (isOfDisk && deed.isEnding !== true && !isLogged && !(told instanceof StorageError))
+    problems.push('nobody was told')
   problems.push(...(await look(deed, isDone())))
   const isOpen = await deed.mortal.rise()
   return isOpen || deed.mayBeShut === true ? problems : [...problems, 'no password opens the vault afterwards']
