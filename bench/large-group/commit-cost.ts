@@ -2,10 +2,10 @@
 // member and of whoever joins, and what goes over the wire and into the vaults.
 
 import type { Figure } from '../bench.ts'
-import { cpuMicros } from '../cpu.ts'
-import { median } from '../percentile.ts'
-import { bytesOf, type SizedChat } from './message-cost.ts'
-import type { ObservedEngine } from './observed-engine.ts'
+import { cpuMicros } from '../../test/support/cost/cpu-micros.ts'
+import { median } from '../../test/support/cost/percentile.ts'
+import { bytesOf, type SizedChat } from '../../test/support/cost/text-cost.ts'
+import type { ObservedEngine } from '../../test/support/cost/observed-engine.ts'
 
 /** Who commits, who is a member as well, and who is added and removed; both others have their streams held up. */
 interface CommitCast {

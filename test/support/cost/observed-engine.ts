@@ -12,7 +12,7 @@ import { createFileWrapStore } from '#crypto-worker/adapters/file-wrap-store.ts'
 import { openSqliteVaultStore } from '#crypto-worker/adapters/sqlite-vault-store.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { inTime } from '../../test/support/processes/child-process.ts'
+import { inTime } from '../processes/child-process.ts'
 import { createGate, type Gate } from './gate.ts'
 
 /** One transaction of the vault. Times are of `performance.now`. */
