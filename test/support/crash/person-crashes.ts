@@ -124,6 +124,8 @@ async function lookAfterFault(
   await Promise.race([answered, deed.mortal.doom().quiet()])
   reconnect()
   await answered
+  // The failure may come with the end of the deed.
+  await deed.mortal.doom().quiet()
   const problems: string[] = []
   // An answer of the network that does not come is a value, and no news.
   const isOfDisk = /^\w+ (apply|forget|write|remove)/.test(point)
