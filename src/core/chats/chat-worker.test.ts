@@ -413,6 +413,36 @@ describe('a device revoked while others want to write', () => {
     expect(await boris.texts(chat)).toEqual([])
   })
 
+  it('does not take its person out because the server did not say what else that one has', async () => {
+    const log = boris.author.grow(
+      (before) => boris.author.add(before, 'tablet', 'phone'),
+      (before) => boris.author.revoke(before, 'phone', null),
+    )
+    world.home.logs.set(
+      boris.address,
+      log.entries.map(({ entryBytes }) => entryBytes),
+    )
+    let claims = 0
+    const claimKeyPackages = () => {
+      claims++
+      return Promise.resolve(lost)
+    }
+    const { deps } = anna
+    const cutOff = workerOf({ ...anna, deps: { ...deps, routes: { ...deps.routes, claimKeyPackages } } })
+    world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
+    world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
+    await queue('to boris')
+    const before = commits()
+    cutOff.flush()
+    await settle()
+    expect({ claims, commits: commits() }).toEqual({ claims: 1, commits: before })
+    // It is tried again.
+    await settle(15_000)
+    expect(claims).toBe(2)
+    expect(anna.cell(chat).record().accounts).toEqual([anna.address, boris.address])
+    await cutOff.stop()
+  })
+
   it('is not removed on the word of the server alone', async () => {
     world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
     await queue('to boris')

@@ -1,6 +1,7 @@
 // Taking revoked devices out of a chat without taking their people out: an account whose last device goes gets its new
 // ones in the same commit. Where none can be had, it goes for now, and is a matter of adding it again.
 
+import { PeerError } from '#protocol/errors.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
@@ -8,7 +9,10 @@ import { claimTargets, planAdd, planRemoveDevices, type ClaimedDevice, type Plan
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { missingDevices, type MemberDevice } from './missing-devices.ts'
 
-/** Removes these devices; adds what keeps their accounts in. The logs of their accounts are known. */
+/**
+ * Removes these devices; adds what keeps their accounts in. The logs of their accounts are known. A `PeerError`
+ * `successors_not_asked_for` where the server does not say what there is to add: to be tried again, or people go for nothing.
+ */
 export async function planRemoveRevoked(deps: ChatDeps, cell: ChatCell, revoked: ReadonlySet<DeviceId>): Promise<Plan> {
   const leaves = await cell.task(async (task) => (await task.group())?.leaves ?? [])
   const present = leaves.map(({ identity: { account, device } }) => ({ account, device }))
@@ -36,5 +40,7 @@ async function claimSuccessors(
   }
   if (targets.length === 0) return []
   const claimed = await claimTargets(deps, targets)
-  return claimed.ok ? claimed.devices : []
+  if (claimed.ok) return claimed.devices
+  if (claimed.code === 'unreachable') throw new PeerError('successors_not_asked_for', 'the server did not answer')
+  return []
 }
