@@ -145,6 +145,7 @@ function gone(stage: Stage, chat: ExpectedChat, whom: CastAccount, isSure: boole
   chat.managers.delete(whom.name)
   for (const { name } of whom.devices) {
     chat.present.delete(name)
+    for (const { takenFrom } of chat.texts) takenFrom?.delete(name)
     // A device that leaves reads nothing more, not even what another of the account's has just written.
     stage.expected.doubt(name, chat)
   }

@@ -12,8 +12,8 @@ export interface ExpectedText {
   readonly present: ReadonlySet<string>
   readonly writtenMs: number
   readonly timerSeconds: number
-  /** Its author has taken it back. */
-  isDeleted: boolean
+  /** Devices that are to lose it, as its author has taken it back; undefined where nobody has. */
+  takenFrom: Set<string> | undefined
   /** Nobody can say whether it was sent: its device died, was lost or was revoked around then. */
   isDoubtful: boolean
 }
@@ -51,7 +51,7 @@ export interface Expectations {
   ): ExpectedChat
   wrote(
     chat: ExpectedChat,
-    text: Omit<ExpectedText, 'base' | 'present' | 'isDeleted' | 'isDoubtful'> & { sender: string; text: string },
+    text: Omit<ExpectedText, 'base' | 'present' | 'takenFrom' | 'isDoubtful'> & { sender: string; text: string },
   ): ExpectedText
   /** What the device wrote, in one chat or all, and is not settled yet may never be read by others. */
   doubt(device: string, chat?: ExpectedChat): void
@@ -98,7 +98,7 @@ export function createExpectations(): Expectations {
         ...rest,
         base: base.wrote(chat.base, sender, text),
         present: new Set(chat.present),
-        isDeleted: false,
+        takenFrom: undefined,
         // Another device of whoever has left may write until it hears of it, and whoever is there reads that.
         isDoubtful: chat.leaving.has(sender) || chat.unsure.has(sender),
       }
@@ -129,9 +129,9 @@ export function verdictOf(
 ): Verdict {
   const { must, may, sender } = text.base
   if (!may.has(reader.account)) return 'never'
-  const isMember = chat.base.members.has(reader.account)
-  if (text.isDeleted)
-    return isMember && chat.base.members.has(sender) && chat.present.has(reader.device) ? 'never' : 'may'
+  if (text.takenFrom !== undefined) {
+    return text.takenFrom.has(reader.device) && chat.base.members.has(sender) ? 'never' : 'may'
+  }
   if (text.timerSeconds > 0) {
     const dueMs = text.writtenMs + text.timerSeconds * 1000
     if (nowMs > dueMs + longestUnreadMs + slackMs) return 'never'
