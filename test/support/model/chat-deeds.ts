@@ -18,7 +18,7 @@ export const chatDeeds: Readonly<Record<string, Deed>> = {
   'set-timer': setTimer,
 }
 
-/** Devices that were there at the last comparison: whoever is added comes with all of these. */
+/** Devices that were there at the last comparison: whoever is added comes with all of these; one's own come a little later. */
 const settledDevices = (accounts: readonly CastAccount[]): readonly string[] =>
   accounts.flatMap(({ devices }) =>
     certified(devices)
@@ -44,7 +44,7 @@ function startPair(stage: Stage): void {
       pairs(stage).delete(pairOf(by.account, peer))
       count(stage, 'start-pair')
       const chat = { id: made.chat, isPair: true, owner: by.account.name, title: undefined }
-      stage.expected.open(chat, [peer.name], settledDevices([by.account, peer]))
+      stage.expected.open(chat, [peer.name], [by.name, ...settledDevices([peer])])
     },
   )
 }
@@ -69,7 +69,7 @@ function createGroup(stage: Stage): void {
       count(stage, 'create-group')
       const chat = { id: made.chat, isPair: false, owner: by.account.name, title: name }
       const names = others.map((account) => account.name)
-      stage.expected.open(chat, names, settledDevices([by.account, ...others]))
+      stage.expected.open(chat, names, [by.name, ...settledDevices(others)])
     },
   )
 }

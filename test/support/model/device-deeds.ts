@@ -24,13 +24,13 @@ export const deviceDeeds: Readonly<Record<string, Deed>> = {
 }
 
 /** Puts an engine to sleep for good or for a while; what it was asked is never answered. */
-export function strike(stage: Stage, device: CastDevice): void {
+function strike(stage: Stage, device: CastDevice): void {
   device.isAwake = false
   device.installation.kill()
   for (const asked of [...stage.asked]) if (asked.by === device) asked.giveUp()
 }
 
-export async function wake(stage: Stage, device: CastDevice): Promise<void> {
+async function wake(stage: Stage, device: CastDevice): Promise<void> {
   if (device.isAwake || device.state === 'lost') return
   const { account, installation } = device
   const unlocked = await installation.engine().unlock({ password: utf8(installation.password) })
@@ -147,6 +147,8 @@ export function retire(stage: Stage, device: CastDevice, how: 'revoked' | 'lost'
   device.state = how
   for (const chat of stage.expected.chats) {
     chat.present.delete(device.name)
+    // What it has taken back may still be shown: nobody else tells the others.
+    for (const { by, takenFrom } of chat.texts) if (by === device.name) takenFrom?.clear()
     // Whoever was to tell the server that the account has left may be gone before.
     if (!chat.leaving.has(device.account.name)) continue
     chat.base.isUncertain = true
