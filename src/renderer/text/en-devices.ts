@@ -165,7 +165,7 @@ export const enDevices = {
   'signOut.untold':
     'Your other devices go on listing this one: remove it there. Until then others go on writing to keys that are no more.',
   'signOut.anyway': 'Sign out all the same',
-  'signOut.forgotten': 'Neither password nor words? Erase this computer',
+  'signOut.forgotten': 'Neither password nor words? Start over on this computer',
 
   'delete.row': 'Delete {address}',
   'delete.hint': 'At the server and on this computer, for good',

@@ -196,7 +196,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'signOut.untold':
     'На других ваших устройствах это останется в списке: уберите его там. До тех пор другие пишут на ключи, которых уже нет.',
   'signOut.anyway': 'Всё равно выйти',
-  'signOut.forgotten': 'Нет ни пароля, ни слов? Стереть этот компьютер',
+  'signOut.forgotten': 'Нет ни пароля, ни слов? Начать здесь заново',
 
   'delete.row': 'Удалить {address}',
   'delete.hint': 'На сервере и на этом компьютере, навсегда',

@@ -19,6 +19,7 @@ export function UndoChoice(props: { isUndoing: boolean; onChange: (isUndoing: bo
       }
     >
       <div class="stack-v tight">
+        <p>{t('trusted.open')}</p>
         <Choices
           label={t('trusted.open')}
           value={props.isUndoing ? 'undo' : 'keep'}
