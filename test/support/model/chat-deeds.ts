@@ -106,7 +106,8 @@ function add(stage: Stage): void {
     (engine) => engine.addMembers({ chat: chat.base.id, members: [whom.address] }),
     (outcome) => {
       chat.busy.delete(whom.name)
-      const isSure = outcome?.ok === true
+      // To add whoever has left and is not known to have changes nothing, and then that one is out.
+      const isSure = outcome?.ok === true && !chat.leaving.has(whom.name)
       stage.expected.base.added(chat.base, whom.name, isSure)
       if (!isSure) {
         chat.unsure.add(whom.name)
@@ -114,7 +115,6 @@ function add(stage: Stage): void {
       }
       count(stage, 'add')
       chat.unsure.delete(whom.name)
-      chat.leaving.delete(whom.name)
       for (const device of settled) chat.present.add(device)
     },
   )
