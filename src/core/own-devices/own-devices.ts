@@ -122,6 +122,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
 
   function connected(): void {
     if (stopped || !deps.isConnected()) return
+    // As a rule there is nothing; what failed, as with a full disk, waits there.
+    background('inbox', hear)
     background('group', () =>
       completing(async () => {
         if (stopped) return
@@ -168,15 +170,22 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   function hear(): Promise<void> {
     return hearing(async () => {
       for (;;) {
-        const work = createUnitOfWork(vault)
-        const heard = stopped ? undefined : await nextHeard(work)
-        if (heard === undefined) return
-        work.delete('own_devices', heard.key)
-        const act = await understand(heard, work)
-        await work.commit()
-        await act?.()
+        const next = await state.inTurn(hearNext)
+        if (next === undefined) return
+        await next.act?.()
       }
     })
+  }
+
+  /** Takes in the oldest statement; undefined when there is none. `act`: what is to be done with it then. */
+  async function hearNext(): Promise<{ readonly act: (() => Promise<void>) | undefined } | undefined> {
+    const work = createUnitOfWork(vault)
+    const heard = stopped ? undefined : await nextHeard(work)
+    if (heard === undefined) return undefined
+    work.delete('own_devices', heard.key)
+    const act = await understand(heard, work)
+    await work.commit()
+    return { act }
   }
 
   /**

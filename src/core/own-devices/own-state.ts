@@ -7,6 +7,7 @@ import { lengthPrefixed } from '#protocol/codec/writer.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { decodeOwnState, encodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
@@ -14,6 +15,11 @@ import { decodeStateRecord, encodeStateRecord, type StateRecord } from './own-st
 import { stateKey, stateRange } from './row-keys.ts'
 
 export interface OwnState {
+  /**
+   * One at a time, from the looking to the storing: whoever gathers changes of this state does it in here. Else a word said
+   * meanwhile would be written over by the one before it.
+   */
+  readonly inTurn: SerialQueue
   get<K extends OwnStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
   /** The record itself: who said it, and when. */
   lastWord(kind: OwnStateKind, subject: string): StateRecord | undefined
@@ -58,6 +64,7 @@ export async function openOwnState(deps: {
   /** Something is no longer what it was, by this device's word or another's; it is on disk. */
   onChange: (said: Pick<StateRecord, 'kind' | 'subject'>) => void
 }): Promise<OwnState> {
+  const inTurn = createSerialQueue()
   const rows = new Map<string, Row>()
   for (const { value } of await deps.vault.scan({ table: 'own_devices', ...stateRange })) {
     const { record: stored, isTold } = decodeShape(rowShape, value)
@@ -79,6 +86,7 @@ export async function openOwnState(deps: {
   }
 
   return {
+    inTurn,
     get(kind, subject) {
       const held = rows.get(nameOf({ kind, subject }))?.said.value
       return held === undefined || held === null ? undefined : decodeOwnState(kind, held)

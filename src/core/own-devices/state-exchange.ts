@@ -26,16 +26,20 @@ export interface StateExchangeDeps {
   readonly background: (name: string, work: () => Promise<unknown>) => void
 }
 
+interface Speaking {
+  /** See `OwnState.say`. */
+  readonly inOwnName?: boolean
+  /** Gathers what is to be stored with it. */
+  readonly beside?: (work: UnitOfWork) => void
+}
+
 export interface StateExchange {
-  /** `how`: see `OwnState.say`. */
-  speak<K extends OwnStateKind>(
-    kind: K,
-    subject: string,
-    value: OwnStateValue<K> | null,
-    how?: { readonly inOwnName: boolean },
-  ): Promise<void>
+  speak<K extends OwnStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null, how?: Speaking): Promise<void>
   markRead(chat: ChatId): Promise<void>
-  /** Takes what another device says, all changes gathered; what is to be done in chats comes after the commit. */
+  /**
+   * Takes what another device says, all changes gathered, in the state's turn (`OwnState.inTurn`) until they are stored; what
+   * is to be done in chats comes after the commit.
+   */
   hear(work: UnitOfWork, records: readonly StateRecord[]): Promise<() => Promise<boolean>>
   /** The chat's count of unread messages, held against what was read on another device. */
   applyReadMark(chat: ChatId): Promise<void>
@@ -71,10 +75,12 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
   /** In as many statements as it takes. A record counts as told in the transaction that queues it. */
   async function tell(): Promise<void> {
     for (;;) {
-      const records = firstThatFit(state.untold())
-      if (stopped || records.length === 0) return
-      const isSaid = await talk.say({ kind: 'state', records }, (task) => {
-        state.told(task.work, records)
+      const isSaid = await state.inTurn(async () => {
+        const records = firstThatFit(state.untold())
+        if (stopped || records.length === 0) return false
+        return talk.say({ kind: 'state', records }, (task) => {
+          state.told(task.work, records)
+        })
       })
       if (!isSaid) return
     }
@@ -84,12 +90,15 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
     kind: K,
     subject: string,
     value: OwnStateValue<K> | null,
-    how?: { readonly inOwnName: boolean },
+    { inOwnName = false, beside }: Speaking = {},
   ): Promise<void> {
-    const work = createUnitOfWork(vault)
-    const isNews = state.say(work, kind, subject, value, how)
-    await work.commit()
-    if (isNews) tellSoon()
+    await state.inTurn(async () => {
+      const work = createUnitOfWork(vault)
+      state.say(work, kind, subject, value, { inOwnName })
+      beside?.(work)
+      await work.commit()
+    })
+    tellSoon()
   }
 
   function applyToContacts(work: UnitOfWork, { kind, subject, value }: StateRecord): void {

@@ -6,6 +6,7 @@ import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
 import type { PasswordChange } from '../own-devices/password-news.ts'
+import { isPasswordUnsaid } from '../own-devices/unsaid-password.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
@@ -17,6 +18,7 @@ import { finishCertifying, renewUncertified, uncertifiedConnection } from './cer
 import { endDevice, isRevoked } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
 import { createLeaveIntents, type LeaveIntents } from './leave-intents.ts'
+import { isEndedByOwnWish } from './own-wish.ts'
 import { createPasswordIntents, type PasswordIntents } from './password-intents.ts'
 import { createRejoinIntent, type RejoinIntent } from './rejoin-intent.ts'
 import type { Step } from './step.ts'
@@ -44,7 +46,10 @@ export interface AccountView {
   readonly newPassword: PasswordChange | null
 }
 
-export interface AccountLifecycle extends PasswordIntents, LeaveIntents, RejoinIntent {
+export interface AccountLifecycle
+  extends Pick<PasswordIntents, 'changePassword' | 'adoptPassword' | 'signInAgain'>,
+    LeaveIntents,
+    RejoinIntent {
   view(): Promise<AccountView>
   /** The words are shown once and kept nowhere. */
   signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>>
@@ -146,6 +151,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     await suspend(was)
     const { session } = await begin(vault, await accountOf(vault))
     await session?.fillPool()
+    await passwords.tell()
   }
 
   async function accountOf(vault: Vault): Promise<AccountRecord> {
@@ -161,9 +167,10 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   }
 
   async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
-    await endDevice(vault, account)
+    const isWished = await isEndedByOwnWish(crypto, vault, account)
+    if (!isWished) await endDevice(vault, account)
     try {
-      await keeper.revoke(clock.nowMs())
+      await (isWished ? keeper.erase() : keeper.revoke(clock.nowMs()))
     } catch (error) {
       settleLater()
       throw error
@@ -221,11 +228,19 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
           (error: unknown) => failed('not_certified', error),
         )
       }
+      if (await isPasswordUnsaid(vault)) askAboutPassword(password.slice())
       return { ok: true }
     } catch (error) {
       keeper.lock()
       throw error
     }
+  }
+
+  /** A crash may have kept a change of password from being told. `password` is wiped when that is settled. */
+  function askAboutPassword(password: Uint8Array): void {
+    inTurn(() => passwords.goOn(password))
+      .catch((error: unknown) => failed('password_not_told', error))
+      .finally(() => crypto.wipe(password))
   }
 
   async function lock(): Promise<void> {
@@ -265,8 +280,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     recover: (input) =>
       inTurn(async () => {
         const recovered = await byWords.recover(input)
-        // The server has a new password now, and the other devices have the old one.
-        if (recovered.ok && recovered.serverCode === null) await open?.session?.ownDevices.password.changed()
+        await passwords.tell()
         return recovered
       }),
     signOut: (input) => inTurn(() => leaving.signOut(input)),
