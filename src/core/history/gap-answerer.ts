@@ -40,6 +40,8 @@ export interface GapAnswerer {
 const firstAnswerMs = 500
 const perRankMs = 20_000
 const retryMs = 5_000
+/** A shelf that is full is emptied by a device that may lie in a drawer: a bundle is not offered to it every few seconds. */
+const longestRetryMs = 10 * 60_000
 /** A device that is itself behind catches up first, for as long as this. */
 const mostWaits = 60
 /** Clocks of an account's devices may differ by so much. */
@@ -96,10 +98,18 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
     for (const { to, row } of waiting.filter((one) => one.row.dueMs <= nowMs)) {
       const isDone = await sendNext(to, row)
       if (isDone) return { rest: 'more' }
-      await keep(to, { ...row, dueMs: nowMs + retryMs, waits: Math.min(row.waits + 1, 0xff) })
+      await putOff(to, nowMs)
     }
     const next = Math.min(...(await rows()).map(({ row }) => row.dueMs))
     return Number.isFinite(next) ? { rest: 'wait', delayMs: Math.max(0, next - nowMs) } : { rest: 'nothing' }
+  }
+
+  /** As it is kept by now: how far the bundle under way goes is part of it, for that one may have arrived. */
+  async function putOff(to: DeviceId, nowMs: number): Promise<void> {
+    const stored = await vault.get('own_devices', gapServeKey(to))
+    if (stored === undefined) return
+    const row = decodeGapServeRow(stored)
+    await keep(to, { ...row, dueMs: nowMs + delayAfter(row.waits), waits: Math.min(row.waits + 1, 0xff) })
   }
 
   /** False: not now. */
@@ -213,6 +223,10 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
     step: () => inTurn(step),
   }
 }
+
+/** A device that is behind has caught up soon, as a rule: patience comes after that. */
+const delayAfter = (waits: number): number =>
+  waits < mostWaits ? retryMs : Math.min(longestRetryMs, retryMs * 2 ** Math.min(waits - mostWaits, 8))
 
 function nextStretch(row: GapServeRow, isWhole: boolean): GapServeRow {
   if (row.isWhole.length >= row.gaps.length) throw new InternalError('no_stretch', 'more stretches than were asked for')
