@@ -95,6 +95,26 @@ describe('a member who leaves', () => {
     expect(record(anna).departures).toHaveLength(1)
   })
 
+  it('is not kept in by an earlier wish of its device, which the server takes meanwhile', async () => {
+    await boris.cell(chat).task((task) => {
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    world.home.once('depart', async (real) => {
+      const taken = await real()
+      await boris.cell(chat).task((task) => {
+        leave(boris.deps, task)
+        return Promise.resolve()
+      })
+      return taken
+    })
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    expect(record(boris).owedDeparture).toBeNull()
+    await clara.receive()
+    expect(record(clara).departures.map(({ departure }) => departure.wholeAccount)).toEqual([true])
+  })
+
   it('may be away for weeks: what it then says is signed then, and believed', async () => {
     await boris.cell(chat).task((task) => {
       leave(boris.deps, task)

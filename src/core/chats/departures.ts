@@ -12,7 +12,7 @@ import {
 import { UsageError } from '#protocol/errors.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { freePlace } from '../messages/free-place.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
@@ -64,7 +64,9 @@ export async function postOwed(deps: ChatDeps, cell: ChatCell): Promise<'none' |
   const answer = await deps.routes.depart(chat, renewed(deps, cell.record(), owedDeparture))
   if (!answer.ok && (answer.why === 'unreachable' || answer.code !== 'not_in_roster')) return 'later'
   await cell.task((task) => {
-    task.update({ owedDeparture: null })
+    // Another wish may have taken its place while the server was asked: that one is still to be told.
+    const owed = task.record().owedDeparture
+    if (owed !== null && equalBytes(owed, owedDeparture)) task.update({ owedDeparture: null })
     return Promise.resolve()
   })
   return answer.ok ? 'taken' : 'refused'
@@ -92,7 +94,9 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
     return
   }
   const before = chat.departures.find((known) => known.departure.device === departure.device)?.departure
-  if (before !== undefined && (before.wholeAccount || before.signedMs >= departure.signedMs)) return
+  // Who leaves wants no other leaf any more, whichever of the two its clock says came first.
+  const isOlder = before !== undefined && !departure.wholeAccount && before.signedMs >= departure.signedMs
+  if (before?.wholeAccount === true || isOlder) return
   if (departure.wholeAccount) {
     if (
       chat.peer !== null ||
