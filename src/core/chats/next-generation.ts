@@ -168,7 +168,7 @@ async function moveInto(deps: ChatDeps, task: ChatTask, generation: number): Pro
     duty: null,
     departures: [],
     owedDeparture: null,
-    former: withFormer(before, deps.runningMs()),
+    former: withFormer(task, deps.runningMs()),
     trouble: {
       ...noTrouble,
       excluded: trouble.excluded,
