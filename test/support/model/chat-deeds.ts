@@ -1,5 +1,6 @@
 // What people do with chats: open them, let others in, send them away, leave, change roles, names and timers.
 
+import type { Engine } from '#core/engine.ts'
 import { certified, type CastAccount, type CastDevice } from './cast.ts'
 import type { ExpectedChat } from './expectations.ts'
 import { ask, count, deviceOf, somebody, someChat, type Deed, type Stage } from './stage.ts'
@@ -94,6 +95,12 @@ function change(
   return by === undefined ? undefined : { chat, by, whom }
 }
 
+/** Nobody lets in whom they see inside, or sends away whom they do not see: it would change nothing. */
+async function sees(engine: Engine, chat: ExpectedChat, whom: CastAccount): Promise<boolean> {
+  const { members } = await engine.chatView({ chat: chat.base.id, limit: 1 })
+  return members.some(({ account }) => account === whom.address)
+}
+
 function add(stage: Stage): void {
   const found = change(stage, ({ base }, { name }) => !base.members.has(name))
   if (found === undefined) return
@@ -103,9 +110,11 @@ function add(stage: Stage): void {
   ask(
     stage,
     by,
-    (engine) => engine.addMembers({ chat: chat.base.id, members: [whom.address] }),
+    async (engine) =>
+      (await sees(engine, chat, whom)) ? 'nothing' : engine.addMembers({ chat: chat.base.id, members: [whom.address] }),
     (outcome) => {
       chat.busy.delete(whom.name)
+      if (outcome === 'nothing') return
       // To add whoever has left and is not known to have changes nothing, and then that one is out.
       const isSure = outcome?.ok === true && !chat.leaving.has(whom.name)
       stage.expected.base.added(chat.base, whom.name, isSure)
@@ -128,9 +137,11 @@ function remove(stage: Stage): void {
   ask(
     stage,
     by,
-    (engine) => engine.removeMember({ chat: chat.base.id, member: whom.address }),
+    async (engine) =>
+      (await sees(engine, chat, whom)) ? engine.removeMember({ chat: chat.base.id, member: whom.address }) : 'nothing',
     (outcome) => {
       chat.busy.delete(whom.name)
+      if (outcome === 'nothing') return
       const isSure = outcome?.ok === true
       if (isSure) count(stage, 'remove')
       gone(stage, chat, whom, isSure)

@@ -22,6 +22,8 @@ const harmless = ['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wron
   (code) => `{"code":"${code}"}`,
 )
 
+const acknowledgeMs = 1_000
+
 /** Complaints; none when all is well. */
 export async function settle(stage: Stage): Promise<string[]> {
   const { world, cast, expected } = stage
@@ -36,6 +38,8 @@ export async function settle(stage: Stage): Promise<string[]> {
   await world.until(async () => {
     await tend(stage)
     await learnChats(stage)
+    // The server writes acknowledgements down a moment after they have come.
+    await world.pass(acknowledgeMs)
     await closeWithAText(stage, closing)
     differences = await compareAll(stage)
     return differences.length === 0 ? true : undefined
