@@ -70,6 +70,7 @@ const configSchema = section({
     /** Per account. */
     signInsPerAccount: rate(10, 5),
     keyPackageClaims: rate(60, 60),
+    deviceLogs: rate(120, 120),
     chats: rate(60, 30),
     commits: rate(120, 120),
     blobs: rate(60, 60),

@@ -17,6 +17,7 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     deletions: limiter('deletions'),
     signInsPerAccount: limiter('signInsPerAccount'),
     keyPackageClaims: limiter('keyPackageClaims'),
+    deviceLogs: limiter('deviceLogs'),
     chats: limiter('chats'),
     commits: limiter('commits'),
     blobs: limiter('blobs'),

@@ -24,6 +24,9 @@ export const limits = {
   /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
   deviceLogAddsBelowSeq: 500,
   deviceLogEntryBytes: 1_024,
+  /** Accounts whose logs one request reads, and the entries that one reply brings: the longest log fits. */
+  deviceLogsPerRequest: 100,
+  deviceLogsReplyBytes: 1024 * 1024,
   /** A Welcome, with room for metadata of 16 KiB in its GroupInfo. */
   welcomeBoxBytes: 20_480,
   sealedNameBytes: 256 + 40,

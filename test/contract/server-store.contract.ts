@@ -401,6 +401,24 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
     })
   })
 
+  describe('device logs', () => {
+    it('of many accounts come in order, each from its entry on, as far as they have room, and at least one', async () => {
+      const wanted = [
+        { username: anna.username, from: 0 },
+        { username: null, from: 0 },
+        { username: ben.username, from: 1 },
+        { username: ben.username, from: 0 },
+      ]
+      const read = (maxBytes: number) => opened.store.readDeviceLogs({ wanted, maxBytes })
+      const plain = (logs: readonly (readonly Uint8Array[] | null)[]) =>
+        logs.map((log) => log?.map((entry) => Uint8Array.from(entry)) ?? null)
+      const room = [anna, ben].reduce((bytes, { log }) => bytes + (log[0]?.length ?? 0), 0)
+      expect(plain(await read(room))).toEqual([anna.log, null, [], ben.log])
+      expect(plain(await read(room - 1))).toEqual([anna.log, null, []])
+      expect(plain(await read(0))).toEqual([anna.log])
+    })
+  })
+
   describe('invites', () => {
     it('let in as many as they say, and not after their end', async () => {
       const codeHash = randomBytes(32)

@@ -35,6 +35,7 @@ const rates = {
   deletions: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
+  deviceLogs: generous,
   chats: generous,
   commits: generous,
   blobs: generous,

@@ -26,6 +26,7 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   deletions: wide,
   signInsPerAccount: wide,
   keyPackageClaims: wide,
+  deviceLogs: wide,
   chats: wide,
   commits: wide,
   blobs: wide,
