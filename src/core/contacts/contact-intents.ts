@@ -1,10 +1,11 @@
 // What a user may do about other people: compare and verify, let in, shut out; and what can be told of a chat's soundness.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseAccountAddress, parseChatId, type AccountAddress, type ChatId } from '#protocol/ids.ts'
+import { parseAccountAddress, type AccountAddress, type ChatId } from '#protocol/ids.ts'
 import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { leave } from '../chats/departures.ts'
+import { knownChat } from '../chats/known-chat.ts'
 import { twinsOf } from '../chats/twin-chats.ts'
 import type { AccountSession } from '../session/account-session.ts'
 import type { Step } from '../session/step.ts'
@@ -68,11 +69,7 @@ interface Changed {
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
 export function createContactIntents(ready: () => AccountSession, changed: Changed): ContactIntents {
-  function cellOf(chat: string): ChatCell {
-    const cell = ready().directory.find(parseChatId(chat))
-    if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
-    return cell
-  }
+  const cellOf = (chat: string): ChatCell => knownChat(ready().directory, chat)
 
   /** The number with an account by that log of its; null where there is none, and with oneself. */
   async function numberWith(log: DeviceLog | undefined): Promise<SafetyNumber | null> {
