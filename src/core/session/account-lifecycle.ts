@@ -163,7 +163,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   /** The own log says it: keys and MLS state go, then every wrap that a password opens. */
   async function endRevoked(vault: Vault, was: OpenAccount): Promise<void> {
     await suspend(was)
-    await endVault(vault, was.account)
+    // Read anew: what was open is wiped, and secrets of the vault's own rows are to stay in the record.
+    await endVault(vault, await accountOf(vault))
   }
 
   async function endVault(vault: Vault, account: AccountRecord): Promise<void> {

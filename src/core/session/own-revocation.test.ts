@@ -9,6 +9,7 @@ import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/sup
 import { createMemoryWrapStore, type MemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import { signOwnEntry } from '../devices/own-log.ts'
 import { createMls } from '../mls/create-mls.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
@@ -78,6 +79,23 @@ describe('a device that reads its own revocation', () => {
     expect(await wraps.read('recovery')).toBeDefined()
     expect(store.snapshot().get('key_packages')?.size ?? 0).toBe(0)
     expect(clock.pending()).toBe(0)
+  })
+
+  it('keeps what the rows that stay are found by, for whoever opens them by the words', async () => {
+    const { vault } = lifecycle.unlocked()
+    const before = await readAccount(crypto, vault)
+    await revokeSelf()
+    let ended: AccountRecord | undefined
+    const apply = store.apply.bind(store)
+    store.apply = async (writes) => {
+      await apply(writes)
+      const endsDevice = writes.some((write) => write.kind === 'delete-range' && write.table === 'mls_secrets')
+      if (endsDevice) ended = await readAccount(crypto, vault)
+    }
+    home.welcome()
+    await untilLocked()
+    const zeros = new Uint8Array(32)
+    expect(ended).toEqual({ ...before, state: 'revoked', ed25519Seed: zeros, x25519Secret: zeros })
   })
 
   it('finishes at the next unlocking what a full disk kept it from', async () => {
