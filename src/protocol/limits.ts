@@ -15,7 +15,10 @@ export const limits = {
   /** The pool of a device, and where it is refilled. */
   keyPackagePool: 50,
   keyPackageRefillBelow: 20,
+  /** As many as devices add. */
   devicesPerAccount: 20,
+  /** As many as a server lets be added: one that takes another's place is certified by it, and only then revokes it. */
+  devicesWithSuccessor: 21,
   /** Installations signed in by password alone, as one list shows them. */
   uncertifiedInstallations: 64,
   /** So many fit the one reply that lists them. */

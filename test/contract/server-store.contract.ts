@@ -7,8 +7,10 @@ import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
 import type { Store } from '#server/store/store.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
+import { limits } from '#protocol/limits.ts'
 import {
   addAccount,
+  addDevice,
   commitInput,
   commitStored,
   message,
@@ -402,6 +404,17 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
   })
 
   describe('device logs', () => {
+    it('have room for one device more than an account adds, which takes the place of another', async () => {
+      const unhurried = {
+        ...opened.store,
+        appendEntry: (input: Parameters<Store['appendEntry']>[0]) =>
+          opened.store.appendEntry({ ...input, addsPerDay: 1_000 }),
+      }
+      for (let count = 1; count < limits.devicesWithSuccessor; count++) await addDevice(unhurried, anna)
+      await expect(addDevice(unhurried, anna)).rejects.toThrow('bad_device_log_entry')
+      expect(await opened.store.listDevices({ username: anna.username })).toHaveLength(limits.devicesPerAccount + 1)
+    })
+
     it('of many accounts come in order, each from its entry on, as far as they have room, and at least one', async () => {
       const wanted = [
         { username: anna.username, from: 0 },

@@ -162,7 +162,8 @@ export function createDeviceLogOperations({ db, deliver }: OperationDeps): Devic
         // What comes back to a restored server has been counted before, and a revocation may stand behind it.
         if (recent >= input.addsPerDay && timeMs > restoredMs) return { outcome: 'rate_limited' }
         const certified = [...after.log.devices.values()].filter(({ revokedAtSeq }) => revokedAtSeq === null).length
-        if (certified > limits.devicesPerAccount) return { outcome: 'bad_device_log_entry', fault: 'too-many-devices' }
+        if (certified > limits.devicesWithSuccessor)
+          return { outcome: 'bad_device_log_entry', fault: 'too-many-devices' }
       }
       // Asked before anything is written: an outcome other than `ok` leaves no trace.
       const newest = certifiedDevice(after.log, parseEntry(input.entry).body.device)

@@ -222,6 +222,10 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'error.logMoved.what': 'Ваши устройства в тот же миг изменили в другом месте.',
   'error.logMoved.means': 'Ваше изменение не сделано.',
   'error.logMoved.do': 'Посмотрите на список и попробуйте снова.',
+  'error.tooManyDevices.what': 'У вашей учётной записи уже столько устройств, сколько может быть.',
+  'error.tooManyDevices.means': 'Ничего не добавлено.',
+  'error.tooManyDevices.do':
+    'Удалите устройство, которым не пользуетесь, в «Настройки > Ваши устройства» и попробуйте снова.',
   'error.comparisonOver.what': 'Это сравнение кончилось.',
   'error.comparisonOver.means': 'Его прервали на другом устройстве, или прошло много времени. Ничего не добавлено.',
   'error.comparisonOver.do': 'Начните новое.',
