@@ -8,10 +8,11 @@ import { chatStories } from '../support/crash/chat-stories.ts'
 import type { CrashStory } from '../support/crash/crash-story.ts'
 import { deviceStories } from '../support/crash/device-stories.ts'
 import { historyStories } from '../support/crash/history-stories.ts'
+import { leavingStories } from '../support/crash/leaving-stories.ts'
 import { crashThrough } from '../support/crash/person-crashes.ts'
 import { crashServerThrough } from '../support/crash/server-crashes.ts'
 
-const alone = [...deviceStories, ...historyStories]
+const alone = [...deviceStories, ...historyStories, ...leavingStories]
 const stories = [...chatStories, ...alone]
 const each = (which: readonly CrashStory[]) => which.map((story, index) => [story.name, story, index] as const)
 const named = (...names: readonly string[]) => each(stories.filter(({ name }) => names.includes(name)))

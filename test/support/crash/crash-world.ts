@@ -1,5 +1,7 @@
 // Two people at one real server, of whom one is mortal, and what must be true of both after every story.
 
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { chatWhen, eventually, messageWhen, openInstallation } from '../installation.ts'
 import { withQuickStretch } from '../quick-stretch.ts'
@@ -53,6 +55,17 @@ export async function openCrashWorld({ torn, deps = {} }: WorldOptions): Promise
       const made = await createMortal(name, crypto, { torn })
       others.push(made)
       return made
+    },
+    signedCursor(device) {
+      const db = new Database(join(home.dataFolder, 'db.sqlite'), { readonly: true })
+      try {
+        const found = db
+          .prepare<[Buffer], { number: number | null }>('SELECT signed_cursor AS number FROM devices WHERE device = ?')
+          .get(Buffer.from(device, 'hex'))
+        return found?.number ?? 0
+      } finally {
+        db.close()
+      }
     },
     async sayBothWays(chat, text, one = mortal) {
       await chatWhen(one.engine(), chat, ({ state }) => state === 'active')

@@ -22,7 +22,7 @@ export async function signInBeside(world: CrashWorld): Promise<Mortal> {
 }
 
 /** A second device of the mortal's, in both chats. */
-async function secondDevice(world: CrashWorld): Promise<{ laptop: Mortal; device: string }> {
+export async function secondDevice(world: CrashWorld): Promise<{ laptop: Mortal; device: string }> {
   const laptop = await signInBeside(world)
   const certified = await laptop.engine().certifyByWords({ words: world.words })
   if (!certified.ok) throw new Error(certified.code)

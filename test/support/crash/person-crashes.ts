@@ -77,7 +77,8 @@ async function strikeOnce(
   const deed = await story.setOut(world, number)
   const doom = deed.mortal.doom()
   // What follows a new beginning by itself is no part of the deed.
-  if ((await deed.mortal.engine().account()).phase === 'ready') await online(deed.mortal.engine())
+  const isAtWork = deed.isAtRest !== true && (await deed.mortal.engine().account()).phase === 'ready'
+  if (isAtWork) await online(deed.mortal.engine())
   await doom.quiet()
   doom.arm(at, fate, which)
   const logBefore = deed.mortal.logLines.length
