@@ -203,6 +203,29 @@ describe('a member who leaves', () => {
     }
   })
 
+  it('long ago and managed the chat does so no more when it is let in again', async () => {
+    expect(await anna.submit(chat, planSetRole(boris.address, 'admin'))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    await goes(boris)
+    for (const party of [anna, clara]) await party.receive()
+    world.clock.jump(7 * day)
+    expect(await update(anna)).toEqual({ ok: true })
+    await clara.receive()
+    for (const party of [anna, clara]) {
+      expect(record(party)).toMatchObject({ state: 'active', departures: [] })
+      expect((await metadataOf(party)).roles.map(({ account }) => account)).toEqual([anna.address])
+    }
+    await boris.offer(1)
+    const claimed = await claimDevices(anna.deps, [boris.address])
+    if (!claimed.ok) throw new Error(claimed.code)
+    expect(await anna.submit(chat, planAdd(claimed.devices))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    for (const party of [anna, boris, clara]) {
+      expect(record(party).state).toBe('active')
+      expect(roleOf(await metadataOf(party), boris.address)).toBe('member')
+    }
+  })
+
   it('does not leave a chat of two', async () => {
     const pair = await world.pair(anna, boris)
     const attempt = boris.cell(pair).task((task) => {

@@ -132,15 +132,35 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
  * only whoever may remove them in any case.
  */
 export function leavesOfDeparted(deps: ChatDeps, chat: ChatRecord, group: MlsGroup): readonly number[] {
+  const leaving = accountsToTakeOut(deps, chat, group)
+  return group.leaves.filter(({ identity }) => leaving.has(identity.account)).map(({ index }) => index)
+}
+
+/**
+ * Accounts that have left and of which no leaf stays without these, their wishes still serving or not: the roles of all of
+ * them go with that commit, or one that is let in again would have its former role.
+ */
+export function departedWith(
+  deps: ChatDeps,
+  chat: ChatRecord,
+  group: MlsGroup,
+  removeLeaves: readonly number[],
+): ReadonlySet<AccountAddress> {
+  const leaving = new Set(accountsToTakeOut(deps, chat, group))
+  const removed = new Set(removeLeaves)
+  for (const { index, identity } of group.leaves) if (!removed.has(index)) leaving.delete(identity.account)
+  return leaving
+}
+
+function accountsToTakeOut(deps: ChatDeps, chat: ChatRecord, group: MlsGroup): ReadonlySet<AccountAddress> {
   const metadata = decodeChatMetadata(group.metadataBytes)
   const serving = new Set(usable(deps, chat))
-  const leaving = new Set(
+  return new Set(
     chat.departures
       .filter((one) => serving.has(one) || mayRemove(metadata, deps.self.address, one.account))
       .filter(({ departure }) => departure.wholeAccount)
       .map(({ account }) => account),
   )
-  return group.leaves.filter(({ identity }) => leaving.has(identity.account)).map(({ index }) => index)
 }
 
 /** The departures that a commit removing these devices names. */
