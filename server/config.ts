@@ -10,6 +10,8 @@ import { parseDomain } from '#protocol/ids.ts'
 const count = (value: number) => Type.Integer({ minimum: 1, default: value })
 const amount = (value: number) => Type.Integer({ minimum: 0, default: value })
 
+const mebibyte = 1024 * 1024
+
 /** A bucket that holds `burst` and is filled by `perMinute`. */
 const rate = (burst: number, perMinute: number) =>
   Type.Object({ burst: count(burst), perMinute: count(perMinute) }, { additionalProperties: false, default: {} })
@@ -76,6 +78,8 @@ const configSchema = section({
     blobs: rate(60, 60),
     comparisons: rate(30, 10),
     syncBundles: rate(120, 120),
+    /** Bytes of commits with their Welcomes, trees, bundles and KeyPackages. A group of 2,000 is made with 400 MB. */
+    uploadedBytes: rate(512 * mebibyte, 4 * mebibyte),
     /** Per chat. */
     ephemeral: rate(120, 600),
   }),

@@ -23,6 +23,7 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     blobs: limiter('blobs'),
     comparisons: limiter('comparisons'),
     syncBundles: limiter('syncBundles'),
+    uploadedBytes: limiter('uploadedBytes'),
     ephemeral: limiter('ephemeral'),
   }
 }

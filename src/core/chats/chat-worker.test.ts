@@ -84,6 +84,33 @@ describe('a chat at work', () => {
     expect(await boris.texts(chat)).toEqual(['hello'])
   })
 
+  it.each([
+    ['the tree', 'putBlob'],
+    ['the commit', 'commit'],
+  ] as const)(
+    'keeps a commit when the server has no room for %s, and asks again while the connection stands',
+    async (_, route) => {
+      const clara = await world.party('clara')
+      await clara.offer(1)
+      const claimed = await claimDevices(anna.deps, [clara.address])
+      if (!claimed.ok) throw new Error(claimed.code)
+      for (let i = 0; i < 2; i++) world.home.once(route, () => Promise.resolve(refused('rate_limited')))
+      expect(await worker.commit(planAdd(claimed.devices))).toEqual({
+        ok: false,
+        code: 'rate_limited',
+        unreachable: true,
+      })
+      await settle(30_000)
+      expect(anna.cell(chat).record().epoch).toBe(1)
+      await settle(30_000)
+      await settleUntil(() => anna.cell(chat).record().epoch > 1)
+      await clara.receive()
+      expect(clara.cell(chat).record()).toMatchObject({ state: 'active', epoch: 2 })
+      await worker.stop()
+      expect(world.clock.pending()).toBe(0)
+    },
+  )
+
   it('tries again by itself when a post came to nothing though the stream is well', async () => {
     await queue('hello')
     world.home.once('post', () => Promise.resolve(lost))
