@@ -20,6 +20,8 @@ export interface CrashWorld {
   another(name: string): Promise<Mortal>
   /** The newest cursor that the server has by a device's signature; 0 for none. */
   signedCursor(device: string): number
+  /** The id of the newest row of the server's log. */
+  newestRow(): number
   /** Shows that a chat is well: each reads what the other writes. Without `one` it is the world's mortal. */
   sayBothWays(chat: string, text: string, one?: Mortal): Promise<void>
 }

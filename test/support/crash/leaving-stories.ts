@@ -97,16 +97,15 @@ const rejoin: CrashStory = {
   async setOut(world) {
     const { mortal, other, chat, group, sayBothWays } = world
     await sayBothWays(chat, 'before the copy')
-    const { device: former } = await mortal.engine().account()
+    const { device: former = '' } = await mortal.engine().account()
     const copy = mortal.keepCopy()
-    await sayBothWays(chat, 'after the copy')
-    const cursor = world.signedCursor(former ?? '')
+    const newest = world.newestRow()
     // A new stream signs with its first acknowledgement; an old one would take a minute.
     await mortal.engine().lock()
     await mortal.engine().unlock({ password: utf8(mortal.passwords[0] ?? '') })
     await online(mortal.engine())
-    await sayBothWays(chat, 'long after it')
-    await eventually(other, async () => (world.signedCursor(former ?? '') > cursor ? true : undefined))
+    await sayBothWays(chat, 'after the copy')
+    await eventually(other, async () => (world.signedCursor(former) > newest ? true : undefined))
     if (!(await mortal.rise(copy))) throw new Error('the copy does not open')
     await eventually(mortal.engine(), async () => ((await isOldCopy(mortal)) ? true : undefined))
     return {
