@@ -19,7 +19,9 @@ export const limits = {
   devicesPerAccount: 20,
   /** As many as a server lets be added: one that takes another's place is certified by it, and only then revokes it. */
   devicesWithSuccessor: 21,
-  /** Installations signed in by password alone, as one list shows them. */
+  /** The oldest ends when there is one more. */
+  sessionsPerInstallation: 8,
+  /** Installations signed in by password alone, as one list shows them; one session more ends the oldest. */
   uncertifiedInstallations: 64,
   /** So many fit the one reply that lists them. */
   chatsPerDevice: 5_000,
