@@ -11,12 +11,12 @@ import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { hasAllOf } from '../chats/gaps.ts'
-import { chatRange } from '../chats/row-keys.ts'
+import { chatRange, placeAfter } from '../chats/row-keys.ts'
 import type { GapRequest, GapSent } from '../own-devices/own-statement.ts'
 import { gapServeKey, gapServeRange } from '../own-devices/row-keys.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
-import { bundleIdBytes, sealBundle } from './bundle.ts'
+import { bundleIdBytes, isKemKey, sealBundle } from './bundle.ts'
 import { readGapPage } from './gap-page.ts'
 import { isGapRequestSigned } from './gap-request.ts'
 import { decodeGapServeRow, encodeGapServeRow, type ChatStretch, type GapServeRow } from './gap-rows.ts'
@@ -152,10 +152,12 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
       isWhole: row.until !== null,
     })
     const keptBack = row.keptBack || page.keptBack
-    const until = row.until ?? page.next
-    if (page.messages.length > 0) {
+    const last = page.messages.at(-1)
+    // To behind the last message and no further: what comes into the rest of the stretch meanwhile is of the next bundle.
+    const until = row.until ?? (last === undefined ? null : (page.next ?? placeAfter(last.place)))
+    if (last !== undefined) {
       // How far the bundle goes is stored before it is posted: killed in between, the same is made again.
-      if (row.until === null) await keep(to, { ...row, until: until ?? stretch.to })
+      if (row.until === null) await keep(to, { ...row, until })
       const place = { account: self.address, from: self.device, to, request: row.request, chat }
       const sealedBytes = sealBundle(
         crypto,
@@ -171,7 +173,7 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
       const posted = await chats.routes.postSyncBundle({ bundle, to, chat, sealedBytes })
       if (!posted.ok) return false
     }
-    const sent = { ...row, bundles: row.bundles + (page.messages.length > 0 ? 1 : 0), keptBack, until: null }
+    const sent = { ...row, bundles: row.bundles + (last === undefined ? 0 : 1), keptBack, until: null }
     const isEnd = until === null || compareBytes(until, stretch.to) >= 0
     await keep(
       to,
@@ -194,7 +196,8 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
         const certificate = await certificateOf(from)
         const requester = { account: self.address, device: from }
         const key = certificate?.certified.ed25519
-        if (certificate === undefined || key === undefined || !isGapRequestSigned(crypto, requester, key, request)) {
+        const isSigned = key !== undefined && isGapRequestSigned(crypto, requester, key, request)
+        if (certificate === undefined || !isSigned || !isKemKey(crypto, request.kemPublicKey)) {
           chats.log.warn('gap_request_refused')
           return
         }
