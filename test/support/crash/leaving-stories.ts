@@ -45,7 +45,12 @@ function endOf(one: Mortal): Promise<'gone' | 'left for the words' | 'at work'> 
     if (phase === 'empty') return 'gone'
     if (revoked) return 'left for the words'
     if (connection.state === 'online') return 'at work'
-    if (phase === 'locked') await one.engine().unlock({ password: utf8(one.passwords[0] ?? '') })
+    // It may be on its way out by itself.
+    if (phase === 'locked')
+      await one
+        .engine()
+        .unlock({ password: utf8(one.passwords[0] ?? '') })
+        .catch(() => undefined)
     return undefined
   })
 }
