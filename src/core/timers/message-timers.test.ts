@@ -169,6 +169,8 @@ describe('the timers of a vault', () => {
     expect({ burned, tries }).toEqual({ burned: [[2, 1]], tries: 1 })
     await clock.advance(minute)
     expect(tries).toBe(5)
+    // Whoever looks meanwhile sees that it is about to go.
+    expect(timers.leftMs(key(1, 1))).toBe(0)
     expect(warnings).toHaveLength(5)
   })
 

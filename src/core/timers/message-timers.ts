@@ -28,7 +28,7 @@ export interface MessageTimers {
   /** The chat of this local number is on the screen: what waited for that runs from now. */
   displayed(work: UnitOfWork, chatNumber: number): void
   drop(work: UnitOfWork, key: Uint8Array): void
-  /** What is left to a message, ms; null while its timer does not run. */
+  /** What is left to a message, ms, 0 where it is about to go; null while its timer does not run. */
   leftMs(key: Uint8Array): number | null
   /** Settles when all that was over has burned. From then on the rest burns when it is due; what fails is tried again. */
   start(burn: (chatNumber: number, keys: readonly Uint8Array[]) => Promise<void>): Promise<void>
@@ -170,7 +170,8 @@ export async function openMessageTimers(deps: {
     drop,
     leftMs(key) {
       const timer = timers.get(toHex(key))?.timer
-      return timer === undefined || timer.startedRunningMs === null ? null : judgeTimer(timer, now()).leftMs
+      if (timer === undefined || timer.startedRunningMs === null) return null
+      return Math.max(0, judgeTimer(timer, now()).leftMs)
     },
     async start(burnIn) {
       burn = burnIn
