@@ -29,6 +29,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
   /** By device: a post that is shown again says nothing new. */
   const heardSentAtMs = new Map<DeviceId, number>()
   const writing = new Map<ChatId, Map<AccountAddress, () => void>>()
+  let stopped = false
 
   async function post(task: ChatTask): Promise<AnonymousPost | undefined> {
     const { chat, generation, state, isRegistered, sendHashIsRight } = task.record()
@@ -66,6 +67,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
   }
 
   function believe(chat: ChatId, account: AccountAddress): void {
+    if (stopped) return
     const here = writing.get(chat) ?? new Map<AccountAddress, () => void>()
     writing.set(chat, here)
     here.get(account)?.()
@@ -103,6 +105,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
     },
     in: (chat) => [...(writing.get(chat)?.keys() ?? [])],
     stop() {
+      stopped = true
       for (const here of writing.values()) for (const cancel of here.values()) cancel()
       writing.clear()
     },
