@@ -56,6 +56,8 @@ const configSchema = section({
     acknowledgeRows: count(32),
     addsPerDay: count(6),
     claimsPerTargetAndDay: count(50),
+    /** Of one chat, by one account. A client that heals a chat opens one a day. */
+    generationsPerDay: count(8),
     unreferencedBlobsPerChat: count(32),
     messagesPerEpoch: count(200_000),
     messageBytesPerEpoch: count(1024 * 1024 * 1024),

@@ -22,7 +22,9 @@ import { type RequestSession, sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
 import { appendedReply, chatParams } from './schemas.ts'
 
-export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): void {
+const dayMs = 24 * 60 * 60_000
+
+export function chatRoutes(app: App, { clock, config, gate, rates, store }: RouteDeps): void {
   const limited = [gate.certified, perAccount(rates.chats)]
   const opened = { 204: Type.Null(), ...errorReplies }
 
@@ -32,8 +34,11 @@ export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): 
       opened: generation,
       ownPairKey: ownPairKey(session.address),
       nowMs: clock.nowMs(),
+      perDay: config.limits.generationsPerDay,
     })
-    return outcome === 'ok' ? reply.code(204).send(null) : refuse(reply, { code: outcome })
+    if (outcome === 'ok') return reply.code(204).send(null)
+    const retryAfterMs = dayMs / config.limits.generationsPerDay
+    return refuse(reply, outcome === 'rate_limited' ? { code: outcome, retryAfterMs } : { code: outcome })
   }
 
   app.get('/v1/chats', { onRequest: gate.certified, schema: { response: errorReplies } }, async (request, reply) => {

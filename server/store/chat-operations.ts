@@ -16,9 +16,19 @@ export interface OpenGenerationInput {
   /** Pair key of the device's account with itself: any certified device may open that chat's next generation. */
   readonly ownPairKey: Uint8Array
   readonly nowMs: number
+  /** How many one account may open of one chat in a day, the first not counted. */
+  readonly perDay: number
 }
 
-export type OpenGenerationOutcome = 'ok' | 'chat_exists' | 'generation_exists' | 'not_in_roster'
+export type OpenGenerationOutcome =
+  | 'ok'
+  | 'chat_exists'
+  | 'generation_exists'
+  | 'not_in_roster'
+  /** The account has opened as many as it may today. */
+  | 'rate_limited'
+  /** The chat has had as many as a chat may have. */
+  | 'quota_exceeded'
 
 export interface CommitInput {
   readonly chat: ChatId

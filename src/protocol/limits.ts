@@ -25,6 +25,8 @@ export const limits = {
   uncertifiedInstallations: 64,
   /** So many fit the one reply that lists them. */
   chatsPerDevice: 5_000,
+  /** Of a chat in its life, and as its entry in that reply lists them. */
+  generationsPerChat: 1_024,
   deviceLogEntries: 1_000,
   /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
   deviceLogAddsBelowSeq: 500,

@@ -77,6 +77,7 @@ export function ownDevicesStoreContract(open: () => Promise<OpenedStore>): void 
         },
         ownPairKey,
         nowMs: startMs,
+        perDay: 8,
       })
     const generationsOf = async (by: Pick<StoredDevice, 'device'>, id: StoredChat['id']) => {
       const { chats } = await opened.store.listChats({ device: by.device, ownPairKey })

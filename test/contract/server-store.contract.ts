@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
+import { chatListShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
@@ -302,6 +304,45 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       ])
       expect(await ids(anna)).toEqual([1])
       expect((await commitStored(store, next, ben)).outcome.outcome).toBe('ok')
+    })
+  })
+
+  describe('generations', () => {
+    const day = 24 * 60 * 60_000
+    const openNext = (device: StoredDevice, generation: number, atMs = startMs, perDay = 3) =>
+      opened.store.openGeneration({
+        device: device.device,
+        opened: {
+          chat: chat.id,
+          generation,
+          pairKey: null,
+          sendHash: randomBytes(32),
+          sealedName: randomBytes(limits.sealedNameBytes),
+        },
+        ownPairKey: randomBytes(32),
+        nowMs: atMs,
+        perDay,
+      })
+
+    it('are opened by one account so often in a day, and by the others as if it had not', async () => {
+      await commitStored(opened.store, chat, anna, { add: [ben] })
+      for (const generation of [1, 2, 3]) expect(await openNext(anna, generation)).toBe('ok')
+      expect(await openNext(anna, 4)).toBe('rate_limited')
+      expect(await openNext(ben, 4)).toBe('ok')
+      expect([await openNext(anna, 5, startMs + day - 1), await openNext(anna, 5, startMs + day)]).toEqual([
+        'rate_limited',
+        'ok',
+      ])
+    })
+
+    it('are so many in the life of a chat, and a device’s list of its chats has room for them', async () => {
+      const most = limits.generationsPerChat
+      const calls = Array.from({ length: most }, (_, before) => openNext(anna, before + 1, startMs, 2 * most))
+      const outcomes = await Promise.all(calls)
+      expect(outcomes.slice(0, -1).every((outcome) => outcome === 'ok')).toBe(true)
+      expect(outcomes.at(-1)).toBe('quota_exceeded')
+      const { chats } = await opened.store.listChats({ device: anna.device, ownPairKey: randomBytes(32) })
+      expect(decodeShape(chatListShape, encodeShape(chatListShape, { chats })).chats[0]?.generations).toHaveLength(most)
     })
   })
 
