@@ -12,7 +12,7 @@ import { leavingStories } from '../support/crash/leaving-stories.ts'
 import { crashThrough } from '../support/crash/person-crashes.ts'
 import { crashServerThrough } from '../support/crash/server-crashes.ts'
 
-const alone = [...deviceStories, ...historyStories, ...leavingStories]
+const alone = [...deviceStories, ...historyStories]
 const stories = [...chatStories, ...alone]
 const each = (which: readonly CrashStory[]) => which.map((story, index) => [story.name, story, index] as const)
 const named = (...names: readonly string[]) => each(stories.filter(({ name }) => names.includes(name)))
@@ -28,6 +28,19 @@ describe('a process that ends in the midst of it', { timeout: 120_000 }, () => {
     const { points, problems } = await crashThrough({ story, first: 9 + 2 * index, step: 1, most: 1 })
     expect(problems).toEqual([])
     expect(points.length).toBe(1)
+  })
+
+  // At the changes around the moment from which others know more than its own vault does.
+  it.each(each(leavingStories))('goes on with what others know of already: %s', async (_, story, index) => {
+    const { points, problems } = await crashThrough({
+      story,
+      which: 'stores',
+      first: [3, 6, 7][index] ?? 1,
+      step: 1,
+      most: 3,
+    })
+    expect(problems).toEqual([])
+    expect(points.length).toBe(3)
   })
 
   it.each(named('send', 'commit'))('has ended at every change of its vault that there is: %s', async (_, story) => {
