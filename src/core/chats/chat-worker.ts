@@ -7,6 +7,7 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createChatCare } from './chat-care.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
+import { commitDueMs } from './chat-dues.ts'
 import { firstEpochToKeep } from './chat-record.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
 import { planUpdate, type Plan } from './membership.ts'
@@ -36,7 +37,7 @@ export interface ChatWorker {
   commit(plan: Plan): Promise<Submitted>
   /** There is a departure to tell the server of. */
   depart(): void
-  /** Commits of its own accord if that is due, and forgets keys that were kept long enough. */
+  /** Does of its own accord what is due (chat-dues.ts says when), and forgets keys that were kept long enough. */
   maintain(nowMs: number): void
   /** Resolves when nothing runs any more; nothing new is begun after `stop`. */
   stop(): Promise<void>
@@ -237,11 +238,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       forgetOldEpochs()
       care.maintain(nowMs)
       if (stopped || !deps.isConnected()) return
-      const { number, updateDueMs, duty, state, epoch, accounts } = cell.record()
-      if (state !== 'active' || accounts.length < 2) return
-      // Whoever has opened a request does not learn by a commit that it was seen.
-      if (deps.requests.openerOf(number) !== undefined) return
-      if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
+      if (commitDueMs(deps, cell.record()) <= nowMs) update(cell.record().epoch)
     },
     async stop() {
       stopped = true
@@ -254,7 +251,5 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     },
   }
 }
-
-const isDue = (dueMs: number | null, nowMs: number): boolean => dueMs !== null && dueMs <= nowMs
 
 const done = (): Promise<void> => Promise.resolve()

@@ -37,7 +37,13 @@ export async function openChats(deps: ChatsAtWorkDeps): Promise<ChatsAtWork> {
   const { background, tell } = deps
   const running = await openRunningTime(deps)
   const runningMs = running.nowMs
-  const life = await openMessageLife({ ...deps, runningMs, ownAddress: deps.self.address })
+  const life = await openMessageLife({
+    ...{ ...deps, runningMs, ownAddress: deps.self.address },
+    onContact(account) {
+      deps.onContact(account)
+      workers.contactsChanged()
+    },
+  })
   const chats: ChatDeps = { ...deps, ...life.deps, runningMs }
   const directory = await openChatDirectory(chats, tell.chatChanged)
   const { isConnected, onKeyPackageUsed } = deps
