@@ -14,6 +14,7 @@ import {
 } from '#protocol/client-server/chats.ts'
 import { type AccountAddress, parseChatId } from '#protocol/ids.ts'
 import { labels } from '#protocol/labels.ts'
+import { limits } from '#protocol/limits.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import { cborBody, sendCbor } from '../plugins/bodies.ts'
 import { perAccount } from '../plugins/rate-gate.ts'
@@ -43,7 +44,12 @@ export function chatRoutes(app: App, { clock, config, gate, rates, store }: Rout
 
   app.get('/v1/chats', { onRequest: gate.certified, schema: { response: errorReplies } }, async (request, reply) => {
     const { installation: device, address } = sessionOf(request)
-    return sendCbor(reply, chatListShape, await store.listChats({ device, ownPairKey: ownPairKey(address) }))
+    const list = await store.listChats({
+      device,
+      ownPairKey: ownPairKey(address),
+      maxChats: limits.chatsPerDevice,
+    })
+    return sendCbor(reply, chatListShape, list)
   })
 
   app.post('/v1/chats', { onRequest: limited, schema: { response: opened } }, async (request, reply) => {

@@ -70,8 +70,11 @@ export interface ChatOperations {
    * devices get; a commit removes them afterwards.
    */
   depart(input: { chat: ChatId; device: DeviceId; request: DepartureRequest; nowMs: number }): DepartOutcome
-  /** Those in whose rosters the device is; and its account's chat with itself, where it may be in none. */
-  listChats(input: { device: DeviceId; ownPairKey: Uint8Array }): ChatList
+  /**
+   * Those in whose rosters the device is; and its account's chat with itself, where it may be in none. The oldest where
+   * there are more than `maxChats`: anybody can put a device into new ones, and must not push out the others.
+   */
+  listChats(input: { device: DeviceId; ownPairKey: Uint8Array; maxChats: number }): ChatList
   isInRoster(input: { device: DeviceId; chat: ChatId }): boolean
   /** Whether the device may read the blob: it is of a chat it is in, or of a Welcome that waits for it. */
   mayReadBlob(input: { device: DeviceId; chat: ChatId; blob: BlobId }): boolean

@@ -335,13 +335,25 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       ])
     })
 
+    it('of the oldest chats are listed, all of them, where a device was put into too many', async () => {
+      const later = [await openStoredChat(opened.store, anna), await openStoredChat(opened.store, anna)]
+      expect(await openNext(anna, 1)).toBe('ok')
+      const list = async (maxChats: number) =>
+        (await opened.store.listChats({ device: anna.device, ownPairKey: randomBytes(32), maxChats })).chats.map(
+          ({ chat: id, generations }) => [id, generations.length],
+        )
+      const all = [[chat.id, 2], ...later.map(({ id }) => [id, 1])]
+      expect([await list(3), await list(2), await list(1)]).toEqual([all, all.slice(0, 2), all.slice(0, 1)])
+    })
+
     it('are so many in the life of a chat, and a device’s list of its chats has room for them', async () => {
       const most = limits.generationsPerChat
       const calls = Array.from({ length: most }, (_, before) => openNext(anna, before + 1, startMs, 2 * most))
       const outcomes = await Promise.all(calls)
       expect(outcomes.slice(0, -1).every((outcome) => outcome === 'ok')).toBe(true)
       expect(outcomes.at(-1)).toBe('quota_exceeded')
-      const { chats } = await opened.store.listChats({ device: anna.device, ownPairKey: randomBytes(32) })
+      const own = { device: anna.device, ownPairKey: randomBytes(32), maxChats: 1 }
+      const { chats } = await opened.store.listChats(own)
       expect(decodeShape(chatListShape, encodeShape(chatListShape, { chats })).chats[0]?.generations).toHaveLength(most)
     })
   })

@@ -176,7 +176,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       return { outcome: 'ok', row }
     },
 
-    listChats({ device, ownPairKey }) {
+    listChats({ device, ownPairKey, maxChats }) {
       const chats = new Map<string, { row: ListedRow; generations: ListedRow[] }>()
       const own = listedOwn.all(Buffer.from(ownPairKey), rawId(device))
       const hasOwn = new Set(own.map((row) => row.chat_id.toString('hex')))
@@ -184,6 +184,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       for (const row of [...own, ...others]) {
         const key = row.chat_id.toString('hex')
         const entry = chats.get(key)
+        if (entry === undefined && chats.size >= maxChats) break
         if (entry === undefined) chats.set(key, { row, generations: [row] })
         else entry.generations.push(row)
       }
