@@ -201,6 +201,10 @@ export function departuresAfter(
   return departures.filter(({ departure: { device } }) => staying.has(device) && !removed.includes(device))
 }
 
+/** Whether the account has said that it leaves, however long ago, and its devices are still in the tree. */
+export const hasSaidToLeave = ({ departures }: Pick<ChatRecord, 'departures'>, account: AccountAddress): boolean =>
+  departures.some((one) => one.account === account && one.departure.wholeAccount)
+
 /** Whether a commit of this device would take somebody out who has left. */
 export const isOwedRemoval = (deps: ChatDeps, chat: ChatRecord, group: MlsGroup): boolean =>
   leavesOfDeparted(deps, chat, group).length > 0

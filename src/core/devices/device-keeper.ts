@@ -9,6 +9,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
+import { hasSaidToLeave } from '../chats/departures.ts'
 import { devicesPutOut } from '../chats/signs-of-life.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
 import type { LeafIdentity } from '../mls/mls.ts'
@@ -86,11 +87,12 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const knownLog = (account: AccountAddress): Promise<DeviceLog | undefined> =>
     chats.logs.known(createUnitOfWork(vault), account)
 
-  /** A chat of two is with its peer, also where the peer's last device had to go. */
+  /** A chat of two is with its peer, also where the peer's last device had to go; whoever leaves gets no device in. */
   const chatsWith = (account: AccountAddress): readonly ChatCell[] =>
     directory.all().filter((cell) => {
-      const { state, accounts, peer } = cell.record()
-      return state === 'active' && (accounts.includes(account) || peer === account)
+      const chat = cell.record()
+      if (chat.state !== 'active' || hasSaidToLeave(chat, account)) return false
+      return chat.accounts.includes(account) || chat.peer === account
     })
 
   async function leavesOf(cell: ChatCell): Promise<readonly LeafIdentity[]> {

@@ -5,6 +5,8 @@ import { PeerError } from '#protocol/errors.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatRecord } from '../chats/chat-record.ts'
+import { hasSaidToLeave } from '../chats/departures.ts'
 import { claimTargets, planAdd, planRemoveDevices, type ClaimedDevice, type Plan } from '../chats/membership.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { missingDevices, type MemberDevice } from './missing-devices.ts'
@@ -16,7 +18,7 @@ import { missingDevices, type MemberDevice } from './missing-devices.ts'
 export async function planRemoveRevoked(deps: ChatDeps, cell: ChatCell, revoked: ReadonlySet<DeviceId>): Promise<Plan> {
   const leaves = await cell.task(async (task) => (await task.group())?.leaves ?? [])
   const present = leaves.map(({ identity: { account, device } }) => ({ account, device }))
-  const successors = await claimSuccessors(deps, present, revoked)
+  const successors = await claimSuccessors(deps, cell.record(), present, revoked)
   return async (task) => {
     const removal = await planRemoveDevices(revoked)(task)
     if (removal === undefined) return undefined
@@ -25,16 +27,18 @@ export async function planRemoveRevoked(deps: ChatDeps, cell: ChatCell, revoked:
   }
 }
 
-/** Devices of the accounts that would have no leaf left. */
+/** Devices of the accounts that would have no leaf left, and have not said that they leave. */
 async function claimSuccessors(
   deps: ChatDeps,
+  chat: ChatRecord,
   present: readonly MemberDevice[],
   revoked: ReadonlySet<DeviceId>,
 ): Promise<readonly ClaimedDevice[]> {
   const staying = new Set(present.filter(({ device }) => !revoked.has(device)).map(({ account }) => account))
-  const leaving = new Set(present.map(({ account }) => account).filter((account) => !staying.has(account)))
+  const lacking = new Set(present.map(({ account }) => account).filter((account) => !staying.has(account)))
   const targets: MemberDevice[] = []
-  for (const account of leaving) {
+  for (const account of lacking) {
+    if (hasSaidToLeave(chat, account)) continue
     const log = await deps.logs.known(createUnitOfWork(deps.vault), account)
     if (log !== undefined) targets.push(...missingDevices(log, present))
   }
