@@ -179,7 +179,7 @@ function leave(stage: Stage): void {
     },
     (hasLeft) => {
       chat.busy.delete(account.name)
-      chat.leaving.add(account.name)
+      chat.leaving.set(account.name, stage.world.nowMs())
       if (hasLeft === true) count(stage, 'leave')
       gone(stage, chat, account, hasLeft === true)
     },

@@ -27,8 +27,8 @@ export interface ExpectedChat {
   readonly texts: ExpectedText[]
   /** Who or what is being changed right now; nobody else changes it meanwhile, or no model could say who was last. */
   readonly busy: Set<string>
-  /** Accounts that have left, of which the server may not know yet. */
-  readonly leaving: Set<string>
+  /** Accounts that have left, of which the server may not know yet, and when they did. */
+  readonly leaving: Map<string, number>
   /** Accounts of which nobody can say whether they were let in or sent away. */
   readonly unsure: Set<string>
   /** Undefined where it was changed without a clear answer. */
@@ -86,7 +86,7 @@ export function createExpectations(): Expectations {
         present: new Set(present),
         texts: [],
         busy: new Set(),
-        leaving: new Set(),
+        leaving: new Map(),
         unsure: new Set(),
         timerSeconds: 0,
       }
@@ -103,7 +103,7 @@ export function createExpectations(): Expectations {
         isDoubtful: chat.leaving.has(sender) || chat.unsure.has(sender),
       }
       const { must, may } = written.base
-      for (const account of [...chat.leaving, ...chat.unsure]) {
+      for (const account of [...chat.leaving.keys(), ...chat.unsure]) {
         may.add(account)
         if (account !== sender) must.delete(account)
       }
