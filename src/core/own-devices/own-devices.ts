@@ -139,6 +139,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
 
   /** What a device says when it finds that it is not alone; each of it once. */
   async function greet(): Promise<void> {
+    const cell = group.find()
+    if (cell !== undefined) await exchange.movedTo(cell.record().generation)
     await exchange.shareAuthorSecret()
     // What was said before this device came it cannot read.
     if ((await vault.get('own_devices', askedKey)) === undefined) {
@@ -192,13 +194,16 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
    * Gathers what the statement changes, and gives what is to be done after the commit. History has transactions of its
    * own, before it: what is heard twice changes nothing.
    */
-  async function understand({ from, statement }: Heard, work: UnitOfWork): Promise<(() => Promise<void>) | undefined> {
+  async function understand(
+    { from, statement, generation }: Heard,
+    work: UnitOfWork,
+  ): Promise<(() => Promise<void>) | undefined> {
     const said = readStatement(statement)
     switch (said?.kind) {
       case undefined:
         return undefined
       case 'state': {
-        const apply = await exchange.hear(work, said.records)
+        const apply = await exchange.hear(work, said.records, !isBehind(generation))
         return async () => {
           if (await apply()) deps.onChange()
         }
@@ -227,6 +232,11 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       default:
         return unreachable(said)
     }
+  }
+
+  /** Said in a generation that the chat has moved on from: whoever came since was not there. */
+  function isBehind(generation: number): boolean {
+    return generation < (group.find()?.record().generation ?? 0)
   }
 
   function readStatement(statement: Uint8Array): OwnStatement | undefined {

@@ -34,8 +34,11 @@ export interface OwnState {
     value: OwnStateValue<K> | null,
     how?: { readonly inOwnName: boolean },
   ): boolean
-  /** Takes what another device says; gives the records that are the last word now. */
-  hear(work: UnitOfWork, records: readonly StateRecord[]): readonly StateRecord[]
+  /**
+   * Takes what another device says; gives the records that are the last word now. `isHeardByAll`: else this device tells
+   * the others, too.
+   */
+  hear(work: UnitOfWork, records: readonly StateRecord[], isHeardByAll?: boolean): readonly StateRecord[]
   /** What the other devices have not been told, the newest first. */
   untold(): readonly StateRecord[]
   /** They have been told, unless something newer was said since. */
@@ -105,10 +108,10 @@ export async function openOwnState(deps: {
       })
       return true
     },
-    hear(work, records) {
+    hear(work, records, isHeardByAll = true) {
       const won = records.filter((said) => said.timeMs <= latestMs && isLater(said, rows.get(nameOf(said))?.said))
       for (const said of won) {
-        put(work, { said, isTold: true })
+        put(work, { said, isTold: isHeardByAll })
         work.afterCommit(() => {
           deps.onChange(said)
         })
