@@ -1,28 +1,20 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChatId } from '#protocol/ids.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import type { Leaf, MlsGroup } from '../mls/mls.ts'
 import { decodeChatMetadata, encodeChatMetadata, withRole, type Role } from './chat-metadata.ts'
 import { generationFault } from './generation-check.ts'
 import { planSetRole } from './membership.ts'
 
-let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
 let clara: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  ;[anna, boris, clara] = [await world.party('anna'), await world.party('boris'), await world.party('clara')]
-  chat = await world.group([anna, boris, clara])
+  ;({ world, anna, boris, clara, chat } = await groupOf('anna', 'boris', 'clara'))
   await anna.submit(chat, planSetRole(boris.address, 'admin'))
   for (const party of [boris, clara]) await party.receive()
 })

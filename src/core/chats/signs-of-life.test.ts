@@ -1,8 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { parseDeviceId, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import type { MlsGroup } from '../mls/mls.ts'
 import type { ChatTask } from './chat-cell.ts'
 import { devicesPutOut, noteSigns, planPutOut, silentDevices } from './signs-of-life.ts'
@@ -10,21 +9,14 @@ import { devicesPutOut, noteSigns, planPutOut, silentDevices } from './signs-of-
 const day = 86_400_000
 const drawer = parseDeviceId('d1'.repeat(16))
 
-let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
 let chat: ChatId
 let beganMs: number
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  ;[anna, boris] = [await world.party('anna'), await world.party('boris')]
-  chat = await world.group([anna, boris])
+  ;({ world, anna, boris, chat } = await groupOf('anna', 'boris'))
   beganMs = world.clock.nowMs()
 })
 
