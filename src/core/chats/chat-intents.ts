@@ -2,7 +2,7 @@
 
 import { UsageError } from '#protocol/errors.ts'
 import { parseAccountAddress, type AccountAddress, type ChatId } from '#protocol/ids.ts'
-import type { AccountSession } from '../session/account-session.ts'
+import type { SerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDirectory } from './chat-directory.ts'
@@ -10,6 +10,7 @@ import { checkChatName } from './chat-metadata.ts'
 import { knownChat } from './known-chat.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, type ClaimedDevice, type Plan } from './membership.ts'
 import { makeChat } from './new-chat.ts'
+import type { OpenChats } from './open-chats.ts'
 
 /** `code` is stable; `account` names whom it is about, where it is about one. */
 export type Outcome<T> =
@@ -26,7 +27,10 @@ export interface ChatIntents {
   renameChat(input: { chat: string; name: string }): Promise<Outcome<object>>
 }
 
-type AtWork = Pick<AccountSession, 'chats' | 'directory' | 'worker' | 'pairing'>
+interface AtWork extends OpenChats {
+  /** Chats of two are looked for and made one at a time. */
+  readonly pairing: SerialQueue
+}
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
 export function createChatIntents(ready: () => AtWork): ChatIntents {

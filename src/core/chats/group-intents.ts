@@ -1,12 +1,12 @@
 // What a user may do about the standing of members, its own included: leave a group, and give and take roles.
 
 import { parseAccountAddress } from '#protocol/ids.ts'
-import type { AccountSession } from '../session/account-session.ts'
 import type { Outcome } from './chat-intents.ts'
 import { parseRole } from './chat-metadata.ts'
 import { leave } from './departures.ts'
 import { knownChat } from './known-chat.ts'
 import { planSetRole } from './membership.ts'
+import type { OpenChats } from './open-chats.ts'
 
 /** Ids and addresses are parsed here. Unknown chats are a `UsageError` `no_such_chat`. */
 export interface GroupIntents {
@@ -23,7 +23,7 @@ export interface GroupIntents {
 }
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
-export function createGroupIntents(ready: () => Pick<AccountSession, 'chats' | 'directory' | 'worker'>): GroupIntents {
+export function createGroupIntents(ready: () => OpenChats): GroupIntents {
   return {
     async leaveChat({ chat }) {
       const { chats, directory, worker } = ready()

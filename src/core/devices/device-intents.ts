@@ -4,14 +4,14 @@ import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { parseAccountAddress, parseDeviceId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import type { AccountRecord } from '../account/account-record.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import type { AccountSession } from '../session/account-session.ts'
 import type { Step } from '../session/step.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountLogs } from './account-logs.ts'
 import { revokeInLog } from './certify-by-words.ts'
-import type { RevocationProgress } from './device-keeper.ts'
+import type { DeviceKeeper, RevocationProgress } from './device-keeper.ts'
 import { viewDevices, type DeviceView } from './devices-view.ts'
 
 interface UncertifiedView {
@@ -46,7 +46,10 @@ export interface DeviceIntents {
   devicesOf(input: { account: string }): Promise<readonly DeviceView[]>
 }
 
-type AtWork = Pick<AccountSession, 'chats' | 'devices' | 'connection'>
+interface AtWork extends Pick<OpenChats, 'chats'> {
+  readonly devices: Pick<DeviceKeeper, 'look' | 'progress'>
+  connection(): { readonly state: string }
+}
 
 const dayMs = 24 * 60 * 60_000
 

@@ -1,18 +1,19 @@
 // What a user may do with messages: write and read them, let them end, see one once, take it back, say that one is writing.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseMessageId, type AccountAddress, type MessageId } from '#protocol/ids.ts'
+import { parseMessageId, type AccountAddress, type ChatId, type MessageId } from '#protocol/ids.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { Outcome } from '../chats/chat-intents.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { knownChat } from '../chats/known-chat.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import { chatRange, seenIdKey } from '../chats/row-keys.ts'
 import { stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
-import type { AccountSession } from '../session/account-session.ts'
 import { planTimer } from '../timers/plan-timer.ts'
 import { eraseMessage } from './erase-message.ts'
 import { markDisplayed } from './mark-displayed.ts'
+import type { MessageLife } from './message-life.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { queueControl } from './queue-control.ts'
 import { queueText, type TextOptions } from './queue-text.ts'
@@ -37,9 +38,9 @@ export interface MessageIntents {
   typing(input: { chat: string }): Promise<readonly AccountAddress[]>
 }
 
-interface AtWork extends Pick<AccountSession, 'chats' | 'directory' | 'worker'> {
-  readonly life: Pick<AccountSession['life'], 'typing'>
-  readonly ownDevices: Pick<AccountSession['ownDevices'], 'markRead'>
+interface AtWork extends OpenChats {
+  readonly life: Pick<MessageLife, 'typing'>
+  readonly ownDevices: { markRead(chat: ChatId): Promise<void> }
 }
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */

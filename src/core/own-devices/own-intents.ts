@@ -2,7 +2,7 @@
 
 import { parseDeviceId, type ChatId } from '#protocol/ids.ts'
 import type { HistoryView } from '../history/history.ts'
-import type { AccountSession } from '../session/account-session.ts'
+import type { OwnDevices } from './own-devices.ts'
 import type { OwnStateValue, UserStateKind } from './own-state-kinds.ts'
 
 export interface OwnIntents {
@@ -26,7 +26,7 @@ export interface OwnIntents {
 }
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
-export function createOwnIntents(ready: () => Pick<AccountSession, 'ownDevices'>): OwnIntents {
+export function createOwnIntents(ready: () => { readonly ownDevices: OwnDevices }): OwnIntents {
   return {
     openNotes: async () => ({ chat: await ready().ownDevices.notes() }),
     ownState: ({ kind, subject }) => ready().ownDevices.state(kind, subject),

@@ -1,9 +1,7 @@
 // An unlocked, certified account at work. Everything that runs while unlocked is a part of this (session-part.ts), hears
 // by it what happens, and ends with it. What the parts do is none of its business.
 
-import type { ChatDeps } from '../chats/chat-deps.ts'
-import type { ChatDirectory } from '../chats/chat-directory.ts'
-import type { ChatWorkers } from '../chats/chat-workers.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import type { NewKeys } from '../contacts/new-keys.ts'
 import type { DeviceKeeper } from '../devices/device-keeper.ts'
 import type { MessageLife } from '../messages/message-life.ts'
@@ -30,11 +28,8 @@ export interface AccountSessionDeps
   readonly onComparison: () => void
 }
 
-export interface AccountSession extends Pick<ServerLink, 'connection' | 'isRollbackClaimed' | 'hurry'> {
-  readonly chats: ChatDeps
-  readonly directory: ChatDirectory
+export interface AccountSession extends OpenChats, Pick<ServerLink, 'connection' | 'isRollbackClaimed' | 'hurry'> {
   readonly life: MessageLife
-  readonly worker: ChatWorkers['of']
   /** Chats of two are looked for and made one at a time. */
   readonly pairing: SerialQueue
   /** Adding another device of this account. */

@@ -4,7 +4,7 @@ import { UsageError } from '#protocol/errors.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { knownChat } from '../chats/known-chat.ts'
-import type { AccountSession } from '../session/account-session.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import type { ChatSummary, ChatView } from './chat-view.ts'
 import { summarizeAll, viewStaying } from './twin-view.ts'
 
@@ -19,7 +19,7 @@ const defaultWindow = 50
 const largestWindow = 500
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
-export function createViewIntents(ready: () => Pick<AccountSession, 'chats' | 'directory'>): ViewIntents {
+export function createViewIntents(ready: () => Pick<OpenChats, 'chats' | 'directory'>): ViewIntents {
   return {
     async chatList() {
       const { chats, directory } = ready()
