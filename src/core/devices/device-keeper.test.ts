@@ -72,6 +72,6 @@ it('brings in no device of who has said to leave, be it weeks ago and the leaf s
   })
   expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
   await clara.receive()
-  world.clock.advance(2 * week)
+  await world.clock.advance(2 * week)
   expect(await broughtInByClara()).toEqual({ due: [], claimed: [] })
 })

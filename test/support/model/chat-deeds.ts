@@ -36,6 +36,7 @@ function startPair(stage: Stage): void {
   )
   if (peer === by.account || isThere || pairs(stage).has(pairOf(by.account, peer))) return
   pairs(stage).add(pairOf(by.account, peer))
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
@@ -45,7 +46,7 @@ function startPair(stage: Stage): void {
       pairs(stage).delete(pairOf(by.account, peer))
       count(stage, 'start-pair')
       const chat = { id: made.chat, isPair: true, owner: by.account.name, title: undefined }
-      stage.expected.open(chat, [peer.name], [by.name, ...settledDevices([peer])])
+      stage.expected.open(chat, [peer.name], [by.name, ...settledDevices([peer])], askedAt)
     },
   )
 }
@@ -61,6 +62,7 @@ function createGroup(stage: Stage): void {
   if (others.length === 0) return
   const name = `group ${String(stage.random.u32())}`
   const members = others.map(({ address }) => address)
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
@@ -70,7 +72,7 @@ function createGroup(stage: Stage): void {
       count(stage, 'create-group')
       const chat = { id: made.chat, isPair: false, owner: by.account.name, title: name }
       const names = others.map((account) => account.name)
-      stage.expected.open(chat, names, [by.name, ...settledDevices(others)])
+      stage.expected.open(chat, names, [by.name, ...settledDevices(others)], askedAt)
     },
   )
 }
@@ -107,6 +109,7 @@ function add(stage: Stage): void {
   const { chat, by, whom } = found
   chat.busy.add(whom.name)
   const settled = settledDevices([whom])
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
@@ -124,7 +127,10 @@ function add(stage: Stage): void {
       }
       count(stage, 'add')
       chat.unsure.delete(whom.name)
-      for (const device of settled) chat.present.add(device)
+      for (const device of settled) {
+        chat.present.add(device)
+        chat.entering.set(device, askedAt)
+      }
     },
   )
 }

@@ -24,6 +24,8 @@ export interface ExpectedChat {
   readonly managers: Set<string>
   /** Devices that are surely in it. */
   readonly present: Set<string>
+  /** Devices that were let in since the last comparison, and when that was asked for, in things that had arrived. */
+  readonly entering: Map<string, number>
   readonly texts: ExpectedText[]
   /** Who or what is being changed right now; nobody else changes it meanwhile, or no model could say who was last. */
   readonly busy: Set<string>
@@ -47,7 +49,8 @@ export interface Expectations {
   open(
     chat: Pick<ModelChat, 'id' | 'isPair' | 'owner' | 'title'>,
     members: readonly string[],
-    present: Iterable<string>,
+    present: readonly string[],
+    openedAt: number,
   ): ExpectedChat
   wrote(
     chat: ExpectedChat,
@@ -79,11 +82,12 @@ export function createExpectations(): Expectations {
       passed += days
       return true
     },
-    open(chat, members, present) {
+    open(chat, members, present, openedAt) {
       const opened: ExpectedChat = {
         base: base.open(chat, members),
         managers: new Set(chat.isPair ? [chat.owner, ...members] : [chat.owner]),
         present: new Set(present),
+        entering: new Map([...present].map((device) => [device, openedAt])),
         texts: [],
         busy: new Set(),
         leaving: new Map(),

@@ -57,6 +57,7 @@ export async function settle(stage: Stage): Promise<string[]> {
     base.removedLately.clear()
     base.settled.push(...base.unsettled.splice(0))
     chat.leaving.clear()
+    chat.entering.clear()
     chat.unsure.clear()
     for (const { name, account } of certified(devicesOf(cast)))
       if (base.members.has(account.name)) chat.present.add(name)
