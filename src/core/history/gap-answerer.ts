@@ -11,7 +11,7 @@ import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { hasAllOf } from '../chats/gaps.ts'
-import { chatRange, placeAfter } from '../chats/row-keys.ts'
+import { chatRange } from '../chats/row-keys.ts'
 import type { GapRequest, GapSent } from '../own-devices/own-statement.ts'
 import { gapServeKey, gapServeRange } from '../own-devices/row-keys.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
@@ -153,11 +153,10 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
     })
     const keptBack = row.keptBack || page.keptBack
     const last = page.messages.at(-1)
-    // To behind the last message and no further: what comes into the rest of the stretch meanwhile is of the next bundle.
-    const until = row.until ?? (last === undefined ? null : (page.next ?? placeAfter(last.place)))
+    const until = row.until ?? page.next
     if (last !== undefined) {
       // How far the bundle goes is stored before it is posted: killed in between, the same is made again.
-      if (row.until === null) await keep(to, { ...row, until })
+      if (row.until === null) await keep(to, { ...row, until: until ?? stretch.to })
       const place = { account: self.address, from: self.device, to, request: row.request, chat }
       const sealedBytes = sealBundle(
         crypto,
