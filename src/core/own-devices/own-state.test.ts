@@ -65,6 +65,17 @@ describe('the state of own devices', () => {
     expect((await open(vault)).get('draft', 'c1')).toBe('mine')
   })
 
+  it('is told on where not all have heard what another device said', async () => {
+    const vault = newVault()
+    const state = await open(vault)
+    const said = { kind: 'draft', value: encodeOwnState('draft', 'dear'), timeMs: 5, device: laptop }
+    await within(vault, (work) => state.hear(work, [{ ...said, subject: 'heard by all' }]))
+    await within(vault, (work) => state.hear(work, [{ ...said, subject: 'by few' }], false))
+    for (const one of [state, await open(vault)]) {
+      expect(one.untold()).toEqual([{ ...said, subject: 'by few' }])
+    }
+  })
+
   it('does not count as told what was said again meanwhile', async () => {
     const vault = newVault()
     const state = await open(vault)
