@@ -9,6 +9,7 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell } from './chat-cell.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
+import { leave, postOwed } from './departures.ts'
 import { claimDevices } from './membership.ts'
 
 let crypto: Crypto
@@ -165,6 +166,21 @@ describe('a group', () => {
     expect(await intents.addMembers({ chat, members: [boris.address] })).toEqual({ ok: true })
     expect(await intents.removeMember({ chat, member: nobody })).toEqual({ ok: true })
     expect(commits()).toBe(before)
+  })
+
+  it('lets in again who has just left, though that leaf is still there', async () => {
+    const chat = chatOf(await intents.createGroup({ name: 'Rowing', members: [boris.address] }))
+    await boris.receive()
+    await boris.cell(chat).task((task) => {
+      leave(boris.deps, task)
+      return Promise.resolve()
+    })
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    await anna.receive()
+    expect(await intents.addMembers({ chat, members: [boris.address] })).toEqual({ ok: true })
+    await boris.receive()
+    expect(boris.cell(chat).record()).toMatchObject({ state: 'active', accounts: [anna.address, boris.address] })
+    expect(anna.cell(chat).record()).toMatchObject({ departures: [], accounts: [anna.address, boris.address] })
   })
 
   it('is not left by a commit of one’s own', async () => {

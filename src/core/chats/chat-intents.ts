@@ -7,8 +7,17 @@ import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDirectory } from './chat-directory.ts'
 import { checkChatName } from './chat-metadata.ts'
+import { hasSaidToLeave } from './departures.ts'
 import { knownChat } from './known-chat.ts'
-import { claimDevices, planAdd, planRemoveAccount, planRename, type ClaimedDevice, type Plan } from './membership.ts'
+import {
+  claimDevices,
+  planAdd,
+  planRemoveAccount,
+  planRename,
+  planUpdate,
+  type ClaimedDevice,
+  type Plan,
+} from './membership.ts'
 import { makeChat } from './new-chat.ts'
 import type { OpenChats } from './open-chats.ts'
 
@@ -75,12 +84,19 @@ async function submit(session: AtWork, cell: ChatCell, plan: Plan): Promise<Outc
   return submitted.ok ? { ok: true } : { ok: false, code: submitted.unreachable ? 'unreachable' : submitted.code }
 }
 
-/** In several commits where there are more than 100 devices. */
+/**
+ * In several commits where there are more than 100 devices. Whoever has said to leave is taken out first: the leaf that is
+ * still there is none that stays.
+ */
 async function addDevices(
   session: AtWork,
   cell: ChatCell,
   devices: readonly ClaimedDevice[],
 ): Promise<Outcome<object>> {
+  if (devices.some(({ inspected }) => hasSaidToLeave(cell.record(), inspected.identity.account))) {
+    const out = await submit(session, cell, planUpdate(cell.record().epoch))
+    if (!out.ok) return out
+  }
   for (;;) {
     const before = cell.record().epoch
     const added = await submit(session, cell, planAdd(devices))
