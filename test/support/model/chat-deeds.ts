@@ -172,6 +172,8 @@ function leave(stage: Stage): void {
   const chat = someChat(stage, ({ base, busy }) => !base.isPair && base.members.size > 1 && busy.size === 0)
   const members = new Set(chat?.base.members)
   members.delete(chat?.base.owner ?? '')
+  // Of a device that is revoked as it leaves for all, the server takes the leave and the account's others do not.
+  for (const name of stage.expected.revoking) members.delete(name)
   const by = deviceOf(stage, members)
   if (chat === undefined || by === undefined) return
   const { account } = by

@@ -133,10 +133,12 @@ function digitsOf(engine: Engine): string | undefined {
   return view.state === 'comparing' ? view.digits : undefined
 }
 
-/** One device of an account sends another away. */
+/** One device of an account sends another away; not one that has just left a chat, see there. */
 function revoke(stage: Stage): void {
+  const isLeaving = (name: string): boolean =>
+    stage.expected.chats.some(({ leaving, busy }) => leaving.has(name) || busy.has(name))
   const candidates = stage.cast.accounts.filter(
-    ({ devices }) => certified(devices).length > 1 && awake(devices).length > 0,
+    ({ name, devices }) => certified(devices).length > 1 && awake(devices).length > 0 && !isLeaving(name),
   )
   if (candidates.length === 0) return
   const account = stage.random.pick(candidates)
@@ -145,6 +147,7 @@ function revoke(stage: Stage): void {
   if (by === undefined || whom.length === 0) return
   const lost = stage.random.pick(whom)
   stage.expected.doubt(lost.name)
+  stage.expected.revoking.add(account.name)
   ask(
     stage,
     by,

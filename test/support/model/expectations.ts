@@ -42,6 +42,8 @@ export interface Expectations {
   readonly chats: ExpectedChat[]
   /** Devices that may have been revoked: nobody has heard. */
   readonly doubtfulDevices: Set<string>
+  /** Accounts that have been taking a device out since the last comparison. */
+  readonly revoking: Set<string>
   /** Counts days that are to pass; false when there have been too many: KeyPackages live for 90. */
   mayPass(days: number): boolean
   /** Pairs of accounts whose chat was asked for and never answered. */
@@ -77,6 +79,7 @@ export function createExpectations(): Expectations {
     chats,
     doubtfulPairs: new Set(),
     doubtfulDevices: new Set(),
+    revoking: new Set(),
     mayPass(days) {
       if (passed + days > maxDays) return false
       passed += days

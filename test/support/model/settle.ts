@@ -18,10 +18,12 @@ const badEvents = new Set([
 /**
  * No refusals of what was to be read. The wire failed while the tree was on its way, and it is fetched again. Or a device
  * that had not been let in opened the next generation, and was then let into the one before, by who had not heard of it.
+ * Or a device was revoked while its KeyPackage was on the way.
  */
-const harmless = ['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wrong_group'].map(
-  (code) => `{"code":"${code}"}`,
-)
+const harmless = [
+  ...['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wrong_group'].map((code) => `{"code":"${code}"}`),
+  'key_package_refused {"code":"device_uncertified"}',
+]
 
 const acknowledgeMs = 1_000
 const day = 86_400_000
@@ -62,6 +64,7 @@ export async function settle(stage: Stage): Promise<string[]> {
     for (const { name, account } of certified(devicesOf(cast)))
       if (base.members.has(account.name)) chat.present.add(name)
   }
+  expected.revoking.clear()
   for (const device of certified(devicesOf(cast))) device.isSettled = true
   return complaints
 }
