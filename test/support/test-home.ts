@@ -33,6 +33,7 @@ const rates = {
   signIns: generous,
   anonymousPosts: generous,
   deletions: generous,
+  uploads: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
   chats: generous,
