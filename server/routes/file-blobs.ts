@@ -2,11 +2,10 @@
 // nothing of a request is logged: whoever shows the chat's send token is one of its members, and which one stays unknown.
 
 import { Type } from 'typebox'
-import { Readable } from 'node:stream'
 import { beginUploadShape, blobDeletionShape } from '#protocol/client-server/file-blobs.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { parseBlobId, parseChatId } from '#protocol/ids.ts'
-import { cborBody, sendStream } from '../plugins/bodies.ts'
+import { cborBody, sendStream, streamedBody } from '../plugins/bodies.ts'
 import { chatTokenOf } from '../plugins/chat-token.ts'
 import { perAddress } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse, respond } from '../plugins/replies.ts'
@@ -48,14 +47,14 @@ export function fileBlobRoutes(app: App, { config, fileBlobs, gate, rates }: Rou
       },
     },
     async (request, reply) => {
-      if (!(request.body instanceof Readable)) return refuse(reply, { code: 'unsupported_media_type' })
       const asked = { ...blobOf(request.params), token: chatTokenOf(request) }
       const announced = request.headers['content-length']
-      const answer = await fileBlobs.append(asked, {
+      const piece = {
         fromBytes: Number(request.query.from),
-        bytes: request.body,
         announcedBytes: announced === undefined ? undefined : Number(announced),
-      })
+      }
+      const answer = await streamedBody(request, reply, (bytes) => fileBlobs.append(asked, { ...piece, bytes }))
+      if (answer === undefined) return refuse(reply, { code: 'unsupported_media_type' })
       return respond(reply, answer, (state) => reply.code(200).send(state))
     },
   )
