@@ -18,7 +18,7 @@ import { takePiece } from './file-piece.ts'
 import { createUploadTurns } from './upload-turns.ts'
 
 /** Who asks for which blob. `token` is the send token as it was shown. */
-export interface Asked {
+interface Asked {
   readonly chat: ChatId
   readonly blob: BlobId
   readonly token: Uint8Array
@@ -30,14 +30,14 @@ export interface ByteRange {
   readonly last?: number
 }
 
-export interface ComingPiece {
+interface ComingPiece {
   readonly fromBytes: number
   readonly bytes: Readable
   /** How long it says it is; undefined where it does not. */
   readonly announcedBytes: number | undefined
 }
 
-export interface FilePart {
+interface FilePart {
   readonly bytes: Readable
   readonly first: number
   readonly last: number

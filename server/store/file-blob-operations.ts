@@ -20,13 +20,13 @@ export interface BeginFileBlob extends FileBlobInput {
   readonly quota: { readonly chatBytes: number; readonly allBytes: number }
 }
 
-export type BeginFileBlobOutcome =
+type BeginFileBlobOutcome =
   | { readonly outcome: 'ok'; readonly receivedBytes: number }
   /** With the log entry that revokes: a commit has to come first, as for a message. */
   | { readonly outcome: 'revocation_pending'; readonly entry: Uint8Array }
   | { readonly outcome: 'stale_epoch' | 'quota_exceeded' | 'blob_exists' }
 
-export type FindFileBlobOutcome =
+type FindFileBlobOutcome =
   | { readonly outcome: 'ok'; readonly bucketBytes: number; readonly receivedBytes: number }
   | { readonly outcome: 'stale_epoch' | 'not_found' }
 

@@ -31,7 +31,6 @@ export const blobDeletionShape = record({
   /** The delete token whose BLAKE3 came with the upload. */
   token: [2, bytes(32)],
 })
-export type BlobDeletion = Shaped<typeof blobDeletionShape>
 
 /** How many bytes of a blob the server has on disk: where an upload goes on. Equal to its size: it is whole. */
 export interface UploadState {
