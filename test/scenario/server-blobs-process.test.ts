@@ -1,5 +1,5 @@
 // Blobs on a server in a process of its own: killed in the middle of an upload, and measured while 256 MiB pass through it.
-// Promises B12, C3.
+// Promise B12.
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { statSync } from 'node:fs'

@@ -1,5 +1,5 @@
 // Blobs of files on a real server over TLS: put in pieces by whoever knows the chat's token, cut and gone on with, fetched
-// by ranges, whole or not at all, and gone in time. Promises C1, C2, C3.
+// by ranges, whole or not at all, and gone in time.
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
