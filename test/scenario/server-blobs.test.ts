@@ -27,6 +27,7 @@ import {
   rawBlob,
   type RawBlob,
 } from '../support/raw-files.ts'
+import { canMountDisks, mountSmallDisk } from '../support/trouble/small-disk.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
@@ -334,6 +335,29 @@ describe('room for blobs', () => {
     const other = (await openChat(client, anna)).chat
     expect(codeOf(await beginUpload(client, other, rawBlob()))).toBe(201)
     expect(codeOf(await beginUpload(client, other, rawBlob()))).toBe('quota_exceeded')
+  })
+})
+
+describe.runIf(canMountDisks)('a full disk', () => {
+  it('takes no piece, keeps what it has, and goes on when there is room', async () => {
+    const disk = mountSmallDisk(12)
+    try {
+      await start({ dataFolder: join(disk.folder, 'data') })
+      const [whole, coming] = [rawBlob(), rawBlob(2_097_152)]
+      await put(whole)
+      await beginUpload(client, chat, coming)
+      expect(codeOf(await putPiece(client, chat, coming, 0, { body: coming.bytes.subarray(0, 9) }))).toBe(200)
+      disk.fill()
+      expect(codeOf(await putPiece(client, chat, coming, 9))).toBe('disk_full')
+      expect(codeOf(await getBlob(client, chat, whole))).toBe(200)
+      disk.empty()
+      expect(received(await beginUpload(client, chat, coming))).toBe(9)
+      expect(codeOf(await putPiece(client, chat, coming, 9))).toBe(200)
+      expect(Buffer.from((await getBlob(client, chat, coming)).bytes).equals(coming.bytes)).toBe(true)
+      await test.server.close()
+    } finally {
+      disk.close()
+    }
   })
 })
 

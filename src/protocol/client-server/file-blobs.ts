@@ -1,5 +1,5 @@
 // /v1/anon/chats/:chat/blobs: ciphertext of files, in one of seven sizes. No session, ever: whoever shows the send token
-// of the chat's present may put, go on with, and fetch. What is in them: docs/protocol/cryptography.md, "Files".
+// of the chat's present may put, go on with, and fetch. Rules: docs/protocol/server.md, "Files".
 
 import { bytes, oneOf, record, type Shaped } from '../codec/shape.ts'
 import { blobIdShape } from '../ids.ts'
