@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createSeededRandom, type SeededRandom } from '../test/support/seeded-random.ts'
 import type { Bench, BenchContext, Figure } from './bench.ts'
 import { openConversation, type Conversation, type Setting } from './end-to-end/conversation.ts'
-import { percentile } from './percentile.ts'
+import { percentile } from '../test/support/cost/percentile.ts'
 
 const seed = 20_261_123
 /** Blocks of both settings in turn, so that what else the machine does falls on both. */

@@ -11,10 +11,11 @@ import { eventually } from '../test/support/installation.ts'
 import { startServerProcess } from '../test/support/processes/server-process.ts'
 import { withQuickStretch } from '../test/support/quick-stretch.ts'
 import type { Bench } from './bench.ts'
-import { signUpBareLeaves } from './large-group/bare-leaves.ts'
+import { signUpBareLeaves } from '../test/support/cost/bare-leaves.ts'
 import { commitCosts, commitFigures, type SizeCosts } from './large-group/commit-cost.ts'
-import { messageCosts, type SizedChat } from './large-group/message-cost.ts'
-import { openObservedEngine, type ObservedEngine } from './large-group/observed-engine.ts'
+import { messageCosts } from './large-group/message-cost.ts'
+import type { SizedChat } from '../test/support/cost/text-cost.ts'
+import { openObservedEngine, type ObservedEngine } from '../test/support/cost/observed-engine.ts'
 
 const sizes = [2, 10, 100, 1_000] as const
 /** Anna, who makes all groups and commits in them, and Boris. */

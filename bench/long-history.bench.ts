@@ -9,9 +9,9 @@ import { openInstallation, chatWhen } from '../test/support/installation.ts'
 import { startServerProcess } from '../test/support/processes/server-process.ts'
 import { withQuickStretch } from '../test/support/quick-stretch.ts'
 import type { Bench, Figure } from './bench.ts'
-import { cpuMicros } from './cpu.ts'
+import { cpuMicros } from '../test/support/cost/cpu-micros.ts'
 import { giveLongHistory } from './long-history/give-long-history.ts'
-import { median } from './percentile.ts'
+import { median } from '../test/support/cost/percentile.ts'
 
 const short = 1_000
 const long = 100_000

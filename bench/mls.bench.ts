@@ -20,7 +20,7 @@ import { cipherSuiteName } from '#protocol/labels.ts'
 import { commit, createMember, found, groupOf, type Member } from '../test/support/mls/member.ts'
 import { stolenState } from '../test/support/mls/stolen-state.ts'
 import type { Bench, BenchContext, Figure } from './bench.ts'
-import { median } from './percentile.ts'
+import { median } from '../test/support/cost/percentile.ts'
 
 const rounds = 60
 const callsPerRound = 10

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLoneServer } from '../test/support/lone-server.process.ts'
 import type { Bench, Figure } from './bench.ts'
-import { median, percentile } from './percentile.ts'
+import { median, percentile } from '../test/support/cost/percentile.ts'
 import { processCpuMs } from './server/process-cpu.ts'
 import { closedLoop, type Connections, openLoop, openRoom, type Room } from './server/load.ts'
 

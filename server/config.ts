@@ -11,6 +11,8 @@ const gib = 1024 ** 3
 const count = (value: number) => Type.Integer({ minimum: 1, default: value })
 const amount = (value: number) => Type.Integer({ minimum: 0, default: value })
 
+const mebibyte = 1024 * 1024
+
 /** A bucket that holds `burst` and is filled by `perMinute`. */
 const rate = (burst: number, perMinute: number) =>
   Type.Object({ burst: count(burst), perMinute: count(perMinute) }, { additionalProperties: false, default: {} })
@@ -55,6 +57,8 @@ const configSchema = section({
     acknowledgeRows: count(32),
     addsPerDay: count(6),
     claimsPerTargetAndDay: count(50),
+    /** Of one chat, by one account. A client that heals a chat opens one a day. */
+    generationsPerDay: count(8),
     unreferencedBlobsPerChat: count(32),
     fileBytesPerChat: count(8 * gib),
     fileBytes: count(64 * gib),
@@ -75,11 +79,14 @@ const configSchema = section({
     /** Per account. */
     signInsPerAccount: rate(10, 5),
     keyPackageClaims: rate(60, 60),
+    deviceLogs: rate(120, 120),
     chats: rate(60, 30),
     commits: rate(120, 120),
     blobs: rate(60, 60),
     comparisons: rate(30, 10),
     syncBundles: rate(120, 120),
+    /** Bytes of commits with their Welcomes, trees, bundles and KeyPackages. A group of 2,000 is made with 400 MB. */
+    uploadedBytes: rate(512 * mebibyte, 4 * mebibyte),
     /** Per chat. */
     ephemeral: rate(120, 600),
   }),

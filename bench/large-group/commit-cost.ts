@@ -2,19 +2,19 @@
 // member and of whoever joins, and what goes over the wire and into the vaults.
 
 import type { Figure } from '../bench.ts'
-import { cpuMicros } from '../cpu.ts'
-import { median } from '../percentile.ts'
-import { bytesOf, type SizedChat } from './message-cost.ts'
-import type { ObservedEngine } from './observed-engine.ts'
+import { cpuMicros } from '../../test/support/cost/cpu-micros.ts'
+import { median } from '../../test/support/cost/percentile.ts'
+import { bytesOf, type SizedChat } from '../../test/support/cost/text-cost.ts'
+import type { ObservedEngine } from '../../test/support/cost/observed-engine.ts'
 
 /** Who commits, who is a member as well, and who is added and removed; both others have their streams held up. */
-export interface CommitCast {
+interface CommitCast {
   readonly author: ObservedEngine
   readonly member: ObservedEngine
   readonly guest: ObservedEngine
 }
 
-export const commitKinds = ['add 1', 'remove 1', 'update'] as const
+const commitKinds = ['add 1', 'remove 1', 'update'] as const
 type CommitKind = (typeof commitKinds)[number]
 
 /** Microseconds of processor time, and bytes. */

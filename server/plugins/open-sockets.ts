@@ -2,12 +2,13 @@
 // misses those that are still shaking hands, or that were opened ahead and have asked for nothing yet.
 
 import type { Server, Socket } from 'node:net'
+import { addressPrefix } from '../services/address-prefix.ts'
 
 /** Watches `server` from now on; `destroyAfter` ends what is still open when the grace is over. */
 export function watchSockets(server: Server, maxPerAddress: number): { destroyAfter(graceMs: number): void } {
   const open = new Map<string, Set<Socket>>()
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
+    const address = addressPrefix(socket.remoteAddress ?? '')
     const ofAddress = open.get(address) ?? new Set()
     if (ofAddress.size >= maxPerAddress) {
       socket.destroy()

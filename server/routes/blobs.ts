@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { parseBlobId, parseChatId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { sendStream, streamedBody } from '../plugins/bodies.ts'
-import { perAccount } from '../plugins/rate-gate.ts'
+import { bytesPerAccount, perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse, respond } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -16,7 +16,7 @@ export function blobRoutes(app: App, { blobs, config, gate, rates }: RouteDeps):
   app.put(
     '/v1/chats/:chat/blobs/:blob',
     {
-      onRequest: [gate.certified, perAccount(rates.blobs)],
+      onRequest: [gate.certified, perAccount(rates.blobs), bytesPerAccount(rates.uploadedBytes, limits.treeBlobBytes)],
       bodyLimit: limits.treeBlobBytes,
       config: { handlerTimeoutMs: config.limits.requestTimeoutMs },
       schema: { params: blobParams, response: { 204: Type.Null(), ...errorReplies } },

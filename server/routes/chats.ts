@@ -14,6 +14,7 @@ import {
 } from '#protocol/client-server/chats.ts'
 import { type AccountAddress, parseChatId } from '#protocol/ids.ts'
 import { labels } from '#protocol/labels.ts'
+import { limits } from '#protocol/limits.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import { cborBody, sendCbor } from '../plugins/bodies.ts'
 import { perAccount } from '../plugins/rate-gate.ts'
@@ -22,7 +23,9 @@ import { type RequestSession, sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
 import { appendedReply, chatParams } from './schemas.ts'
 
-export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): void {
+const dayMs = 24 * 60 * 60_000
+
+export function chatRoutes(app: App, { clock, config, gate, rates, store }: RouteDeps): void {
   const limited = [gate.certified, perAccount(rates.chats)]
   const opened = { 204: Type.Null(), ...errorReplies }
 
@@ -32,13 +35,21 @@ export function chatRoutes(app: App, { clock, gate, rates, store }: RouteDeps): 
       opened: generation,
       ownPairKey: ownPairKey(session.address),
       nowMs: clock.nowMs(),
+      perDay: config.limits.generationsPerDay,
     })
-    return outcome === 'ok' ? reply.code(204).send(null) : refuse(reply, { code: outcome })
+    if (outcome === 'ok') return reply.code(204).send(null)
+    const retryAfterMs = dayMs / config.limits.generationsPerDay
+    return refuse(reply, outcome === 'rate_limited' ? { code: outcome, retryAfterMs } : { code: outcome })
   }
 
   app.get('/v1/chats', { onRequest: gate.certified, schema: { response: errorReplies } }, async (request, reply) => {
     const { installation: device, address } = sessionOf(request)
-    return sendCbor(reply, chatListShape, await store.listChats({ device, ownPairKey: ownPairKey(address) }))
+    const list = await store.listChats({
+      device,
+      ownPairKey: ownPairKey(address),
+      maxChats: limits.chatsPerDevice,
+    })
+    return sendCbor(reply, chatListShape, list)
   })
 
   app.post('/v1/chats', { onRequest: limited, schema: { response: opened } }, async (request, reply) => {

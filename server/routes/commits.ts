@@ -11,7 +11,7 @@ import {
 import { type ChatId, parseChatId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { cborBody, sendBytes } from '../plugins/bodies.ts'
-import { perAccount } from '../plugins/rate-gate.ts'
+import { bytesPerAccount, perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -23,7 +23,7 @@ export function commitRoutes(app: App, { clock, gate, instance, rates, store }: 
   app.post(
     '/v1/chats/:chat/commits',
     {
-      onRequest: [gate.certified, perAccount(rates.commits)],
+      onRequest: [gate.certified, perAccount(rates.commits), bytesPerAccount(rates.uploadedBytes, limits.commitBytes)],
       bodyLimit: limits.commitBytes,
       schema: { params: chatParams, response: { 201: appendedReply, ...errorReplies } },
     },

@@ -1,4 +1,4 @@
-// GET and POST /v1/device-logs: the server keeps the logs, judges what is appended, and cannot write one.
+// GET and POST /v1/device-logs, POST /v1/device-logs/batch: the server keeps the logs, judges what is appended, and cannot write one.
 
 import { type Static, Type } from 'typebox'
 import { fromBase64url, toBase64url } from '#protocol/codec/base64url.ts'
@@ -7,10 +7,13 @@ import type {
   appendEntryReplyShape,
   deviceLogReplyShape,
 } from '#protocol/client-server/accounts.ts'
+import { deviceLogsShape, readDeviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { parseEntry } from '#protocol/device-log/entry.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { type AccountAddress, parseAccountAddress, splitAddress } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
+import { cborBody, sendCbor } from '../plugins/bodies.ts'
+import { perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -28,7 +31,7 @@ sameType<Static<typeof appendReply>, Read<typeof appendEntryReplyShape>>()
 
 const dayMs = 24 * 60 * 60 * 1000
 
-export function deviceLogRoutes(app: App, { clock, config, gate, instance, store }: RouteDeps): void {
+export function deviceLogRoutes(app: App, { clock, config, gate, instance, rates, store }: RouteDeps): void {
   app.get(
     '/v1/device-logs/:address',
     {
@@ -44,6 +47,22 @@ export function deviceLogRoutes(app: App, { clock, config, gate, instance, store
       const entries = domain === instance.domain ? await store.readDeviceLog({ username, from }) : undefined
       if (entries === undefined) return refuse(reply, { code: 'not_found' })
       return reply.send({ entries: entries.map(toBase64url) })
+    },
+  )
+
+  app.post(
+    '/v1/device-logs/batch',
+    { onRequest: [gate.certified, perAccount(rates.deviceLogs)], schema: { response: errorReplies } },
+    async (request, reply) => {
+      const { wanted } = cborBody(request, readDeviceLogsShape)
+      const logs = await store.readDeviceLogs({
+        wanted: wanted.map(({ account, from }) => {
+          const { username, domain } = splitAddress(account)
+          return { username: domain === instance.domain ? username : null, from }
+        }),
+        maxBytes: limits.deviceLogsReplyBytes,
+      })
+      return sendCbor(reply, deviceLogsShape, { logs })
     },
   )
 

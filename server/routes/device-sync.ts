@@ -5,7 +5,7 @@ import { syncBundlePostShape, syncBundleShape } from '#protocol/client-server/de
 import { parseBlobId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { cborBody, sendCbor } from '../plugins/bodies.ts'
-import { perAccount } from '../plugins/rate-gate.ts'
+import { bytesPerAccount, perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -13,14 +13,14 @@ import { closedObject, hexId } from './schemas.ts'
 
 const path = '/v1/device-sync/bundle'
 const lifetimeMs = 24 * 60 * 60_000
-const fieldBytes = 256
+const maxPostBytes = limits.syncBundleBytes + 256
 
 export function deviceSyncRoutes(app: App, { clock, config, gate, rates, store }: RouteDeps): void {
   app.post(
     path,
     {
-      onRequest: [gate.certified, perAccount(rates.syncBundles)],
-      bodyLimit: limits.syncBundleBytes + fieldBytes,
+      onRequest: [gate.certified, perAccount(rates.syncBundles), bytesPerAccount(rates.uploadedBytes, maxPostBytes)],
+      bodyLimit: maxPostBytes,
       config: { handlerTimeoutMs: config.limits.requestTimeoutMs },
       schema: { response: { 204: Type.Null(), ...errorReplies } },
     },

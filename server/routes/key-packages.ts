@@ -11,7 +11,7 @@ import { splitAddress } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { blake3 } from '../crypto/blake3.ts'
 import { cborBody, sendCbor } from '../plugins/bodies.ts'
-import { perAccount } from '../plugins/rate-gate.ts'
+import { bytesPerAccount, perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -20,6 +20,7 @@ import { closedObject, type Read, sameType } from './schemas.ts'
 const poolReply = closedObject({ pool: Type.Integer(), lastResortExpiresAtMs: Type.Integer() })
 sameType<Static<typeof poolReply>, Read<typeof poolReplyShape>>()
 
+const maxUploadBytes = limits.keyPackagesPerUpload * (limits.keyPackageBytes + 64)
 /** Room for a refill that crosses a claim. */
 const maxPool = 2 * limits.keyPackagePool
 
@@ -33,8 +34,8 @@ export function keyPackageRoutes(app: App, { clock, config, gate, instance, rate
   app.post(
     '/v1/key-packages',
     {
-      onRequest: gate.certified,
-      bodyLimit: limits.keyPackagesPerUpload * (limits.keyPackageBytes + 64),
+      onRequest: [gate.certified, bytesPerAccount(rates.uploadedBytes, maxUploadBytes)],
+      bodyLimit: maxUploadBytes,
       schema: { response: { 200: poolReply, ...errorReplies } },
     },
     async (request, reply) => {

@@ -16,7 +16,7 @@ import { bytesOf, bytesUpTo, closedObject, hexId, type Read, sameType } from './
 
 const deletionBody = closedObject({
   authKey: bytesOf(32),
-  entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes), { maxItems: limits.devicesPerAccount + 1 }),
+  entries: Type.Array(bytesUpTo(limits.deviceLogEntryBytes), { maxItems: limits.deviceLogEntries }),
 })
 sameType<keyof Static<typeof deletionBody>, keyof DeleteAccountRequest>()
 

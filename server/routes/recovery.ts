@@ -7,6 +7,7 @@ import { parseDeviceId, parseUsername } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { perAddress } from '../plugins/rate-gate.ts'
 import { errorReplies, respond } from '../plugins/replies.ts'
+import { addressPrefix } from '../services/address-prefix.ts'
 import { logReply } from './device-logs.ts'
 import { sendSession, sessionReplies } from './accounts.ts'
 import type { App, RouteDeps } from './route-deps.ts'
@@ -53,7 +54,7 @@ export function recoveryRoutes(app: App, { rates, recoveries }: RouteDeps): void
         nonce: fromBase64url(body.nonce),
         signature: fromBase64url(body.signature),
         recoverySignature: fromBase64url(body.recoverySignature),
-        from: ip,
+        from: addressPrefix(ip),
       })
       return respond(reply, answer, (session) => sendSession(reply, session))
     },

@@ -24,6 +24,13 @@ describe('a rate limiter', () => {
     expect([limiter.take('a'), limiter.take('a'), limiter.take('a')]).toEqual([undefined, undefined, 1000])
   })
 
+  it('takes many at a time, all or none', () => {
+    const { limiter, advance } = limiterAt(10, 60)
+    expect([limiter.take('a', 7), limiter.take('a', 4), limiter.take('a', 3)]).toEqual([undefined, 1000, undefined])
+    advance(4_000)
+    expect([limiter.take('a', 5), limiter.take('a', 4)]).toEqual([1000, undefined])
+  })
+
   it('counts each key by itself', () => {
     const { limiter } = limiterAt(1, 60)
     expect([limiter.take('a'), limiter.take('b'), limiter.take('a')]).toEqual([undefined, undefined, 1000])

@@ -8,8 +8,11 @@ export interface Rate {
 }
 
 export interface RateLimiter {
-  /** Takes one; undefined if there was one, else how long to wait, in milliseconds. */
-  take(key: string): number | undefined
+  /**
+   * Takes so many, by default one; undefined if they were there, else how long to wait, in milliseconds. More than the
+   * burst is never there.
+   */
+  take(key: string, amount?: number): number | undefined
 }
 
 interface Bucket {
@@ -34,7 +37,7 @@ export function createRateLimiter(clock: Pick<ServerClock, 'monotonicMs'>, { bur
   }
 
   return {
-    take(key) {
+    take(key, amount = 1) {
       const nowMs = clock.monotonicMs()
       let bucket = buckets.get(key)
       if (bucket === undefined) {
@@ -44,8 +47,8 @@ export function createRateLimiter(clock: Pick<ServerClock, 'monotonicMs'>, { bur
       }
       bucket.tokens = Math.min(burst, bucket.tokens + (nowMs - bucket.atMs) * perMs)
       bucket.atMs = nowMs
-      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perMs - rounding)
-      bucket.tokens--
+      if (bucket.tokens < amount) return Math.ceil((amount - bucket.tokens) / perMs - rounding)
+      bucket.tokens -= amount
       return undefined
     },
   }

@@ -18,11 +18,13 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     uploads: limiter('uploads'),
     signInsPerAccount: limiter('signInsPerAccount'),
     keyPackageClaims: limiter('keyPackageClaims'),
+    deviceLogs: limiter('deviceLogs'),
     chats: limiter('chats'),
     commits: limiter('commits'),
     blobs: limiter('blobs'),
     comparisons: limiter('comparisons'),
     syncBundles: limiter('syncBundles'),
+    uploadedBytes: limiter('uploadedBytes'),
     ephemeral: limiter('ephemeral'),
   }
 }

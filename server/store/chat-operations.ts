@@ -16,9 +16,19 @@ export interface OpenGenerationInput {
   /** Pair key of the device's account with itself: any certified device may open that chat's next generation. */
   readonly ownPairKey: Uint8Array
   readonly nowMs: number
+  /** How many one account may open of one chat in a day, the first not counted. */
+  readonly perDay: number
 }
 
-export type OpenGenerationOutcome = 'ok' | 'chat_exists' | 'generation_exists' | 'not_in_roster'
+export type OpenGenerationOutcome =
+  | 'ok'
+  | 'chat_exists'
+  | 'generation_exists'
+  | 'not_in_roster'
+  /** The account has opened as many as it may today. */
+  | 'rate_limited'
+  /** The chat has had as many as a chat may have. */
+  | 'quota_exceeded'
 
 export interface CommitInput {
   readonly chat: ChatId
@@ -60,8 +70,11 @@ export interface ChatOperations {
    * devices get; a commit removes them afterwards.
    */
   depart(input: { chat: ChatId; device: DeviceId; request: DepartureRequest; nowMs: number }): DepartOutcome
-  /** Those in whose rosters the device is; and its account's chat with itself, where it may be in none. */
-  listChats(input: { device: DeviceId; ownPairKey: Uint8Array }): ChatList
+  /**
+   * Those in whose rosters the device is; and its account's chat with itself, where it may be in none. The oldest where
+   * there are more than `maxChats`: anybody can put a device into new ones, and must not push out the others.
+   */
+  listChats(input: { device: DeviceId; ownPairKey: Uint8Array; maxChats: number }): ChatList
   isInRoster(input: { device: DeviceId; chat: ChatId }): boolean
   /** Whether the device may read the blob: it is of a chat it is in, or of a Welcome that waits for it. */
   mayReadBlob(input: { device: DeviceId; chat: ChatId; blob: BlobId }): boolean

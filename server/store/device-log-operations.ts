@@ -41,6 +41,14 @@ export type DeleteAccountOutcome =
 export interface DeviceLogOperations {
   /** Entries from `from` on, or undefined for an unknown account. A deleted account's log stays readable. */
   readDeviceLog(input: { username: Username; from: number }): readonly Uint8Array[] | undefined
+  /**
+   * Of many accounts, in the order wanted; null for an unknown one. Ends before the log that would bring more than
+   * `maxBytes` of entries, but has the first in any case.
+   */
+  readDeviceLogs(input: {
+    wanted: readonly { username: Username | null; from: number }[]
+    maxBytes: number
+  }): readonly (readonly Uint8Array[] | null)[]
   /** Appends, and does in the same transaction all that a certification or a revocation entails. */
   appendEntry(input: AppendEntry): AppendEntryOutcome
   /**

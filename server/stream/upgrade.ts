@@ -9,6 +9,7 @@ import type { HostCheck } from '../plugins/host-check.ts'
 import { rawReply } from '../plugins/replies.ts'
 import { readToken } from '../plugins/sessions.ts'
 import { blake3 } from '../crypto/blake3.ts'
+import { addressPrefix } from '../services/address-prefix.ts'
 import type { RateLimiter } from '../services/rate-limiter.ts'
 import { runStream, type StreamDeps } from './stream.ts'
 
@@ -49,7 +50,7 @@ export function createUpgradeHandler(deps: UpgradeDeps): UpgradeHandler {
 async function admit(deps: UpgradeDeps, request: IncomingMessage) {
   const refuse = (code: Refusal['code']): Refusal => ({ code })
   if (deps.isClosing()) return refuse('shutting_down')
-  const wait = deps.requests.take(request.socket.remoteAddress ?? '')
+  const wait = deps.requests.take(addressPrefix(request.socket.remoteAddress ?? ''))
   if (wait !== undefined) return { code: 'rate_limited', retryAfterMs: wait } satisfies Refusal
   const misdirected = deps.hostCheck(request.headers)
   if (misdirected !== undefined) return refuse(misdirected)

@@ -17,15 +17,25 @@ export const limits = {
   /** The pool of a device, and where it is refilled. */
   keyPackagePool: 50,
   keyPackageRefillBelow: 20,
+  /** As many as devices add. */
   devicesPerAccount: 20,
-  /** Installations signed in by password alone, as one list shows them. */
+  /** As many as a server lets be added: one that takes another's place is certified by it, and only then revokes it. */
+  devicesWithSuccessor: 21,
+  /** The oldest ends when there is one more. */
+  sessionsPerInstallation: 8,
+  /** Installations signed in by password alone, as one list shows them; one session more ends the oldest. */
   uncertifiedInstallations: 64,
   /** So many fit the one reply that lists them. */
   chatsPerDevice: 5_000,
+  /** Of a chat in its life, and as its entry in that reply lists them. */
+  generationsPerChat: 1_024,
   deviceLogEntries: 1_000,
   /** From this seq on an `add` is refused: whoever fills a log must not shut out `revoke` and `recover`. */
   deviceLogAddsBelowSeq: 500,
   deviceLogEntryBytes: 1_024,
+  /** Accounts whose logs one request reads, and the entries that one reply brings: the longest log fits. */
+  deviceLogsPerRequest: 100,
+  deviceLogsReplyBytes: 1024 * 1024,
   /** A Welcome, with room for metadata of 16 KiB in its GroupInfo. */
   welcomeBoxBytes: 20_480,
   sealedNameBytes: 256 + 40,

@@ -77,9 +77,10 @@ export function ownDevicesStoreContract(open: () => Promise<OpenedStore>): void 
         },
         ownPairKey,
         nowMs: startMs,
+        perDay: 8,
       })
     const generationsOf = async (by: Pick<StoredDevice, 'device'>, id: StoredChat['id']) => {
-      const { chats } = await opened.store.listChats({ device: by.device, ownPairKey })
+      const { chats } = await opened.store.listChats({ device: by.device, ownPairKey, maxChats: 5 })
       return chats.find((one) => one.chat === id)?.generations.map(({ generation }) => generation)
     }
 

@@ -2,13 +2,17 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
+import { chatListShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
 import type { Store } from '#server/store/store.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
+import { limits } from '#protocol/limits.ts'
 import {
   addAccount,
+  addDevice,
   commitInput,
   commitStored,
   message,
@@ -303,6 +307,57 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
     })
   })
 
+  describe('generations', () => {
+    const day = 24 * 60 * 60_000
+    const openNext = (device: StoredDevice, generation: number, atMs = startMs, perDay = 3) =>
+      opened.store.openGeneration({
+        device: device.device,
+        opened: {
+          chat: chat.id,
+          generation,
+          pairKey: null,
+          sendHash: randomBytes(32),
+          sealedName: randomBytes(limits.sealedNameBytes),
+        },
+        ownPairKey: randomBytes(32),
+        nowMs: atMs,
+        perDay,
+      })
+
+    it('are opened by one account so often in a day, and by the others as if it had not', async () => {
+      await commitStored(opened.store, chat, anna, { add: [ben] })
+      for (const generation of [1, 2, 3]) expect(await openNext(anna, generation)).toBe('ok')
+      expect(await openNext(anna, 4)).toBe('rate_limited')
+      expect(await openNext(ben, 4)).toBe('ok')
+      expect([await openNext(anna, 5, startMs + day - 1), await openNext(anna, 5, startMs + day)]).toEqual([
+        'rate_limited',
+        'ok',
+      ])
+    })
+
+    it('of the oldest chats are listed, all of them, where a device was put into too many', async () => {
+      const later = [await openStoredChat(opened.store, anna), await openStoredChat(opened.store, anna)]
+      expect(await openNext(anna, 1)).toBe('ok')
+      const list = async (maxChats: number) =>
+        (await opened.store.listChats({ device: anna.device, ownPairKey: randomBytes(32), maxChats })).chats.map(
+          ({ chat: id, generations }) => [id, generations.length],
+        )
+      const all = [[chat.id, 2], ...later.map(({ id }) => [id, 1])]
+      expect([await list(3), await list(2), await list(1)]).toEqual([all, all.slice(0, 2), all.slice(0, 1)])
+    })
+
+    it('are so many in the life of a chat, and a device’s list of its chats has room for them', async () => {
+      const most = limits.generationsPerChat
+      const calls = Array.from({ length: most }, (_, before) => openNext(anna, before + 1, startMs, 2 * most))
+      const outcomes = await Promise.all(calls)
+      expect(outcomes.slice(0, -1).every((outcome) => outcome === 'ok')).toBe(true)
+      expect(outcomes.at(-1)).toBe('quota_exceeded')
+      const own = { device: anna.device, ownPairKey: randomBytes(32), maxChats: 1 }
+      const { chats } = await opened.store.listChats(own)
+      expect(decodeShape(chatListShape, encodeShape(chatListShape, { chats })).chats[0]?.generations).toHaveLength(most)
+    })
+  })
+
   describe('cursors', () => {
     it('move forward only, and let go of Welcomes behind them', async () => {
       const { store } = opened
@@ -398,6 +453,35 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       expect(await claim(randomBytes(16), 50, stranger)).toEqual({ outcome: 'ok', packages: [null] })
       expect((await claim(randomBytes(16), 1)).outcome).toBe('ok')
       expect((await claim(randomBytes(16), 1)).outcome).toBe('rate_limited')
+    })
+  })
+
+  describe('device logs', () => {
+    it('have room for one device more than an account adds, which takes the place of another', async () => {
+      const unhurried = {
+        ...opened.store,
+        appendEntry: (input: Parameters<Store['appendEntry']>[0]) =>
+          opened.store.appendEntry({ ...input, addsPerDay: 1_000 }),
+      }
+      for (let count = 1; count < limits.devicesWithSuccessor; count++) await addDevice(unhurried, anna)
+      await expect(addDevice(unhurried, anna)).rejects.toThrow('bad_device_log_entry')
+      expect(await opened.store.listDevices({ username: anna.username })).toHaveLength(limits.devicesPerAccount + 1)
+    })
+
+    it('of many accounts come in order, each from its entry on, as far as they have room, and at least one', async () => {
+      const wanted = [
+        { username: anna.username, from: 0 },
+        { username: null, from: 0 },
+        { username: ben.username, from: 1 },
+        { username: ben.username, from: 0 },
+      ]
+      const read = (maxBytes: number) => opened.store.readDeviceLogs({ wanted, maxBytes })
+      const plain = (logs: readonly (readonly Uint8Array[] | null)[]) =>
+        logs.map((log) => log?.map((entry) => Uint8Array.from(entry)) ?? null)
+      const room = [anna, ben].reduce((bytes, { log }) => bytes + (log[0]?.length ?? 0), 0)
+      expect(plain(await read(room))).toEqual([anna.log, null, [], ben.log])
+      expect(plain(await read(room - 1))).toEqual([anna.log, null, []])
+      expect(plain(await read(0))).toEqual([anna.log])
     })
   })
 

@@ -143,6 +143,36 @@ test('a second device is compared by a code that one screen shows and the other 
   await laptop.getByRole('navigation', { name: 'Chats' }).waitFor()
 })
 
+test('whoever took the account over is out of it again by the words', async ({ launch }) => {
+  test.setTimeout(180_000)
+  const desk = (await launch()).page
+  const ann = createPerson(desk)
+  await ann.host('office')
+  const words = await ann.signUp('ann', password)
+  const link = await ann.makeInvite()
+  await ann.backToChats()
+  const taken = (await launch()).page
+  await signIn(taken, link, 'ann')
+  await button(taken, /^Use your 12 words/).click()
+  await taken.getByLabel('Your 12 words').fill(words.join(' '))
+  await button(taken, 'Vouch with the words').click()
+  await openSettings(taken, 'Your devices')
+  await button(taken, /^Remove “/).click()
+  await button(taken, 'Remove the device').click()
+
+  await button(desk, 'Open with the 12 words').click()
+  await desk.getByLabel('Your 12 words').fill(words.join(' '))
+  await desk.getByLabel('New password', { exact: true }).fill('copper-meadow-tram-17')
+  await button(desk, 'Somebody else has been in your account?').click()
+  await desk.getByRole('radio', { name: /^Yes: undo everything/ }).check()
+  await button(desk, 'Set the new password').click()
+  await desk.getByRole('navigation', { name: 'Chats' }).waitFor()
+  await heading(taken, 'This device was removed from your account').waitFor()
+  await openSettings(desk, 'Your devices')
+  await expect(desk.getByText('Undone when you took the account back')).toBeVisible()
+  await expect(button(desk, /^Remove “/)).toHaveCount(0)
+})
+
 test('the words open what the password no longer does, and the account ends when it is said twice', async ({
   launch,
 }) => {

@@ -7,13 +7,14 @@ import type { CrashStory } from '../support/crash/crash-story.ts'
 import { deviceStories } from '../support/crash/device-stories.ts'
 import type { Fate } from '../support/crash/doom.ts'
 import { historyStories } from '../support/crash/history-stories.ts'
+import { leavingStories } from '../support/crash/leaving-stories.ts'
 import { crashThrough, type CrashesOptions, type CrashesReport } from '../support/crash/person-crashes.ts'
 import { crashServerThrough } from '../support/crash/server-crashes.ts'
 import type { LongContext, LongSuite } from '../support/long-suite.ts'
 
 const fates: readonly Fate[] = ['death', 'fault']
 const sides = { person: crashThrough, server: crashServerThrough } as const
-const stories = [...chatStories, ...deviceStories, ...historyStories]
+const stories = [...chatStories, ...deviceStories, ...leavingStories, ...historyStories]
 
 export const suite: LongSuite = {
   name: 'crash-points',

@@ -8,6 +8,7 @@ import { chatStories } from '../support/crash/chat-stories.ts'
 import type { CrashStory } from '../support/crash/crash-story.ts'
 import { deviceStories } from '../support/crash/device-stories.ts'
 import { historyStories } from '../support/crash/history-stories.ts'
+import { leavingStories } from '../support/crash/leaving-stories.ts'
 import { crashThrough } from '../support/crash/person-crashes.ts'
 import { crashServerThrough } from '../support/crash/server-crashes.ts'
 
@@ -29,12 +30,26 @@ describe('a process that ends in the midst of it', { timeout: 120_000 }, () => {
     expect(points.length).toBe(1)
   })
 
-  it.each(named('send'))('has ended at every call that there is: %s', async (_, story) => {
-    const { points, unhindered, problems } = await crashThrough({ story, first: 1, step: 1 })
+  // At the changes around the moment from which others know more than its own vault does.
+  it.each(each(leavingStories))('goes on with what others know of already: %s', async (_, story, index) => {
+    const { points, problems } = await crashThrough({
+      story,
+      which: 'stores',
+      first: [3, 6, 7][index] ?? 1,
+      step: 1,
+      most: 3,
+    })
     expect(problems).toEqual([])
-    // As many ends, one after the other, as there are calls where nothing ends.
+    expect(points.length).toBe(3)
+  })
+
+  it.each(named('send', 'commit'))('has ended at every change of its vault that there is: %s', async (_, story) => {
+    const { points, unhindered, problems } = await crashThrough({ story, which: 'stores', first: 1, step: 1 })
+    expect(problems).toEqual([])
+    // As many ends, one after the other, as there are changes where nothing ends; and each was of that change.
+    expect(points.map(({ name }) => name)).toEqual(unhindered)
     expect(points.map(({ at }) => at)).toEqual(unhindered.map((_name, index) => index + 1))
-    expect(unhindered.filter((name) => name.startsWith('before apply')).length).toBeGreaterThan(1)
+    expect(unhindered.length).toBeGreaterThan(5)
   })
 })
 

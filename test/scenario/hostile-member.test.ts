@@ -84,6 +84,20 @@ describe('a hostile account', () => {
     expect(codes.filter((code) => code !== undefined)).toEqual(['quota_exceeded'])
   })
 
+  it('opens nothing and reads nothing of a chat that it was removed from, by a generation it was in before', async () => {
+    const { chat } = await openChat(client, ben)
+    expect((await commit(client, ben, chat, { add: [mallory] })).reply.status).toBe(201)
+    const next = await openChat(client, ben, { chat: chat.id, generation: 1 })
+    expect(next.reply.status).toBe(204)
+    expect((await commit(client, ben, next.chat, { add: [mallory] })).reply.status).toBe(201)
+    expect((await commit(client, ben, next.chat, { remove: [mallory.account.device.id] })).reply.status).toBe(201)
+    const own = await openChat(client, mallory, { chat: chat.id, generation: 2 })
+    expect({ status: own.reply.status, code: own.reply.json?.['code'] }).toEqual({ status: 403, code: 'not_in_roster' })
+    const blob = await putBlob(client, mallory, chat, randomBlobId(), randomBytes(50))
+    expect(blob.json?.['code']).toBe('not_in_roster')
+    expect((await openChat(client, ben, { chat: chat.id, generation: 2 })).reply.status).toBe(204)
+  })
+
   it('cannot write into another’s log, whatever it signs', async () => {
     const device = rawDevice()
     const keys = { device: device.id, ed25519: device.signing.publicKey, x25519: device.x25519 }

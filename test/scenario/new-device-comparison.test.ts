@@ -56,6 +56,47 @@ describe('a second device', () => {
     expect(await phase(laptop)).toBe('ready')
   })
 
+  it('shows the same digits where it is not known whether an answer arrived, and where what answers it did not', async () => {
+    const clock = createSystemClock()
+    const lost = { unreachable: 'timeout', message: 'lost' } as const
+    /** Of a comparison's messages, the first on the way out is lost, or the answer to it. */
+    const losing =
+      (what: 'request' | 'answer', isOn: () => boolean) =>
+      (server: Parameters<typeof connectTo>[0]): Transport => {
+        const inner = connectTo(server, clock)
+        let left = 1
+        return {
+          ...inner,
+          async request(request) {
+            const isLost = isOn() && request.method === 'POST' && request.path === '/v1/comparison' && left-- > 0
+            if (isLost && what === 'request') return lost
+            const reply = await inner.request(request)
+            return isLost ? lost : reply
+          },
+        }
+      }
+    let isComparing = false
+    const desk = await openInstallation('boris', { connect: losing('answer', () => isComparing) })
+    try {
+      await desk.signUp(await home.invite())
+      await online(desk.engine())
+      const connect = losing('request', () => isComparing)
+      laptop = await signInBeside(desk, await home.invite(), 'laptop', { connect })
+      expect(await laptop.engine().startComparison()).toEqual({ ok: true })
+      await eventually(desk.engine(), async () => desk.engine().comparisonView().state === 'asked' || undefined)
+      isComparing = true
+      expect(await desk.engine().startComparison()).toEqual({ ok: false, code: 'timeout' })
+      const digits = (one: Installation) =>
+        eventually(one.engine(), async () => {
+          const view = one.engine().comparisonView()
+          return view.state === 'comparing' ? view.digits : undefined
+        })
+      expect(await digits(desk)).toBe(await digits(laptop))
+    } finally {
+      await desk.close()
+    }
+  })
+
   it('takes the whole code from the other screen in place of eyes, and nothing else that a camera sees', async () => {
     laptop = await signInBeside(phone, await home.invite(), 'laptop')
     const first = await compareScreens(phone.engine(), laptop.engine())

@@ -248,6 +248,29 @@ describe('an old copy of a vault, put back', () => {
     )
   })
 
+  it('is yet another device where the first that it became was revoked before it knew', async () => {
+    const laptop = await signInBeside(anna, await home.invite(), 'laptop')
+    try {
+      await certifyBeside(anna.engine(), laptop.engine())
+      await rollBack()
+      const { device: former } = await anna.engine().account()
+      lose = { request: /POST .*device-logs$/, onlyAnswer: true }
+      expect(await anna.engine().rejoin()).toEqual({ ok: false, code: 'timeout' })
+      lose = undefined
+      const unknown = await eventually(laptop.engine(), async () =>
+        (await laptop.engine().devicesView()).devices.find(
+          ({ device, isThis, state }) => !isThis && device !== former && state === 'certified',
+        ),
+      )
+      expect(await laptop.engine().revokeDevice({ device: unknown.device })).toEqual({ ok: true })
+      expect(await anna.engine().rejoin()).toEqual({ ok: true })
+      await online(anna.engine())
+      expect([former, unknown.device]).not.toContain((await anna.engine().account()).device)
+    } finally {
+      await laptop.close()
+    }
+  })
+
   it('ends as a revoked device where another one was quicker to remove it', async () => {
     const laptop = await signInBeside(anna, await home.invite(), 'laptop')
     try {

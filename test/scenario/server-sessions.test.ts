@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { fromBase64url } from '#protocol/codec/base64url.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { closeCodes } from '#protocol/error-codes.ts'
+import { limits } from '#protocol/limits.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
 import { createRawClient, rawDevice } from '../support/raw-client.ts'
@@ -48,6 +49,48 @@ describe('a session token (A5)', () => {
     expect([await pool(), await mail()]).toEqual([200, 401])
     await clock.advance(30 * day)
     expect(await pool()).toBe(401)
+  })
+
+  it('ends when its device has opened eight more, the stream with it, and no other device is asked', async () => {
+    const clock = createVirtualClock()
+    await using test = await startTestServer({}, { clock })
+    const client = createRawClient(test.server)
+    const { account, token } = await client.signUp('anna')
+    const ben = await client.signUp('ben')
+    const stream = client.stream(token)
+    await stream.next(({ type }) => type === frameTypes.caughtUp)
+    const works = async (bearer: string): Promise<boolean> =>
+      status(await client.json('GET', '/v1/chats', undefined, bearer)) === 200
+    const tokens = [token]
+    const renew = async (): Promise<void> => {
+      await clock.advance(1)
+      tokens.push(String((await client.renew(account, account.device)).json?.['token']))
+    }
+    for (let i = 1; i < limits.sessionsPerInstallation; i++) await renew()
+    expect(await Promise.all(tokens.map(works))).toEqual(tokens.map(() => true))
+    await renew()
+    expect((await stream.ended).code).toBe(closeCodes.sessionEnded)
+    expect(await Promise.all(tokens.map(works))).toEqual(tokens.map((_, index) => index > 0))
+    expect(await works(ben.token)).toBe(true)
+  })
+
+  it('ends when 64 more installations have signed in by password, and no device of the account is', async () => {
+    const clock = createVirtualClock()
+    await using test = await startTestServer({}, { clock })
+    const client = createRawClient(test.server)
+    const { account, token } = await client.signUp('anna')
+    const tokens: string[] = []
+    const signIn = async (): Promise<void> => {
+      await clock.advance(1)
+      tokens.push(String((await client.signIn(account, rawDevice())).json?.['token']))
+    }
+    const works = async (bearer = ''): Promise<boolean> =>
+      status(await client.json('GET', '/v1/comparison', undefined, bearer)) === 200
+    for (let i = 0; i < limits.uncertifiedInstallations; i++) await signIn()
+    expect([await works(tokens[0]), await works(tokens.at(-1))]).toEqual([true, true])
+    await signIn()
+    expect([await works(tokens[0]), await works(tokens[1]), await works(tokens.at(-1))]).toEqual([false, true, true])
+    expect(status(await client.json('GET', '/v1/chats', undefined, token))).toBe(200)
   })
 
   it('ends at once when it is given back, with the stream that was opened with it', async () => {

@@ -84,6 +84,15 @@ export const deviceScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'recover-undo',
+    query: 'phase=locked&revoked=yes',
+    async steps(page, words) {
+      await button(page, words['revoked.do']).click()
+      await button(page, words['trusted.open']).click()
+      await page.getByRole('radio').nth(1).check()
+    },
+  },
+  {
     name: 'taken-back',
     query: 'phase=locked',
     async steps(page, words) {

@@ -121,7 +121,9 @@ export function createRawClient(
             host: `127.0.0.1:${String(port)}`,
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
             ...(type === undefined ? {} : { 'content-type': type }),
-            ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+            ...(body === undefined || headers?.['transfer-encoding'] !== undefined
+              ? {}
+              : { 'content-length': String(Buffer.byteLength(body)) }),
             ...headers,
           },
         },

@@ -13,6 +13,7 @@ import {
   sendHashRepairShape,
 } from '#protocol/client-server/chats.ts'
 import { comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { readDeviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { syncBundlePostShape } from '#protocol/client-server/device-sync.ts'
 import { beginUploadShape, blobDeletionShape } from '#protocol/client-server/file-blobs.ts'
 import { claimKeyPackagesShape, uploadKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
@@ -121,6 +122,11 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
       '/v1/key-packages/claims',
       '/v1/key-packages/claims',
       encodeShape(claimKeyPackagesShape, { requestId: randomBytes(16), targets }),
+    ),
+    cbor(
+      '/v1/device-logs/batch',
+      '/v1/device-logs/batch',
+      encodeShape(readDeviceLogsShape, { wanted: [{ account: ben.account.address, from: 0 }] }),
     ),
     cbor(
       '/v1/comparison',

@@ -125,7 +125,7 @@ export async function openStoredChat(store: Store, { device }: DeviceKeys): Prom
   const sendHash = randomBytes(32)
   const sealedName = randomBytes(limits.sealedNameBytes)
   const opened = { chat: id, generation: 0, pairKey: null, sendHash, sealedName }
-  const outcome = await store.openGeneration({ device, opened, ownPairKey: randomBytes(32), nowMs: startMs })
+  const outcome = await store.openGeneration({ device, opened, ownPairKey: randomBytes(32), nowMs: startMs, perDay: 8 })
   if (outcome !== 'ok') throw new Error(`open: ${outcome}`)
   return { id, generation: 0, epoch: 0, sendHash }
 }

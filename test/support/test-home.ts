@@ -26,6 +26,7 @@ export interface TestHome {
 const cheapHashes = { passes: 1, memoryKiB: 8, atOnce: 2, queue: 100 }
 /** Scenarios sign up and post faster than people do. */
 const generous = { burst: 1_000_000, perMinute: 1_000_000 }
+const generousBytes = { burst: 1e12, perMinute: 1e12 }
 const rates = {
   requests: generous,
   challenges: generous,
@@ -36,11 +37,13 @@ const rates = {
   uploads: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
+  deviceLogs: generous,
   chats: generous,
   commits: generous,
   blobs: generous,
   comparisons: generous,
   syncBundles: generous,
+  uploadedBytes: generousBytes,
 }
 
 export async function openTestHome(settings: Partial<Settings> = {}, deps: HomeServerDeps = {}): Promise<TestHome> {

@@ -15,6 +15,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 const wide = { burst: 1_000_000, perMinute: 1_000_000 }
+const wideBytes = { burst: 1e12, perMinute: 1e12 }
 
 /** Rates that no test reaches by accident. */
 export const wideRates: NonNullable<ServerSettings['rates']> = {
@@ -27,11 +28,13 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   uploads: wide,
   signInsPerAccount: wide,
   keyPackageClaims: wide,
+  deviceLogs: wide,
   chats: wide,
   commits: wide,
   blobs: wide,
   comparisons: wide,
   syncBundles: wide,
+  uploadedBytes: wideBytes,
   ephemeral: wide,
 }
 

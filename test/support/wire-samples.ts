@@ -14,6 +14,7 @@ import {
   welcomeItemShape,
 } from '#protocol/client-server/chats.ts'
 import { comparisonMailShape, comparisonPostShape } from '#protocol/client-server/comparison.ts'
+import { deviceLogsShape, readDeviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { syncBundlePostShape, syncBundleShape } from '#protocol/client-server/device-sync.ts'
 import { beginUploadShape, blobDeletionShape } from '#protocol/client-server/file-blobs.ts'
 import {
@@ -150,6 +151,13 @@ export const wireSamples: readonly WireSample[] = [
     ],
   }),
   sample('claimed-key-packages', claimedKeyPackagesShape, { packages: [filled(50, 0x61), null] }),
+  sample('read-device-logs', readDeviceLogsShape, {
+    wanted: [
+      { account: ann, from: 3 },
+      { account: bob, from: 0 },
+    ],
+  }),
+  sample('device-logs', deviceLogsShape, { logs: [[filled(20, 0x16), filled(21, 0x17)], null] }),
   sample('hello', helloShape, {
     incarnation,
     restores: [{ incarnation, headId: 12 }],

@@ -5,10 +5,11 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { deviceLogNoticeShape, encodeFrame, frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
-import type { AccountOperations, NewSession, DeviceKeys, SignIn, SignInOutcome } from '../account-operations.ts'
+import type { AccountOperations, SignIn, SignInOutcome } from '../account-operations.ts'
 import { createDevices } from './devices.ts'
 import type { OperationDeps } from './operation-deps.ts'
 import { deviceIdOf, rawId } from './row-ids.ts'
+import { createSessionRows } from './session-rows.ts'
 
 interface AccountRow {
   readonly account: number
@@ -41,6 +42,7 @@ interface DeviceRow {
 
 export function createAccountOperations({ db, deliver }: OperationDeps): AccountOperations {
   const devices = createDevices(db)
+  const sessions = createSessionRows({ db, deliver })
   const account = db.prepare<[string], AccountRow>(
     'SELECT account, address, password_hash, recovery_hash FROM accounts WHERE username = ? AND deleted_ms IS NULL',
   )
@@ -56,10 +58,6 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
   const addInvite = db.prepare('INSERT INTO invites (code_hash, uses_left, expires_ms) VALUES (?, ?, ?)')
   const device = db.prepare<[Buffer], DeviceRow>('SELECT account, ed25519, x25519 FROM devices WHERE device = ?')
   const owner = db.prepare<[Buffer], { account: number }>('SELECT account FROM device_owners WHERE device = ?')
-  const addSession = db.prepare(
-    `INSERT INTO sessions (token_hash, account, installation, ed25519, x25519, device, expires_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  )
   const session = db.prepare<[Uint8Array], SessionRow>(
     `SELECT token_hash, username, address, installation, device, expires_ms
      FROM sessions JOIN accounts USING (account) WHERE token_hash = ?`,
@@ -86,11 +84,6 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
   )
   const setPassword = db.prepare('UPDATE accounts SET password_hash = ? WHERE username = ? AND password_hash = ?')
 
-  function openSession(owner: number, keys: DeviceKeys, certified: boolean, { tokenHash }: NewSession, endsMs: number) {
-    const raw = rawId(keys.device)
-    addSession.run(tokenHash, owner, raw, keys.ed25519, keys.x25519, certified ? raw : null, endsMs)
-  }
-
   /** The log has not grown; who looks at it anew also asks who else has signed in. */
   function tellOwnDevices(owner: number, address: string): void {
     const devices = ownDevices.all(owner).map(({ device }) => deviceIdOf(device))
@@ -114,7 +107,7 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
         equalBytes(certified.ed25519, installation.ed25519) && equalBytes(certified.x25519, installation.x25519)
       if (!sameKeys) return { outcome: 'bad_proof' }
       first()
-      openSession(found.account, installation, true, opened, opened.expiresMs)
+      sessions.open(found.account, installation, true, opened, opened.expiresMs)
       return { outcome: 'ok', certified: true, expiresMs: opened.expiresMs }
     }
     const ownerOfId = owner.get(raw)
@@ -122,7 +115,7 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
       return { outcome: ownerOfId.account === found.account ? 'device_revoked' : 'device_exists' }
     }
     first()
-    openSession(found.account, installation, false, opened, uncertifiedExpiresMs)
+    sessions.open(found.account, installation, false, opened, uncertifiedExpiresMs)
     tellOwnDevices(found.account, found.address)
     return { outcome: 'ok', certified: false, expiresMs: uncertifiedExpiresMs }
   }
@@ -140,7 +133,7 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
       addEntry.run(id, entryKinds.root, input.entry, nowMs)
       devices.own(id, input.first.device)
       devices.add(id, input.first)
-      openSession(id, input.first, true, input.session, input.session.expiresMs)
+      sessions.open(id, input.first, true, input.session, input.session.expiresMs)
       return 'ok'
     },
 
@@ -192,7 +185,7 @@ export function createAccountOperations({ db, deliver }: OperationDeps): Account
     renewSession({ device: id, session }) {
       const certified = device.get(rawId(id))
       if (certified === undefined) return false
-      openSession(certified.account, { device: id, ...certified }, true, session, session.expiresMs)
+      sessions.open(certified.account, { device: id, ...certified }, true, session, session.expiresMs)
       return true
     },
 

@@ -5,12 +5,15 @@ import { encodeShape } from '#protocol/codec/shape.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { departureRequestShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
 import type { ChatOperations, OpenGenerationInput, OpenGenerationOutcome } from '../chat-operations.ts'
+import { limits } from '#protocol/limits.ts'
 import { createCommitOperations } from './commits.ts'
 import { createLogHead } from './log-head.ts'
 import { createAppendRow, streamFrame } from './log-rows.ts'
 import type { OperationDeps } from './operation-deps.ts'
 import { createRosters } from './rosters.ts'
 import { chatIdOf, rawId } from './row-ids.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
 
 interface ChatRow {
   readonly chat: number
@@ -43,6 +46,11 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
   )
   const newestGeneration = db.prepare<[number], { newest: number }>(
     'SELECT max(generation) AS newest FROM generations WHERE chat = ?',
+  )
+  const openedLately = db.prepare<[number, number, Buffer], { count: number }>(
+    `SELECT count(*) AS count FROM generations JOIN device_owners ON device_owners.device = generations.opener
+     WHERE chat = ? AND generation > 0 AND opened_ms > ?
+       AND account = (SELECT account FROM device_owners WHERE device = ?)`,
   )
   const addGeneration = db.prepare(
     `INSERT INTO generations (chat, generation, epoch, send_hash, sealed_name, opener, opened_ms)
@@ -88,7 +96,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
   }
 
   function openNext(input: OpenGenerationInput): OpenGenerationOutcome {
-    const { opened, device, ownPairKey } = input
+    const { opened, device, ownPairKey, nowMs, perDay } = input
     const found = chat.get(rawId(opened.chat))
     if (found === undefined) return 'not_in_roster'
     const isOwnChat = isOwn.get(found.chat, Buffer.from(ownPairKey), rawId(device)) !== undefined
@@ -96,6 +104,10 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
     if (isSameOpening(found.chat, input)) return 'ok'
     const newest = newestGeneration.get(found.chat)?.newest ?? 0
     if (opened.generation !== newest + 1) return 'generation_exists'
+    // By account: whoever halts a chat again and again must not keep the others from healing it.
+    const lately = openedLately.get(found.chat, nowMs - dayMs, rawId(device))?.count ?? 0
+    if (lately >= perDay) return 'rate_limited'
+    if (opened.generation >= limits.generationsPerChat) return 'quota_exceeded'
     open(found.chat, input)
     return 'ok'
   }
@@ -164,7 +176,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       return { outcome: 'ok', row }
     },
 
-    listChats({ device, ownPairKey }) {
+    listChats({ device, ownPairKey, maxChats }) {
       const chats = new Map<string, { row: ListedRow; generations: ListedRow[] }>()
       const own = listedOwn.all(Buffer.from(ownPairKey), rawId(device))
       const hasOwn = new Set(own.map((row) => row.chat_id.toString('hex')))
@@ -172,6 +184,7 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
       for (const row of [...own, ...others]) {
         const key = row.chat_id.toString('hex')
         const entry = chats.get(key)
+        if (entry === undefined && chats.size >= maxChats) break
         if (entry === undefined) chats.set(key, { row, generations: [row] })
         else entry.generations.push(row)
       }

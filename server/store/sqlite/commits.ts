@@ -142,6 +142,7 @@ export function createCommitOperations({ db, deliver }: OperationDeps): Pick<Cha
     for (const device of delta.removed) {
       // Who is replaced gets its Welcome in place of the commit, under the same id.
       rosters.leave(handle, generation, device, joining.has(device) ? row.id - 1 : row.id)
+      if (!joining.has(device)) rosters.leaveEarlier(handle, generation, device, row.id)
       resume.run(handle, generation, rawId(device))
     }
     const commitHash = blake3(request.commit)

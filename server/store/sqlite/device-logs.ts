@@ -130,10 +130,24 @@ export function createDeviceLogOperations({ db, deliver }: OperationDeps): Devic
       : ({ outcome: 'bad_device_log_entry', fault: after.fault } as const)
   }
 
+  function readEntries(username: AppendEntry['username'], from: number): readonly Uint8Array[] | undefined {
+    const found = account.get(username)
+    return found === undefined ? undefined : entries.all(found.account, from).map(({ entry }) => entry)
+  }
+
   return {
-    readDeviceLog({ username, from }) {
-      const found = account.get(username)
-      return found === undefined ? undefined : entries.all(found.account, from).map(({ entry }) => entry)
+    readDeviceLog: ({ username, from }) => readEntries(username, from),
+
+    readDeviceLogs({ wanted, maxBytes }) {
+      const logs: (readonly Uint8Array[] | null)[] = []
+      let bytes = 0
+      for (const { username, from } of wanted) {
+        const log = username === null ? null : (readEntries(username, from) ?? null)
+        for (const entry of log ?? []) bytes += entry.length
+        if (bytes > maxBytes && logs.length > 0) break
+        logs.push(log)
+      }
+      return logs
     },
 
     appendEntry(input): AppendEntryOutcome {
@@ -148,7 +162,8 @@ export function createDeviceLogOperations({ db, deliver }: OperationDeps): Devic
         // What comes back to a restored server has been counted before, and a revocation may stand behind it.
         if (recent >= input.addsPerDay && timeMs > restoredMs) return { outcome: 'rate_limited' }
         const certified = [...after.log.devices.values()].filter(({ revokedAtSeq }) => revokedAtSeq === null).length
-        if (certified > limits.devicesPerAccount) return { outcome: 'bad_device_log_entry', fault: 'too-many-devices' }
+        if (certified > limits.devicesWithSuccessor)
+          return { outcome: 'bad_device_log_entry', fault: 'too-many-devices' }
       }
       // Asked before anything is written: an outcome other than `ok` leaves no trace.
       const newest = certifiedDevice(after.log, parseEntry(input.entry).body.device)

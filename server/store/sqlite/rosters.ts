@@ -19,6 +19,8 @@ export interface Rosters {
   join(handle: number, generation: number, device: DeviceId, fromId: number): void
   /** Rows up to `toId`, the one that removes it. */
   leave(handle: number, generation: number, device: DeviceId, toId: number): void
+  /** Out of the generations before, too: who was removed has no say in what comes next. */
+  leaveEarlier(handle: number, generation: number, device: DeviceId, toId: number): void
 }
 
 export function createRosters(db: Sqlite): Rosters {
@@ -49,6 +51,9 @@ export function createRosters(db: Sqlite): Rosters {
   const leave = db.prepare(
     'UPDATE members SET to_id = ? WHERE chat = ? AND generation = ? AND device = ? AND to_id IS NULL',
   )
+  const leaveEarlier = db.prepare(
+    'UPDATE members SET to_id = ? WHERE chat = ? AND generation < ? AND device = ? AND to_id IS NULL',
+  )
   return {
     isIn: (handle, generation, device) => isIn.get(handle, generation, rawId(device)) !== undefined,
     isInUpTo: (handle, generation, device) => isInUpTo.get(rawId(device), handle, generation) !== undefined,
@@ -62,5 +67,6 @@ export function createRosters(db: Sqlite): Rosters {
     devices: (handle, generation) => devices.all(handle, generation).map(({ device }) => deviceIdOf(device)),
     join: (handle, generation, device, fromId) => void join.run(rawId(device), handle, generation, fromId),
     leave: (handle, generation, device, toId) => void leave.run(toId, handle, generation, rawId(device)),
+    leaveEarlier: (handle, generation, device, toId) => void leaveEarlier.run(toId, handle, generation, rawId(device)),
   }
 }

@@ -116,6 +116,7 @@ const operations: Readonly<Record<OperationName, true>> = {
   listDevices: true,
   noteSeen: true,
   readDeviceLog: true,
+  readDeviceLogs: true,
   appendEntry: true,
   deleteAccount: true,
   addKeyPackages: true,

@@ -11,6 +11,22 @@ import { failureCode } from './sign-up.ts'
 
 export type PasswordChanged = { readonly ok: true } | { readonly ok: false; readonly code: string }
 
+/** Whether the server has this one; `wrong_credentials` where it has another. */
+export async function isAccountPassword(
+  { crypto, routes }: { crypto: Crypto; routes: Pick<SessionRoutes, 'changePassword'> },
+  { password, ...account }: { domain: Domain; username: Username; password: Uint8Array },
+): Promise<PasswordChanged> {
+  const authKey = await deriveAuthKey(crypto, { ...account, password })
+  try {
+    // To itself: it changes nothing, and tells.
+    const key = toBase64url(authKey)
+    const asked = await routes.changePassword({ oldAuthKey: key, newAuthKey: key })
+    return asked.ok ? { ok: true } : { ok: false, code: failureCode(asked) }
+  } finally {
+    crypto.wipe(authKey)
+  }
+}
+
 /**
  * The account's password was changed on another device: this vault takes the new one too, once the server has said that it
  * is the account's. `wrong_credentials` when it is not.
@@ -19,24 +35,16 @@ export async function adoptPassword(
   deps: { crypto: Crypto; keeper: VaultKeeper; routes: Pick<SessionRoutes, 'changePassword'> },
   input: { domain: Domain; username: Username; newPassword: Uint8Array },
 ): Promise<PasswordChanged> {
-  const { crypto, keeper, routes } = deps
-  const { domain, username, newPassword } = input
-  const authKey = await deriveAuthKey(crypto, { password: newPassword, domain, username })
-  try {
-    // To itself: it changes nothing, and tells whether the server has this one.
-    const asked = await routes.changePassword({ oldAuthKey: toBase64url(authKey), newAuthKey: toBase64url(authKey) })
-    if (!asked.ok) return { ok: false, code: failureCode(asked) }
-    await takeOverPassword(keeper, newPassword)
-    return { ok: true }
-  } finally {
-    crypto.wipe(authKey)
-  }
+  const { newPassword, ...account } = input
+  const asked = await isAccountPassword(deps, { ...account, password: newPassword })
+  if (asked.ok) await takeOverPassword(deps.keeper, newPassword)
+  return asked
 }
 
 /** Has the vault open by this password alone, which the server has said to be the account's. */
 export async function takeOverPassword(keeper: VaultKeeper, password: Uint8Array): Promise<void> {
   // A change of this device's own that was never answered: either it is this one, or it did not come to be.
-  if (await keeper.settlePasswordChangeBy(password)) return
+  if ((await keeper.settlePasswordChangeBy(password)) !== 'neither') return
   await keeper.settlePasswordChange('refused')
   await keeper.preparePasswordChange(password)
   await keeper.settlePasswordChange('accepted')
@@ -64,7 +72,8 @@ export async function changePassword(
       // To the same password: it changes nothing, and tells whether the server has this one.
       const asked = await change(oldKey)
       if (!asked.ok) return { ok: false, code: failureCode(asked) }
-      if (!(await keeper.settlePasswordChangeBy(oldPassword))) return { ok: false, code: 'wrong_password' }
+      const settled = await keeper.settlePasswordChangeBy(oldPassword)
+      if (settled === 'neither') return { ok: false, code: 'wrong_password' }
     }
     await keeper.preparePasswordChange(newPassword)
     const answer = await change(newKey)

@@ -54,16 +54,19 @@ export async function openSession(
   const proof = await proveDevice(deps, account, username)
   if (!proof.ok) return proof
   const authKey = await deriveAuthKey(crypto, { password, domain, username })
-  const reply = await deps.routes.signIn({
-    username,
-    authKey: toBase64url(authKey),
-    deviceId: account.device,
-    ed25519: toBase64url(crypto.ed25519KeyPair(account.ed25519Seed).publicKey),
-    x25519: toBase64url(crypto.x25519KeyPair(account.x25519Secret).publicKey),
-    ...proof.fields,
-  })
-  crypto.wipe(authKey)
-  return sessionOf(reply)
+  try {
+    const reply = await deps.routes.signIn({
+      username,
+      authKey: toBase64url(authKey),
+      deviceId: account.device,
+      ed25519: toBase64url(crypto.ed25519KeyPair(account.ed25519Seed).publicKey),
+      x25519: toBase64url(crypto.x25519KeyPair(account.x25519Secret).publicKey),
+      ...proof.fields,
+    })
+    return sessionOf(reply)
+  } finally {
+    crypto.wipe(authKey)
+  }
 }
 
 /** The account's log, with a session that is not kept yet. */

@@ -99,16 +99,19 @@ export async function registerAccount(
   if (!proof.ok) return proof
   const { domain } = account.server
   const authKey = await deriveAuthKey(deps.crypto, { password: input.password, domain, username: input.username })
-  const reply = await deps.routes.signUp({
-    username: input.username,
-    inviteCode: input.inviteCode === null ? null : toBase64url(input.inviteCode),
-    authKey: toBase64url(authKey),
-    recoveryHash: toBase64url(prepared.recoveryHash),
-    entry: toBase64url(prepared.entryBytes),
-    ...proof.fields,
-  })
-  deps.crypto.wipe(authKey)
-  return sessionOf(reply)
+  try {
+    const reply = await deps.routes.signUp({
+      username: input.username,
+      inviteCode: input.inviteCode === null ? null : toBase64url(input.inviteCode),
+      authKey: toBase64url(authKey),
+      recoveryHash: toBase64url(prepared.recoveryHash),
+      entry: toBase64url(prepared.entryBytes),
+      ...proof.fields,
+    })
+    return sessionOf(reply)
+  } finally {
+    deps.crypto.wipe(authKey)
+  }
 }
 
 type Proof = { ok: true; fields: { nonce: string; signature: string } } | { ok: false; code: string }

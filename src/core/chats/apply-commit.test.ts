@@ -1,6 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import {
   commitDeltaHashInput,
@@ -11,8 +10,9 @@ import {
 } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
 import { lost, refused, type HomeRow } from '../../../test/support/chat/memory-home.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import { envelopeBytes } from './commit-facts.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRemoveDevices, planRename, planUpdate } from './membership.ts'
@@ -25,15 +25,8 @@ let anna: Party
 let boris: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  anna = await world.party('anna')
-  boris = await world.party('boris')
-  chat = await world.group([anna, boris])
+  ;({ crypto, world, anna, boris, chat } = await groupOf('anna', 'boris'))
 })
 
 const newest = (): HomeRow => world.home.rows.at(-1)!

@@ -4,6 +4,7 @@
 import type { SerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
+import { healDueMs, mayReplace } from './chat-dues.ts'
 import { postOwed } from './departures.ts'
 import { actOnTrouble } from './heal.ts'
 import type { Plan } from './membership.ts'
@@ -70,11 +71,9 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
 
   /** One of the others does it, those of the device's own account first. */
   function watchAsking(): void {
-    const { number, state, departures } = cell.record()
+    if (!mayReplace(deps, cell.record()) || cancelReplacing !== undefined) return
+    const { departures } = cell.record()
     const waiting = new Set(askedBack(cell.record()))
-    if (state !== 'active' || waiting.size === 0 || cancelReplacing !== undefined) return
-    // Whoever has opened a request does not learn by a commit that it was seen.
-    if (deps.requests.openerOf(number) !== undefined) return
     const isOwn = departures.some(
       ({ account, departure }) => account === deps.self.address && waiting.has(departure.device),
     )
@@ -93,7 +92,9 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
   function watchSilence(nowMs: number): void {
     const [chance = 0] = deps.crypto.randomBytes(1)
     silenceDueMs ??= nowMs + Math.round((chance / 255) * silence.firstMs)
-    if (silenceDueMs > nowMs || cell.record().state !== 'active') return
+    const { number, state } = cell.record()
+    // Whoever has opened a request does not learn by a commit that it was seen.
+    if (silenceDueMs > nowMs || state !== 'active' || deps.requests.openerOf(number) !== undefined) return
     silenceDueMs = nowMs + silence.everyMs
     deps.background('silence', () => deps.commit(planPutOut(deps.self.address, nowMs)))
   }
@@ -114,14 +115,10 @@ export function createChatCare(deps: ChatCareDeps, cell: ChatCell): ChatCare {
     },
     maintain(nowMs) {
       if (stopped || !deps.isConnected()) return
-      const { number, state, trouble } = cell.record()
-      const actDueMs = trouble?.actDueMs ?? null
-      // Whoever has opened a request does not learn that it was seen, by this no more than by a commit.
-      const isRequest = state !== 'joining' && deps.requests.openerOf(number) !== undefined
-      if (actDueMs !== null && actDueMs <= nowMs && !isRequest) heal()
+      if (healDueMs(deps, cell.record()) <= nowMs) heal()
       depart()
       watchAsking()
-      if (!isRequest) watchSilence(nowMs)
+      watchSilence(nowMs)
     },
     blocked() {
       const { state, epoch, generation } = cell.record()

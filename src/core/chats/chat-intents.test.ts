@@ -4,8 +4,9 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { parseAccountAddress, type ChatId } from '#protocol/ids.ts'
 import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { createMessageIntents, type MessageIntents } from '../messages/message-intents.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import type { AccountSession } from '../session/account-session.ts'
+import type { ChatCell } from './chat-cell.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
 import { claimDevices } from './membership.ts'
@@ -14,7 +15,9 @@ let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
-let intents: ChatIntents
+let intents: ChatIntents & MessageIntents
+/** What the account's other devices were told has been read. */
+let toldRead: ChatId[]
 
 beforeAll(async () => {
   crypto = await createNodeCrypto()
@@ -25,59 +28,31 @@ beforeEach(async () => {
   anna = await world.party('anna')
   boris = await world.party('boris')
   await boris.offer(3)
+  toldRead = []
   intents = intentsOf(anna)
 })
 
-function intentsOf(party: Party): ChatIntents {
+function intentsOf(party: Party): ChatIntents & MessageIntents {
   const workers = new Map<ChatId, ChatWorker>()
   const unused = (): never => {
     throw new Error('not used here')
   }
-  const session: AccountSession = {
-    chats: party.deps,
-    directory: party.directory,
-    life: { deps: party.deps, start: unused, typing: unused, stop: unused },
-    worker(cell) {
-      const { chat } = cell.record()
-      const found =
-        workers.get(chat) ??
-        createChatWorker({ ...party.deps, isConnected: () => true, onKeyPackageUsed: () => undefined }, cell)
-      workers.set(chat, found)
-      return found
-    },
-    pairing: createSerialQueue(),
-    newKeys: { waiting: unused, accept: unused, settle: unused },
-    devices: {
-      look: unused,
-      keysReplaced: unused,
-      chatChanged: unused,
-      connected: unused,
-      returned: unused,
-      progress: unused,
-      stop: unused,
-    },
-    comparison: { look: unused, view: unused, start: unused, confirm: unused, cancel: unused },
-    ownDevices: {
-      notes: unused,
-      state: unused,
-      setState: unused,
-      markRead: unused,
-      refuseRequest: unused,
-      connected: unused,
-      chatChanged: unused,
-      knocked: unused,
-      password: { view: unused, changed: unused, adopted: unused },
-      requestHistory: unused,
-      history: { view: unused, allow: unused },
-      stop: unused,
-    },
-    connection: () => ({ state: 'online' }),
-    fillPool: unused,
-    isRollbackClaimed: () => false,
-    hurry: unused,
-    stop: unused,
+  const worker = (cell: ChatCell): ChatWorker => {
+    const { chat } = cell.record()
+    const found =
+      workers.get(chat) ??
+      createChatWorker({ ...party.deps, isConnected: () => true, onKeyPackageUsed: () => undefined }, cell)
+    workers.set(chat, found)
+    return found
   }
-  return createChatIntents(session)
+  const { deps: chats, directory } = party
+  const ownDevices = {
+    async markRead(chat: ChatId) {
+      toldRead.push(chat)
+    },
+  }
+  const session = { chats, directory, worker, pairing: createSerialQueue(), life: { typing: unused }, ownDevices }
+  return { ...createChatIntents(() => session), ...createMessageIntents(() => session) }
 }
 
 function chatOf(outcome: Outcome<{ chat: ChatId }>): ChatId {
@@ -89,15 +64,18 @@ const nobody = parseAccountAddress('nobody@example.org')
 
 describe('a chat of two', () => {
   it('is one, however often it is asked for, and from whichever side', async () => {
-    const chat = chatOf(await intents.startPairChat(boris.address))
+    const chat = chatOf(await intents.startPairChat({ peer: boris.address }))
     await boris.receive()
-    expect(chatOf(await intents.startPairChat(boris.address))).toBe(chat)
-    expect(chatOf(await intentsOf(boris).startPairChat(anna.address))).toBe(chat)
+    expect(chatOf(await intents.startPairChat({ peer: boris.address }))).toBe(chat)
+    expect(chatOf(await intentsOf(boris).startPairChat({ peer: anna.address }))).toBe(chat)
     expect(boris.cell(chat).record().peer).toBe(anna.address)
   })
 
   it('is one though it is asked for twice at the same moment', async () => {
-    const both = await Promise.all([intents.startPairChat(boris.address), intents.startPairChat(boris.address)])
+    const both = await Promise.all([
+      intents.startPairChat({ peer: boris.address }),
+      intents.startPairChat({ peer: boris.address }),
+    ])
     expect(chatOf(both[0])).toBe(chatOf(both[1]))
     expect(anna.directory.all()).toHaveLength(1)
   })
@@ -105,38 +83,42 @@ describe('a chat of two', () => {
   it('is the one of the lower id where both sides opened one', async () => {
     await anna.offer(1)
     const ids = [
-      chatOf(await intents.startPairChat(boris.address)),
-      chatOf(await intentsOf(boris).startPairChat(anna.address)),
+      chatOf(await intents.startPairChat({ peer: boris.address })),
+      chatOf(await intentsOf(boris).startPairChat({ peer: anna.address })),
     ].sort()
     await Promise.all([anna.receive(), boris.receive()])
     expect(anna.directory.all()).toHaveLength(2)
-    expect(chatOf(await intents.startPairChat(boris.address))).toBe(ids[0])
-    expect(chatOf(await intentsOf(boris).startPairChat(anna.address))).toBe(ids[0])
+    expect(chatOf(await intents.startPairChat({ peer: boris.address }))).toBe(ids[0])
+    expect(chatOf(await intentsOf(boris).startPairChat({ peer: anna.address }))).toBe(ids[0])
   })
 
   it('is completed when an earlier attempt got no further than making it', async () => {
     world.home.once('commit', () => Promise.resolve(lost))
-    expect(await intents.startPairChat(boris.address)).toEqual({ ok: false, code: 'unreachable' })
-    const chat = chatOf(await intents.startPairChat(boris.address))
+    expect(await intents.startPairChat({ peer: boris.address })).toEqual({ ok: false, code: 'unreachable' })
+    const chat = chatOf(await intents.startPairChat({ peer: boris.address }))
     expect(anna.directory.all()).toHaveLength(1)
     await boris.receive()
     expect(boris.cell(chat).record().state).toBe('active')
   })
 
   it('is not had with oneself, stays of two, and has no name', async () => {
-    const chat = chatOf(await intents.startPairChat(boris.address))
-    expect(() => intents.startPairChat(anna.address)).toThrow(
-      expect.objectContaining({ code: 'peer_is_self' }) as Error,
-    )
-    await expect(intents.addMembers(chat, [nobody])).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
-    await expect(intents.rename(chat, 'Us')).rejects.toMatchObject({ code: 'pair_has_no_name' })
-    await expect(intents.removeMember(chat, boris.address)).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
+    const chat = chatOf(await intents.startPairChat({ peer: boris.address }))
+    await expect(intents.startPairChat({ peer: anna.address })).rejects.toMatchObject({ code: 'peer_is_self' })
+    await expect(intents.addMembers({ chat, members: [nobody] })).rejects.toMatchObject({ code: 'pair_chat_is_closed' })
+    await expect(intents.renameChat({ chat, name: 'Us' })).rejects.toMatchObject({ code: 'pair_has_no_name' })
+    await expect(intents.removeMember({ chat, member: boris.address })).rejects.toMatchObject({
+      code: 'pair_chat_is_closed',
+    })
   })
 
   it('is not made with an account that does not exist, or that has no KeyPackage left', async () => {
-    expect(await intents.startPairChat(nobody)).toEqual({ ok: false, code: 'no_such_account', account: nobody })
+    expect(await intents.startPairChat({ peer: nobody })).toEqual({
+      ok: false,
+      code: 'no_such_account',
+      account: nobody,
+    })
     const clara = await world.party('clara')
-    expect(await intents.startPairChat(clara.address)).toEqual({
+    expect(await intents.startPairChat({ peer: clara.address })).toEqual({
       ok: false,
       code: 'no_key_packages',
       account: clara.address,
@@ -146,7 +128,7 @@ describe('a chat of two', () => {
 
   it('is not made while the server is away', async () => {
     world.home.once('deviceLog', () => Promise.resolve(lost))
-    expect(await intents.startPairChat(boris.address)).toEqual({ ok: false, code: 'unreachable' })
+    expect(await intents.startPairChat({ peer: boris.address })).toEqual({ ok: false, code: 'unreachable' })
     expect(anna.directory.all()).toEqual([])
   })
 })
@@ -155,44 +137,46 @@ describe('a group', () => {
   it('is made, renamed, enlarged and reduced, and everybody sees the same', async () => {
     const clara = await world.party('clara')
     await clara.offer(1)
-    const chat = chatOf(await intents.createGroup('  Rowing ', [boris.address, boris.address, anna.address]))
-    expect(await intents.rename(chat, 'Rowing club')).toEqual({ ok: true })
-    expect(await intents.addMembers(chat, [clara.address])).toEqual({ ok: true })
+    const chat = chatOf(
+      await intents.createGroup({ name: '  Rowing ', members: [boris.address, boris.address, anna.address] }),
+    )
+    expect(await intents.renameChat({ chat, name: 'Rowing club' })).toEqual({ ok: true })
+    expect(await intents.addMembers({ chat, members: [clara.address] })).toEqual({ ok: true })
     await Promise.all([boris.receive(), clara.receive()])
     const roster = [anna.address, boris.address, clara.address]
     for (const party of [anna, boris, clara]) {
       expect(party.cell(chat).record()).toMatchObject({ name: 'Rowing club', epoch: 3 })
       expect([...party.cell(chat).record().accounts].sort()).toEqual(roster)
     }
-    expect(await intents.removeMember(chat, boris.address)).toEqual({ ok: true })
+    expect(await intents.removeMember({ chat, member: boris.address })).toEqual({ ok: true })
     await boris.receive()
     expect(boris.cell(chat).record().state).toBe('left')
   })
 
   it('can be empty, and costs no commit then', async () => {
-    const chat = chatOf(await intents.createGroup('Only me', []))
+    const chat = chatOf(await intents.createGroup({ name: 'Only me', members: [] }))
     expect({ commits: commits(), state: anna.cell(chat).record().state }).toEqual({ commits: 0, state: 'active' })
   })
 
   it('costs no commit for what is so already', async () => {
-    const chat = chatOf(await intents.createGroup('Rowing', [boris.address]))
+    const chat = chatOf(await intents.createGroup({ name: 'Rowing', members: [boris.address] }))
     const before = commits()
-    expect(await intents.rename(chat, 'Rowing')).toEqual({ ok: true })
-    expect(await intents.addMembers(chat, [boris.address])).toEqual({ ok: true })
-    expect(await intents.removeMember(chat, nobody)).toEqual({ ok: true })
+    expect(await intents.renameChat({ chat, name: 'Rowing' })).toEqual({ ok: true })
+    expect(await intents.addMembers({ chat, members: [boris.address] })).toEqual({ ok: true })
+    expect(await intents.removeMember({ chat, member: nobody })).toEqual({ ok: true })
     expect(commits()).toBe(before)
   })
 
   it('is not left by a commit of one’s own', async () => {
-    const chat = chatOf(await intents.createGroup('Rowing', [boris.address]))
-    expect(() => intents.removeMember(chat, anna.address)).toThrow(
-      expect.objectContaining({ code: 'cannot_remove_self' }) as Error,
-    )
+    const chat = chatOf(await intents.createGroup({ name: 'Rowing', members: [boris.address] }))
+    await expect(intents.removeMember({ chat, member: anna.address })).rejects.toMatchObject({
+      code: 'cannot_remove_self',
+    })
   })
 
   it('has a name of one to 64 characters', async () => {
     for (const name of ['', '   ', 'x'.repeat(65)]) {
-      expect(() => intents.createGroup(name, [])).toThrow(expect.objectContaining({ code: 'bad_chat_name' }) as Error)
+      await expect(intents.createGroup({ name, members: [] })).rejects.toMatchObject({ code: 'bad_chat_name' })
     }
     expect(anna.directory.all()).toEqual([])
   })
@@ -200,22 +184,23 @@ describe('a group', () => {
 
 describe('writing and reading', () => {
   it('sends by itself, and counts what others wrote until it was read', async () => {
-    const chat = chatOf(await intents.startPairChat(boris.address))
+    const chat = chatOf(await intents.startPairChat({ peer: boris.address }))
     await boris.receive()
-    const { id } = await intents.sendText(chat, 'hello')
+    const { id } = await intents.sendText({ chat, text: 'hello' })
     for (let i = 0; i < 40; i++) await world.clock.advance(0)
     await boris.receive()
     expect((await boris.messages(chat)).map((message) => message.id)).toContain(id)
     expect(boris.cell(chat).activity().unread).toBe(1)
-    await intentsOf(boris).markRead(chat)
+    await intentsOf(boris).markRead({ chat })
     expect(boris.cell(chat).activity().unread).toBe(0)
     expect(anna.cell(chat).activity().unread).toBe(0)
+    expect(toldRead).toEqual([chat])
   })
 
   it('is refused in a chat that is not known', async () => {
     const unknown = 'ab'.repeat(16) as ChatId
-    await expect(intents.sendText(unknown, 'x')).rejects.toMatchObject({ code: 'no_such_chat' })
-    expect(() => intents.rename(unknown, 'x')).toThrow(expect.objectContaining({ code: 'no_such_chat' }) as Error)
+    await expect(intents.sendText({ chat: unknown, text: 'x' })).rejects.toMatchObject({ code: 'no_such_chat' })
+    await expect(intents.renameChat({ chat: unknown, name: 'x' })).rejects.toMatchObject({ code: 'no_such_chat' })
   })
 })
 

@@ -84,6 +84,33 @@ describe('a chat at work', () => {
     expect(await boris.texts(chat)).toEqual(['hello'])
   })
 
+  it.each([
+    ['the tree', 'putBlob'],
+    ['the commit', 'commit'],
+  ] as const)(
+    'keeps a commit when the server has no room for %s, and asks again while the connection stands',
+    async (_, route) => {
+      const clara = await world.party('clara')
+      await clara.offer(1)
+      const claimed = await claimDevices(anna.deps, [clara.address])
+      if (!claimed.ok) throw new Error(claimed.code)
+      for (let i = 0; i < 2; i++) world.home.once(route, () => Promise.resolve(refused('rate_limited')))
+      expect(await worker.commit(planAdd(claimed.devices))).toEqual({
+        ok: false,
+        code: 'rate_limited',
+        unreachable: true,
+      })
+      await settle(30_000)
+      expect(anna.cell(chat).record().epoch).toBe(1)
+      await settle(30_000)
+      await settleUntil(() => anna.cell(chat).record().epoch > 1)
+      await clara.receive()
+      expect(clara.cell(chat).record()).toMatchObject({ state: 'active', epoch: 2 })
+      await worker.stop()
+      expect(world.clock.pending()).toBe(0)
+    },
+  )
+
   it('tries again by itself when a post came to nothing though the stream is well', async () => {
     await queue('hello')
     world.home.once('post', () => Promise.resolve(lost))
@@ -411,6 +438,36 @@ describe('a device revoked while others want to write', () => {
     await boris.receive()
     expect(boris.cell(chat).record().state).toBe('left')
     expect(await boris.texts(chat)).toEqual([])
+  })
+
+  it('does not take its person out because the server did not say what else that one has', async () => {
+    const log = boris.author.grow(
+      (before) => boris.author.add(before, 'tablet', 'phone'),
+      (before) => boris.author.revoke(before, 'phone', null),
+    )
+    world.home.logs.set(
+      boris.address,
+      log.entries.map(({ entryBytes }) => entryBytes),
+    )
+    let claims = 0
+    const claimKeyPackages = () => {
+      claims++
+      return Promise.resolve(lost)
+    }
+    const { deps } = anna
+    const cutOff = workerOf({ ...anna, deps: { ...deps, routes: { ...deps.routes, claimKeyPackages } } })
+    world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
+    world.home.once('post', () => Promise.resolve(refused('revocation_pending', { entry: 'AAAA' })))
+    await queue('to boris')
+    const before = commits()
+    cutOff.flush()
+    await settle()
+    expect({ claims, commits: commits() }).toEqual({ claims: 1, commits: before })
+    // It is tried again.
+    await settle(15_000)
+    expect(claims).toBe(2)
+    expect(anna.cell(chat).record().accounts).toEqual([anna.address, boris.address])
+    await cutOff.stop()
   })
 
   it('is not removed on the word of the server alone', async () => {

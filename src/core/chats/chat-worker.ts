@@ -7,6 +7,7 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createChatCare } from './chat-care.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
+import { commitDueMs } from './chat-dues.ts'
 import { firstEpochToKeep } from './chat-record.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
 import { planUpdate, type Plan } from './membership.ts'
@@ -36,7 +37,7 @@ export interface ChatWorker {
   commit(plan: Plan): Promise<Submitted>
   /** There is a departure to tell the server of. */
   depart(): void
-  /** Commits of its own accord if that is due, and forgets keys that were kept long enough. */
+  /** Does of its own accord what is due (chat-dues.ts says when), and forgets keys that were kept long enough. */
   maintain(nowMs: number): void
   /** Resolves when nothing runs any more; nothing new is begun after `stop`. */
   stop(): Promise<void>
@@ -46,6 +47,8 @@ const retryRowsMs = 5_000
 /** After what should not have happened: a full disk, an answer that is none. */
 const retryFailedMs = 15_000
 const retryUpdateMs = 60_000
+/** A commit that the server would not decide, though it answers: it was busy, or this account brought too much. */
+const retryPendingMs = 30_000
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -61,6 +64,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   const search: WelcomeSearch = { from: undefined }
   let cancelRetry: (() => void) | undefined
   let cancelRows: (() => void) | undefined
+  let cancelPending: (() => void) | undefined
   const [random = 0] = deps.crypto.randomBytes(1)
   const updateAfter = generationsBeforeUpdate.min + Math.round((random / 255) * generationsBeforeUpdate.spread)
 
@@ -135,6 +139,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
       const registered = await registerChat(deps, cell)
       if (!registered.ok) return registered
       const submitted = await submitCommit(deps, cell, plan)
+      decideLater(submitted)
       if (submitted.ok) {
         await cell.task(async (task) => {
           setUpdateDue(task, 'needless' in submitted)
@@ -174,11 +179,22 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     if (revoked !== undefined && revoked.size > 0) await commit(await planRemoveRevoked(deps, cell, revoked))
   }
 
+  /** A connection that comes back decides it; one that stands needs another reason to ask again. */
+  function decideLater(submitted: Submitted): void {
+    if (submitted.ok || !submitted.unreachable || stopped || !deps.isConnected()) return
+    cancelPending?.()
+    cancelPending = deps.clock.after(retryPendingMs, decide)
+  }
+
+  function decide(): void {
+    background('pending', () => committing(settle))
+  }
+
   /** Decides what was left undecided, and tells the server of a chat it has not heard of. */
   async function settle(): Promise<void> {
     // A chat that has halted or was left has nothing to decide: its rows say what becomes of it.
     if (stopped || cell.record().state !== 'active') return
-    await decidePending(deps, cell)
+    decideLater(await decidePending(deps, cell))
     if (cell.record().state === 'active') await registerChat(deps, cell)
     flush()
   }
@@ -215,30 +231,25 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     connected() {
       rowsArrived()
       care.connected()
-      background('pending', () => committing(settle))
+      decide()
       flush()
     },
     maintain(nowMs) {
       forgetOldEpochs()
       care.maintain(nowMs)
       if (stopped || !deps.isConnected()) return
-      const { number, updateDueMs, duty, state, epoch, accounts } = cell.record()
-      if (state !== 'active' || accounts.length < 2) return
-      // Whoever has opened a request does not learn by a commit that it was seen.
-      if (deps.requests.openerOf(number) !== undefined) return
-      if (isDue(updateDueMs, nowMs) || isDue(duty, nowMs)) update(epoch)
+      if (commitDueMs(deps, cell.record()) <= nowMs) update(cell.record().epoch)
     },
     async stop() {
       stopped = true
       cancelRetry?.()
       cancelRows?.()
+      cancelPending?.()
       care.stop()
       // Closing lets go of a commit that waits for its row: it would keep its queue for ever.
       await Promise.all([processing(done), cell.close()])
     },
   }
 }
-
-const isDue = (dueMs: number | null, nowMs: number): boolean => dueMs !== null && dueMs <= nowMs
 
 const done = (): Promise<void> => Promise.resolve()

@@ -19,7 +19,7 @@ import type { ChatTask } from './chat-cell.ts'
 import { decodeChatMetadata, encodeChatMetadata, type ChatMetadata } from './chat-metadata.ts'
 import type { ChatRecord } from './chat-record.ts'
 import { envelopeBytes } from './commit-facts.ts'
-import { departedBy, departuresFor, leavesOfDeparted } from './departures.ts'
+import { departedBy, departedWith, departuresFor, leavesOfDeparted } from './departures.ts'
 import { deriveEpochKeys } from './epoch-keys.ts'
 import { encodePendingCommit, pendingCommitKey, type PendingCommit } from './pending-commit.ts'
 import { commitRoleFault } from './role-check.ts'
@@ -53,7 +53,8 @@ export async function stageCommit(deps: ChatDeps, task: ChatTask, plan: CommitPl
     timeMs: deps.clock.nowMs(),
   })
   if (departed === undefined) throw new InternalError('departure_invalid', 'a departure that was checked when it came')
-  const metadata = succeed(plan.metadata ?? decodeChatMetadata(group.metadataBytes), departed.accounts, [
+  const gone = new Set([...departed.accounts, ...departedWith(deps, chat, group, removeLeaves)])
+  const metadata = succeed(plan.metadata ?? decodeChatMetadata(group.metadataBytes), gone, [
     ...new Set(group.leaves.map(({ identity }) => identity.account)),
   ])
   const metadataBytes = encodeChatMetadata(metadata)

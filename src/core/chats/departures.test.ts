@@ -95,6 +95,26 @@ describe('a member who leaves', () => {
     expect(record(anna).departures).toHaveLength(1)
   })
 
+  it('is not kept in by an earlier wish of its device, which the server takes meanwhile', async () => {
+    await boris.cell(chat).task((task) => {
+      askBack(boris.deps, task)
+      return Promise.resolve()
+    })
+    world.home.once('depart', async (real) => {
+      const taken = await real()
+      await boris.cell(chat).task((task) => {
+        leave(boris.deps, task)
+        return Promise.resolve()
+      })
+      return taken
+    })
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    expect(await postOwed(boris.deps, boris.cell(chat))).toBe('taken')
+    expect(record(boris).owedDeparture).toBeNull()
+    await clara.receive()
+    expect(record(clara).departures.map(({ departure }) => departure.wholeAccount)).toEqual([true])
+  })
+
   it('may be away for weeks: what it then says is signed then, and believed', async () => {
     await boris.cell(chat).task((task) => {
       leave(boris.deps, task)
@@ -180,6 +200,29 @@ describe('a member who leaves', () => {
     for (const party of [anna, clara]) {
       expect(await leavesOf(party)).toEqual([anna.address, clara.address])
       expect(record(party)).toMatchObject({ state: 'active', departures: [] })
+    }
+  })
+
+  it('long ago and managed the chat does so no more when it is let in again', async () => {
+    expect(await anna.submit(chat, planSetRole(boris.address, 'admin'))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    await goes(boris)
+    for (const party of [anna, clara]) await party.receive()
+    world.clock.jump(7 * day)
+    expect(await update(anna)).toEqual({ ok: true })
+    await clara.receive()
+    for (const party of [anna, clara]) {
+      expect(record(party)).toMatchObject({ state: 'active', departures: [] })
+      expect((await metadataOf(party)).roles.map(({ account }) => account)).toEqual([anna.address])
+    }
+    await boris.offer(1)
+    const claimed = await claimDevices(anna.deps, [boris.address])
+    if (!claimed.ok) throw new Error(claimed.code)
+    expect(await anna.submit(chat, planAdd(claimed.devices))).toEqual({ ok: true })
+    for (const party of [boris, clara]) await party.receive()
+    for (const party of [anna, boris, clara]) {
+      expect(record(party).state).toBe('active')
+      expect(roleOf(await metadataOf(party), boris.address)).toBe('member')
     }
   })
 

@@ -12,7 +12,7 @@ import {
 import { UsageError } from '#protocol/errors.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { parseMessageId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { freePlace } from '../messages/free-place.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
@@ -64,7 +64,9 @@ export async function postOwed(deps: ChatDeps, cell: ChatCell): Promise<'none' |
   const answer = await deps.routes.depart(chat, renewed(deps, cell.record(), owedDeparture))
   if (!answer.ok && (answer.why === 'unreachable' || answer.code !== 'not_in_roster')) return 'later'
   await cell.task((task) => {
-    task.update({ owedDeparture: null })
+    // Another wish may have taken its place while the server was asked: that one is still to be told.
+    const owed = task.record().owedDeparture
+    if (owed !== null && equalBytes(owed, owedDeparture)) task.update({ owedDeparture: null })
     return Promise.resolve()
   })
   return answer.ok ? 'taken' : 'refused'
@@ -92,7 +94,9 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
     return
   }
   const before = chat.departures.find((known) => known.departure.device === departure.device)?.departure
-  if (before !== undefined && (before.wholeAccount || before.signedMs >= departure.signedMs)) return
+  // Who leaves wants no other leaf any more, whichever of the two its clock says came first.
+  const isOlder = before !== undefined && !departure.wholeAccount && before.signedMs >= departure.signedMs
+  if (before?.wholeAccount === true || isOlder) return
   if (departure.wholeAccount) {
     if (
       chat.peer !== null ||
@@ -128,15 +132,35 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
  * only whoever may remove them in any case.
  */
 export function leavesOfDeparted(deps: ChatDeps, chat: ChatRecord, group: MlsGroup): readonly number[] {
+  const leaving = accountsToTakeOut(deps, chat, group)
+  return group.leaves.filter(({ identity }) => leaving.has(identity.account)).map(({ index }) => index)
+}
+
+/**
+ * Accounts that have left and of which no leaf stays without these, their wishes still serving or not: the roles of all of
+ * them go with that commit, or one that is let in again would have its former role.
+ */
+export function departedWith(
+  deps: ChatDeps,
+  chat: ChatRecord,
+  group: MlsGroup,
+  removeLeaves: readonly number[],
+): ReadonlySet<AccountAddress> {
+  const leaving = new Set(accountsToTakeOut(deps, chat, group))
+  const removed = new Set(removeLeaves)
+  for (const { index, identity } of group.leaves) if (!removed.has(index)) leaving.delete(identity.account)
+  return leaving
+}
+
+function accountsToTakeOut(deps: ChatDeps, chat: ChatRecord, group: MlsGroup): ReadonlySet<AccountAddress> {
   const metadata = decodeChatMetadata(group.metadataBytes)
   const serving = new Set(usable(deps, chat))
-  const leaving = new Set(
+  return new Set(
     chat.departures
       .filter((one) => serving.has(one) || mayRemove(metadata, deps.self.address, one.account))
       .filter(({ departure }) => departure.wholeAccount)
       .map(({ account }) => account),
   )
-  return group.leaves.filter(({ identity }) => leaving.has(identity.account)).map(({ index }) => index)
 }
 
 /** The departures that a commit removing these devices names. */
@@ -176,6 +200,10 @@ export function departuresAfter(
   const staying = new Set(group.leaves.map(({ identity }) => identity.device))
   return departures.filter(({ departure: { device } }) => staying.has(device) && !removed.includes(device))
 }
+
+/** Whether the account has said that it leaves, however long ago, and its devices are still in the tree. */
+export const hasSaidToLeave = ({ departures }: Pick<ChatRecord, 'departures'>, account: AccountAddress): boolean =>
+  departures.some((one) => one.account === account && one.departure.wholeAccount)
 
 /** Whether a commit of this device would take somebody out who has left. */
 export const isOwedRemoval = (deps: ChatDeps, chat: ChatRecord, group: MlsGroup): boolean =>

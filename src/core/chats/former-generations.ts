@@ -9,9 +9,12 @@ import { pendingCommitKey } from './pending-commit.ts'
 
 const keptGenerations = 16
 
-/** The list with the chat's present generation, which it leaves now. */
-export function withFormer(chat: ChatRecord, runningMs: number): ChatRecord['former'] {
-  return [...chat.former, { generation: chat.generation, closedAtRunningMs: runningMs }].slice(-keptGenerations)
+/** The list with the chat's present generation, which it leaves now. Where it grows too long, the oldest are forgotten. */
+export function withFormer({ work, record }: ChatTask, runningMs: number): ChatRecord['former'] {
+  const { number, generation, former } = record()
+  const all = [...former, { generation, closedAtRunningMs: runningMs }]
+  for (const oldest of all.slice(0, -keptGenerations)) forgetGeneration(work, number, oldest.generation)
+  return all.slice(-keptGenerations)
 }
 
 /** Whether one of them was kept long enough. */

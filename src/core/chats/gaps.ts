@@ -65,11 +65,13 @@ export async function noteSince(task: ChatTask, place: Uint8Array): Promise<void
 export async function noteGap(deps: ChatDeps, task: ChatTask, found: Stretch & Pick<Gap, 'isCertain'>): Promise<void> {
   if (compareBytes(found.from, found.to) >= 0) return
   const kept = await readGaps(task.work, task.record().number)
-  const last = kept.gaps.findLast(({ isLost }) => !isLost)
-  const goesOn = last !== undefined && compareBytes(found.from, last.to) <= 0 && compareBytes(last.from, found.to) <= 0
+  const open = kept.gaps.filter(({ isLost }) => !isLost)
+  const touched = open.findLast(
+    ({ from, to }) => compareBytes(found.from, to) <= 0 && compareBytes(from, found.to) <= 0,
+  )
   const room = kept.gaps.length < mostGaps ? kept.gaps : withoutOldestLost(kept.gaps)
   // Without room the newest takes it in: what lies between is known, and is not stored a second time.
-  const joins = last !== undefined && (goesOn || room.length === mostGaps) ? last : undefined
+  const joins = touched ?? (room.length === mostGaps ? open.at(-1) : undefined)
   const fresh: Gap = { ...found, isLost: false, foundMs: deps.clock.nowMs(), noticeOrder: null }
   const gap = joins === undefined ? fresh : joined(task, joins, fresh)
   const others = room.filter((one) => one !== joins)

@@ -1,28 +1,20 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChatId } from '#protocol/ids.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import type { Leaf, MlsGroup } from '../mls/mls.ts'
 import { decodeChatMetadata, encodeChatMetadata, withRole, type Role } from './chat-metadata.ts'
 import { generationFault } from './generation-check.ts'
 import { planSetRole } from './membership.ts'
 
-let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
 let clara: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  ;[anna, boris, clara] = [await world.party('anna'), await world.party('boris'), await world.party('clara')]
-  chat = await world.group([anna, boris, clara])
+  ;({ world, anna, boris, clara, chat } = await groupOf('anna', 'boris', 'clara'))
   await anna.submit(chat, planSetRole(boris.address, 'admin'))
   for (const party of [boris, clara]) await party.receive()
 })
@@ -61,9 +53,15 @@ describe('a later generation', () => {
     expect(await judge({ opener: anna })).toBeUndefined()
     expect(await judge({ opener: boris })).toBeUndefined()
     expect(await judge({ opener: clara })).toBe('opener_without_right')
-    // Who opened counts, or who asks in.
+    // Who asks in counts; and who opened, where another device of this account asks.
     expect(await judge({ opener: clara, sender: boris })).toBeUndefined()
     expect(await judge({ opener: boris, sender: clara })).toBeUndefined()
+  })
+
+  it('is not followed on the word of a member who made it and gave an owner the first place in it', async () => {
+    const dora = await world.party('dora')
+    expect(await judge({ opener: anna, sender: dora })).toBe('opener_without_right')
+    expect(await judge({ opener: anna, sender: dora, makes: [dora, 'owner'] })).toBe('opener_without_right')
   })
 
   it('opened by an admin makes nobody more than they were; by an owner it may', async () => {

@@ -37,9 +37,11 @@ export async function generationFault(
   }
   const isOwnPair = chat.peer === deps.self.address
   const mayOpen = (account: AccountAddress): boolean => isOwnPair || mayOpenGeneration(chat, trusted, account)
-  // Leaf 0 is whoever made the group, unless it was removed since.
-  const opener = offered.group.leaves.find(({ index }) => index === 0)?.identity.account
-  const openers = [offered.sender.identity.account, ...(opener === undefined ? [] : [opener])].filter(mayOpen)
+  // Leaf 0 is whoever made the group, unless that one made room: a member without the right could add an owner in its place
+  // and ask others in. Who asks in must have the right, or be of this account, whose devices have judged for themselves.
+  const asks = offered.sender.identity.account
+  const first = offered.group.leaves.find(({ index }) => index === 0)?.identity.account
+  const openers = [asks, ...(first === undefined || asks !== deps.self.address ? [] : [first])].filter(mayOpen)
   if (openers.length === 0) return 'opener_without_right'
   const before = decodeChatMetadata(trusted.metadataBytes)
   const isOwners = chat.peer !== null || openers.some((account) => roleOf(before, account) === 'owner')

@@ -8,7 +8,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { commitRowShape } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
-import { lost, refused } from '../../../test/support/chat/memory-home.ts'
+import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createDeviceLogAuthor } from '../../../test/support/device-log-author.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
@@ -77,9 +77,9 @@ describe('the log of a stranger that a member hands on', () => {
   })
 
   it('is refused when there is no such account, and waits while nobody can be asked', async () => {
-    world.home.once('deviceLog', () => Promise.resolve(refused('not_found')))
+    world.home.logs.delete(boss.address)
     expect(await hand([madeUpEntry()])).toEqual({ ok: false, code: 'log_unvouched', retry: false })
-    world.home.once('deviceLog', () => Promise.resolve(lost))
+    world.home.once('deviceLogs', () => Promise.resolve(lost))
     expect(await hand([madeUpEntry()])).toEqual({ ok: false, code: 'log_not_fetched', retry: true })
   })
 
@@ -120,7 +120,7 @@ describe('a member who adds a person with a log of its own making', () => {
 
   it('is taken when the log is the real one, and a commit waits while the server cannot be asked', async () => {
     await commitWith(realEntries())
-    world.home.once('deviceLog', () => Promise.resolve(lost))
+    world.home.once('deviceLogs', () => Promise.resolve(lost))
     expect(await victim.receive()).toEqual([{ rest: 'retry' }])
     expect(victim.cell(chat).record()).toMatchObject({ state: 'active', epoch: 1 })
     expect(await victim.process(chat)).toEqual({ rest: 'none' })
@@ -131,13 +131,18 @@ describe('a member who adds a person with a log of its own making', () => {
   it('asks for each stranger once, however often the server breaks off', async () => {
     const other = await world.party('other')
     await commitWith(realEntries(), { account: other.address, entries: entriesOf(other) })
-    world.home.once('deviceLog', (real) => real())
-    world.home.once('deviceLog', () => Promise.resolve(lost))
+    // The reply has room for one.
+    world.home.once('deviceLogs', () => Promise.resolve({ ok: true, value: { logs: [realEntries()] } }))
+    world.home.once('deviceLogs', () => Promise.resolve(lost))
     expect(await victim.receive()).toEqual([{ rest: 'retry' }])
-    const before = world.home.calls.filter(({ route }) => route === 'deviceLog').length
     expect(await victim.process(chat)).toEqual({ rest: 'none' })
-    const asked = world.home.calls.filter(({ route }) => route === 'deviceLog').slice(before)
-    expect(asked.map(({ body }) => body)).toEqual([other.address])
+    const asked = world.home.calls.filter(({ route }) => route === 'deviceLogs')
+    const [one, two] = [
+      { account: boss.address, from: 0 },
+      { account: other.address, from: 0 },
+    ]
+    // After the one about mallory, who made the group.
+    expect(asked.slice(1).map(({ body }) => body)).toEqual([[one, two], [two], [two]])
   })
 
   const entriesOf = ({ deviceLog }: Party): readonly Uint8Array[] =>

@@ -1,12 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { commitRowShape, type CommitRow } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import { encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
 import { noteEvidence } from './evidence.ts'
 import { forgetFormer, hasOutlivedGeneration } from './former-generations.ts'
@@ -24,14 +24,8 @@ let boris: Party
 let clara: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  ;[anna, boris, clara] = [await world.party('anna'), await world.party('boris'), await world.party('clara')]
-  chat = await world.group([anna, boris, clara])
+  ;({ crypto, world, anna, boris, clara, chat } = await groupOf('anna', 'boris', 'clara'))
 })
 
 const record = (party: Party) => party.cell(chat).record()

@@ -100,7 +100,7 @@ export async function joinChat(deps: ChatDeps, task: ChatTask, raw: RawRow): Pro
   if (opening !== null) forgetGeneration(task.work, chat.number, opening)
   task.update({
     generation: item.generation,
-    former: moves ? withFormer(chat, deps.runningMs()) : chat.former,
+    former: moves ? withFormer(task, deps.runningMs()) : chat.former,
     trouble: troubleAfterMove(chat.trouble),
     duty: null,
     departures: [],

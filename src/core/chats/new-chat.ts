@@ -2,7 +2,7 @@
 
 import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
 import { parseChatId, type AccountAddress } from '#protocol/ids.ts'
-import { PeerError } from '#protocol/errors.ts'
+import { InternalError } from '#protocol/errors.ts'
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatDirectory } from './chat-directory.ts'
@@ -70,7 +70,7 @@ export async function registerChat(deps: ChatDeps, cell: ChatCell): Promise<Regi
   const request = await cell.task(async (task) => {
     const { chat, generation, peer } = task.record()
     const group = await task.group()
-    if (group === undefined) throw new PeerError('no_group', 'a chat without a group')
+    if (group === undefined) throw new InternalError('no_group', 'a chat of this device without a group')
     const keys = await task.keys()
     return {
       chat,

@@ -16,10 +16,11 @@ import { deriveEpochKeys, type EpochKeys } from './epoch-keys.ts'
 import { mayOpenGeneration } from './evidence.ts'
 import { chatContext } from './exporter-context.ts'
 import { forgetGeneration, withFormer } from './former-generations.ts'
+import { noteSince } from './gaps.ts'
 import { createGroupRows } from './group-rows.ts'
 import { claimWhatThereIs, planAdd } from './membership.ts'
 import { pairKey } from './pair-key.ts'
-import { messageKey } from './row-keys.ts'
+import { messageKey, timelinePlace } from './row-keys.ts'
 import { submitCommit } from './submit-commit.ts'
 import { noTrouble } from './trouble.ts'
 
@@ -168,7 +169,7 @@ async function moveInto(deps: ChatDeps, task: ChatTask, generation: number): Pro
     duty: null,
     departures: [],
     owedDeparture: null,
-    former: withFormer(before, deps.runningMs()),
+    former: withFormer(task, deps.runningMs()),
     trouble: {
       ...noTrouble,
       excluded: trouble.excluded,
@@ -178,6 +179,8 @@ async function moveInto(deps: ChatDeps, task: ChatTask, generation: number): Pro
     },
   })
   task.setGroup(group)
+  // Who was in no group of this chat before has nothing of what was said there.
+  if (before.state === 'joining') await noteSince(task, timelinePlace(generation, deps.place(), 0))
   task.updateActivity({ ownGenerations: 0 })
   const { address: account, device } = deps.self
   const key = messageKey(before.number, generation, deps.place(), 0)

@@ -1,11 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { PeerError } from '#protocol/errors.ts'
 import type { ChatId } from '#protocol/ids.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import { claimDevices, planAdd, planRemoveAccount, planUpdate } from './membership.ts'
 import { createGroupRows } from './group-rows.ts'
 import { encodeHeader } from '../payload/header.ts'
@@ -21,15 +21,8 @@ let anna: Party
 let boris: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  anna = await world.party('anna')
-  boris = await world.party('boris')
-  chat = await world.group([anna, boris])
+  ;({ crypto, world, anna, boris, chat } = await groupOf('anna', 'boris'))
 })
 
 const recordOf = (party: Party) => party.cell(chat).record()

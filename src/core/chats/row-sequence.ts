@@ -5,7 +5,7 @@ import type { RawRow } from '../messages/raw-row.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { noteGap } from './gaps.ts'
+import { noteGap, type Stretch } from './gaps.ts'
 import { timelinePlace } from './row-keys.ts'
 
 /** What lay at the server for so long may have expired there unread: it was more than an author's taking back. */
@@ -20,12 +20,15 @@ export async function followSequence(deps: ChatDeps, task: ChatTask, raw: RawRow
   const { state, generation } = task.record()
   // A Welcome begins anew: what it left out was noted when it was opened.
   if (before === null || state !== 'active' || raw.type === frameTypes.welcome) return
-  const from = timelinePlace(generation, before.place, before.seq + 1)
   // A server that was put back from a copy has forgotten what came last before that, and numbers anew.
   const isRestored = place > before.place
-  const to = isRestored
-    ? timelinePlace(generation, before.place, Number.MAX_SAFE_INTEGER)
-    : timelinePlace(generation, place, raw.seq)
+  const upTo = isRestored ? Number.MAX_SAFE_INTEGER : raw.seq
+  const skippedIn = (one: number): Stretch => ({
+    from: timelinePlace(one, before.place, before.seq + 1),
+    to: timelinePlace(one, before.place, upTo),
+  })
+  // Somebody who has not followed yet may have said it where this device has never been, and its account's others are.
+  if (generation > 0) await noteGap(deps, task, { ...skippedIn(generation - 1), isCertain: false })
   const isCertain = !isRestored && deps.clock.nowMs() - before.timeMs >= shortestExpiryMs
-  await noteGap(deps, task, { from, to, isCertain })
+  await noteGap(deps, task, { ...skippedIn(generation), isCertain })
 }

@@ -27,7 +27,8 @@ export async function repairSendHash(deps: ChatDeps, cell: ChatCell): Promise<bo
   const stands = answer.ok || (answer.why === 'refused' && answer.code === 'send_hash_repaired')
   if (!stands) return false
   await cell.task((task) => {
-    if (task.record().epoch === repair.epoch) task.update({ sendHashIsRight: true })
+    const { generation, epoch } = task.record()
+    if (generation === repair.generation && epoch === repair.epoch) task.update({ sendHashIsRight: true })
     return Promise.resolve()
   })
   return true

@@ -1,5 +1,5 @@
 // When each device of a chat last showed that it is there: a device that runs renews its keys every week by a commit, so
-// one that has made none for long is in a drawer, and its keys protect nobody. Decision 0030.
+// one that has made none for long is in a drawer, and its keys protect nobody. Decision 0032.
 
 import { toHex } from '#protocol/codec/bytes.ts'
 import { bool, decodeShape, encodeShape, record, uint, type Shaped } from '#protocol/codec/shape.ts'

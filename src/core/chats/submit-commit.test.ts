@@ -1,30 +1,21 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Crypto } from '#core/ports/crypto.ts'
-import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { CommitRequest } from '#protocol/client-server/chats.ts'
 import type { ErrorCode } from '#protocol/error-codes.ts'
 import type { ChatId } from '#protocol/ids.ts'
+import { groupOf } from '../../../test/support/chat/group-of.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
-import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import type { Party, World } from '../../../test/support/chat/party.ts'
 import { pendingCommitOf } from './apply-commit.ts'
 import { claimDevices, planAdd, planRename, planRemoveAccount, planUpdate } from './membership.ts'
 import { decidePending, submitCommit } from './submit-commit.ts'
 
-let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
 let chat: ChatId
 
-beforeAll(async () => {
-  crypto = await createNodeCrypto()
-})
-
 beforeEach(async () => {
-  world = createWorld(crypto)
-  anna = await world.party('anna')
-  boris = await world.party('boris')
-  chat = await world.group([anna, boris])
+  ;({ world, anna, boris, chat } = await groupOf('anna', 'boris'))
 })
 
 const commits = (): CommitRequest[] =>

@@ -4,12 +4,12 @@
 import { decodeShape } from '#protocol/codec/shape.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { commitRequestShape } from '#protocol/client-server/chats.ts'
-import type { ErrorCode } from '#protocol/error-codes.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { dropPending, mergeOwn, pendingCommitOf } from './apply-commit.ts'
 import { stageCommit, type CommitPlan } from './commit-staging.ts'
 import type { PendingCommit } from './pending-commit.ts'
+import { isUndecided } from './undecided.ts'
 
 export type Submitted =
   | { readonly ok: true }
@@ -17,17 +17,6 @@ export type Submitted =
   | { readonly ok: true; readonly needless: true }
   /** `unreachable`: the commit is kept, and decided when the server is back. */
   | { readonly ok: false; readonly code: string; readonly unreachable: boolean }
-
-/** Refusals that say nothing about the commit itself: it is kept, and sent again as it is. */
-const undecided: ReadonlySet<string> = new Set<ErrorCode>([
-  'internal',
-  'shutting_down',
-  'timeout',
-  'busy',
-  'rate_limited',
-  'disk_full',
-  'unauthenticated',
-])
 
 /** Lost this often in a row, a commit is given up: somebody is in a loop. */
 const maxRounds = 16
@@ -70,7 +59,7 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
     const uploaded = await deps.routes.putBlob(chat, request.treeBlob, pending.treeBlob)
     if (!uploaded.ok && uploaded.why === 'unreachable') return unreachable(uploaded.failure.unreachable)
     if (!uploaded.ok && uploaded.code !== 'blob_exists') {
-      return undecided.has(uploaded.code) ? unreachable(uploaded.code) : refuse(cell, pending, uploaded.code)
+      return isUndecided(uploaded.code) ? unreachable(uploaded.code) : refuse(cell, pending, uploaded.code)
     }
   }
   const answer = await deps.routes.commit(chat, request)
@@ -83,7 +72,7 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
     return { ok: true }
   }
   if (answer.why === 'unreachable') return unreachable(answer.failure.unreachable)
-  if (undecided.has(answer.code)) return unreachable(answer.code)
+  if (isUndecided(answer.code)) return unreachable(answer.code)
   // Removed meanwhile: whether this commit won before, only the rows can tell, and they are on their way.
   if (answer.code === 'not_in_roster') return { ok: false, code: answer.code, unreachable: false }
   if (answer.code !== 'epoch_taken') return refuse(cell, pending, answer.code)
@@ -99,7 +88,7 @@ async function settleTaken(
 ): Promise<Submitted | 'lost'> {
   const winner = await deps.routes.winner(cell.record().chat, request.generation, pending.epoch)
   if (!winner.ok && winner.why === 'unreachable') return unreachable(winner.failure.unreachable)
-  if (!winner.ok) return { ok: false, code: winner.code, unreachable: undecided.has(winner.code) }
+  if (!winner.ok) return { ok: false, code: winner.code, unreachable: isUndecided(winner.code) }
   const isOurs = equalBytes(deps.crypto.blake3(winner.value.commit), pending.commitHash)
   if (!isOurs) await drop(cell, pending)
   // The row itself, with its place in the log, comes by the stream: commits are applied from there, in order.

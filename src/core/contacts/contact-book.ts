@@ -32,15 +32,21 @@ export async function openContactBook(deps: {
   const rowKey = (address: AccountAddress): Uint8Array =>
     deps.crypto.hmacSha512(deps.secret, utf8(labels.contactRow), utf8(address)).subarray(0, 16)
   const of = (address: AccountAddress): ContactRecord => contacts.get(address) ?? strangerOf(address)
+  // What the disk was last given. Two units of work may change one contact at once, and each writes its whole row: the
+  // later one must not undo the other. After a transaction that failed, nobody knows on which side of it the disk is.
+  const given = new Map<AccountAddress, ContactRecord>()
   return {
     of,
     all: () => [...contacts.values()],
     change(work, address, change) {
-      const changed = { ...of(address), ...change }
-      work.put('contacts', rowKey(address), encodeContactRecord(changed))
-      work.afterCommit(() => {
-        contacts.set(address, { ...of(address), ...change })
-        deps.onChange(address)
+      work.beforeCommit(() => {
+        const changed = { ...(given.get(address) ?? of(address)), ...change }
+        given.set(address, changed)
+        work.put('contacts', rowKey(address), encodeContactRecord(changed))
+        work.afterCommit(() => {
+          contacts.set(address, changed)
+          deps.onChange(address)
+        })
       })
     },
   }

@@ -1,15 +1,18 @@
 // What a user may do about other people: compare and verify, let in, shut out; and what can be told of a chat's soundness.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseAccountAddress, parseChatId, type AccountAddress, type ChatId } from '#protocol/ids.ts'
+import { parseAccountAddress, type AccountAddress, type ChatId } from '#protocol/ids.ts'
 import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { leave } from '../chats/departures.ts'
+import type { Outcome } from '../chats/chat-intents.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import { knownChat } from '../chats/known-chat.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import { twinsOf } from '../chats/twin-chats.ts'
-import type { AccountSession } from '../session/account-session.ts'
-import type { Step } from '../session/step.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { viewChatHealth, type ChatHealthView } from './chat-health-view.ts'
+import type { NewKeys } from './new-keys.ts'
 import type { PrivacySettings } from './privacy.ts'
 import { roomCode } from './room-code.ts'
 import { safetyNumber, type SafetyNumber } from './safety-number.ts'
@@ -41,7 +44,7 @@ export interface ContactIntents {
    * The person has compared the digits of `newSafetyNumber`: from now on those keys are the contact's, on all devices of
    * this account. `other_keys` where the digits are not of what waits now.
    */
-  acceptNewKeys(input: { account: string; digits: string }): Promise<Step>
+  acceptNewKeys(input: { account: string; digits: string }): Promise<Outcome<object>>
   unverifyContact(input: { account: string }): Promise<void>
   /** In chats of two nothing of theirs is kept from now on; what came meanwhile does not come back. */
   blockContact(input: { account: string }): Promise<void>
@@ -60,6 +63,16 @@ export interface ContactIntents {
   setPrivacy(input: Partial<PrivacySettings>): Promise<void>
 }
 
+interface AtWork extends OpenChats {
+  readonly newKeys: Pick<NewKeys, 'waiting' | 'accept'>
+  /** What the account's other devices hear of. */
+  readonly ownDevices: {
+    setState(kind: 'blocked' | 'accepted', account: AccountAddress, value: boolean): Promise<void>
+    refuseRequest(cell: ChatCell): Promise<void>
+  }
+  isRollbackClaimed(): boolean
+}
+
 /** What is to be shown anew. */
 interface Changed {
   readonly chat: (chat: ChatId) => void
@@ -67,12 +80,8 @@ interface Changed {
 }
 
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
-export function createContactIntents(ready: () => AccountSession, changed: Changed): ContactIntents {
-  function cellOf(chat: string): ChatCell {
-    const cell = ready().directory.find(parseChatId(chat))
-    if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
-    return cell
-  }
+export function createContactIntents(ready: () => AtWork, changed: Changed): ContactIntents {
+  const cellOf = (chat: string): ChatCell => knownChat(ready().directory, chat)
 
   /** The number with an account by that log of its; null where there is none, and with oneself. */
   async function numberWith(log: DeviceLog | undefined): Promise<SafetyNumber | null> {
@@ -103,7 +112,7 @@ export function createContactIntents(ready: () => AccountSession, changed: Chang
     }
   }
 
-  async function change(address: string, patch: Parameters<AccountSession['chats']['contacts']['change']>[2]) {
+  async function change(address: string, patch: Parameters<ChatDeps['contacts']['change']>[2]) {
     const account = parseAccountAddress(address)
     const { chats, directory } = ready()
     if (account === chats.self.address) throw new UsageError('own_account', 'an account is no contact of its own')

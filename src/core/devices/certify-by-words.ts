@@ -7,7 +7,7 @@ import { entryKinds } from '#protocol/device-log/entry.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { AccountRecord } from '../account/account-record.ts'
 import type { WordKeys } from '../account/words.ts'
-import { appendToOwnLog, fetchOwnLog, type EntryDraft, type OwnLog, type OwnLogDeps } from './own-log.ts'
+import { appendToOwnLog, fetchOwnLog, isFull, type EntryDraft, type OwnLog, type OwnLogDeps } from './own-log.ts'
 
 /** How the words certify: beside the devices that there are, or with the log wound back. */
 export type ByWords =
@@ -17,7 +17,8 @@ export type ByWords =
 
 /**
  * Has the log certify the device of `account`. `wrong_words` where they are not this account's; `bad_acceptance` for an
- * entry that cannot be the last one trusted. Done before, it is done again at no cost.
+ * entry that cannot be the last one trusted; `too_many_devices` where there is no room beside the others. Done before, it
+ * is done again at no cost.
  */
 export async function certifyByWords(
   deps: OwnLogDeps & { readonly onWordsRight: () => Promise<void> },
@@ -32,6 +33,8 @@ export async function certifyByWords(
   // Whatever happens from here on, this is the account's log and no other.
   await deps.onWordsRight()
   if (how.kind === 'recover' && !mayAccept(current.log, how.lastTrusted)) return { ok: false, code: 'bad_acceptance' }
+  if (how.kind === 'add' && certifiedDevice(current.log, account.device) === undefined && isFull(current.log))
+    return { ok: false, code: 'too_many_devices' }
   const device = {
     device: account.device,
     ed25519: crypto.ed25519KeyPair(account.ed25519Seed).publicKey,

@@ -1,17 +1,17 @@
-// What a user may do about devices, with the account at work: see them, revoke one, see what a contact's log says.
+// What a user may do about devices: see them, revoke one, see what a contact's log says.
 
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { UsageError } from '#protocol/errors.ts'
-import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import { parseAccountAddress, parseDeviceId, type AccountAddress, type DeviceId } from '#protocol/ids.ts'
 import type { AccountRecord } from '../account/account-record.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import type { AccountSession } from '../session/account-session.ts'
 import type { Step } from '../session/step.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountLogs } from './account-logs.ts'
 import { revokeInLog } from './certify-by-words.ts'
-import type { RevocationProgress } from './device-keeper.ts'
+import type { DeviceKeeper, RevocationProgress } from './device-keeper.ts'
 import { viewDevices, type DeviceView } from './devices-view.ts'
 
 interface UncertifiedView {
@@ -25,7 +25,7 @@ interface OwnDeviceView extends DeviceView {
   readonly lastSeenAtMs: number | null
 }
 
-export interface DevicesView {
+interface DevicesView {
   readonly devices: readonly OwnDeviceView[]
   /** Signed in by password alone; null while the server cannot be asked. */
   readonly uncertified: readonly UncertifiedView[] | null
@@ -33,13 +33,46 @@ export interface DevicesView {
   readonly leaving: readonly RevocationProgress[]
 }
 
+/** Ids and addresses are parsed here. */
+export interface DeviceIntents {
+  /** The own devices, also while this one is not certified. */
+  devicesView(): Promise<DevicesView>
+  /**
+   * Revokes another device of this account, in the log and so at the server; it goes from every chat at once, or when
+   * there is a connection. Where another device was quicker, it is as good. A `UsageError` `device_is_self`.
+   */
+  revokeDevice(input: { device: string }): Promise<Step>
+  /** A contact's devices, as its log tells them, as far as it is known here; empty for an account that is not. */
+  devicesOf(input: { account: string }): Promise<readonly DeviceView[]>
+}
+
+interface AtWork extends Pick<OpenChats, 'chats'> {
+  readonly devices: Pick<DeviceKeeper, 'look' | 'progress'>
+  connection(): { readonly state: string }
+}
+
 const dayMs = 24 * 60 * 60_000
 
 /**
- * Revokes another device of this account, in the log and so at the server; it goes from every chat at once, or when
- * there is a connection. Where another device was quicker, it is as good. A `UsageError` `device_is_self`.
+ * `ready` gives the account at work, or throws a `UsageError` `not_ready`; `unlocked` one that need not be certified, or
+ * throws a `UsageError` `locked`.
  */
-export async function revokeDevice(session: AccountSession, device: DeviceId): Promise<Step> {
+export function createDeviceIntents(
+  crypto: Crypto,
+  ready: () => AtWork,
+  unlocked: () => { readonly account: AccountRecord; readonly vault: Vault },
+): DeviceIntents {
+  return {
+    async devicesView() {
+      const open = unlocked()
+      return viewOwnDevices(crypto, open, open.account.state === 'certified' ? ready() : undefined)
+    },
+    revokeDevice: async ({ device }) => revokeDevice(ready(), parseDeviceId(device)),
+    devicesOf: async ({ account }) => viewDevicesOf(ready(), parseAccountAddress(account)),
+  }
+}
+
+async function revokeDevice(session: AtWork, device: DeviceId): Promise<Step> {
   const { chats, devices } = session
   const { self } = chats
   if (device === self.device) throw new UsageError('device_is_self', 'a device does not revoke itself here')
@@ -51,11 +84,11 @@ export async function revokeDevice(session: AccountSession, device: DeviceId): P
   return isGone ? { ok: true } : { ok: false, code: 'not_revoked' }
 }
 
-/** The own devices; `session` while the account is at work. */
-export async function viewOwnDevices(
+/** `session` while the account is at work. */
+async function viewOwnDevices(
   crypto: Crypto,
   { account, vault }: { account: AccountRecord; vault: Vault },
-  session: AccountSession | undefined,
+  session: AtWork | undefined,
 ): Promise<DevicesView> {
   const log = await createAccountLogs(crypto, account.blindSecret).known(createUnitOfWork(vault), account.address)
   const isOnline = session?.connection().state === 'online'
@@ -80,9 +113,7 @@ export async function viewOwnDevices(
   }
 }
 
-/** What the account's log, as far as this device knows it, says of its devices; empty for an account it does not know. */
-export async function viewDevicesOf(session: AccountSession, account: AccountAddress): Promise<readonly DeviceView[]> {
-  const { logs, vault } = session.chats
-  const log = await logs.known(createUnitOfWork(vault), account)
+async function viewDevicesOf({ chats }: AtWork, account: AccountAddress): Promise<readonly DeviceView[]> {
+  const log = await chats.logs.known(createUnitOfWork(chats.vault), account)
   return log === undefined ? [] : viewDevices(log, undefined)
 }

@@ -9,6 +9,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
+import { hasSaidToLeave } from '../chats/departures.ts'
 import { devicesPutOut } from '../chats/signs-of-life.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
 import type { LeafIdentity } from '../mls/mls.ts'
@@ -23,6 +24,8 @@ export interface DeviceKeeperDeps {
   readonly directory: ChatDirectory
   readonly worker: (cell: ChatCell) => ChatWorker
   readonly isConnected: () => boolean
+  /** `progress` gives something else now. */
+  readonly onProgress: () => void
 }
 
 export interface RevocationProgress {
@@ -61,6 +64,8 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const entered = new Set<ChatId>()
   /** Own devices that were heard of in this session: wherever they were put out for their silence, they may come back. */
   const back = new Set<DeviceId>()
+  /** As it was last told of. */
+  let told: readonly RevocationProgress[] | undefined
   let stopped = false
   let cancelDue: (() => void) | undefined
 
@@ -82,11 +87,12 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const knownLog = (account: AccountAddress): Promise<DeviceLog | undefined> =>
     chats.logs.known(createUnitOfWork(vault), account)
 
-  /** A chat of two is with its peer, also where the peer's last device had to go. */
+  /** A chat of two is with its peer, also where the peer's last device had to go; whoever leaves gets no device in. */
   const chatsWith = (account: AccountAddress): readonly ChatCell[] =>
     directory.all().filter((cell) => {
-      const { state, accounts, peer } = cell.record()
-      return state === 'active' && (accounts.includes(account) || peer === account)
+      const chat = cell.record()
+      if (chat.state !== 'active' || hasSaidToLeave(chat, account)) return false
+      return chat.accounts.includes(account) || chat.peer === account
     })
 
   async function leavesOf(cell: ChatCell): Promise<readonly LeafIdentity[]> {
@@ -123,6 +129,7 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     const seen = work.seen.find((one) => one.account === account)?.entries
     if (log === undefined || log.entries.length === seen) return
     await study(log, chatsWith(account))
+    await tellProgress()
     await act()
   }
 
@@ -210,6 +217,26 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     setTimer(replaceAfterMs)
   }
 
+  /** What one looks at while devices leave. The first look after the start is not news. */
+  async function tellProgress(): Promise<void> {
+    if (work.leaving.length === 0) return
+    const now = await progress()
+    const isNews = told === undefined ? now.some(isLeaving) : JSON.stringify(now) !== JSON.stringify(told)
+    told = now
+    if (isNews) deps.onProgress()
+  }
+
+  async function progress(): Promise<readonly RevocationProgress[]> {
+    const log = await knownLog(self.address)
+    const leaving = work.leaving.filter(({ device }) => log && certifiedDevice(log, device) === undefined)
+    return Promise.all(
+      leaving.map(async ({ device, chats: had }) => {
+        const still = await Promise.all(had.map((chat) => hasLeaf(chat, device)))
+        return { device, chats: had.length, done: still.filter((has) => !has).length }
+      }),
+    )
+  }
+
   function setTimer(delayMs: number): void {
     cancelDue?.()
     if (!stopped) cancelDue = clock.after(Math.max(0, delayMs), () => background('due', act))
@@ -225,6 +252,7 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
         entered.add(chat)
         background('chat', () => followInto(chat))
       }
+      if (work.leaving.length > 0 && (told === undefined || told.some(isLeaving))) background('progress', tellProgress)
     },
     keysReplaced(account) {
       background('keys', () => awaitReplacement(account))
@@ -235,16 +263,7 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     connected() {
       background('connected', act)
     },
-    async progress() {
-      const log = await knownLog(self.address)
-      const leaving = work.leaving.filter(({ device }) => log && certifiedDevice(log, device) === undefined)
-      return Promise.all(
-        leaving.map(async ({ device, chats: had }) => {
-          const still = await Promise.all(had.map((chat) => hasLeaf(chat, device)))
-          return { device, chats: had.length, done: still.filter((has) => !has).length }
-        }),
-      )
-    },
+    progress,
     async stop() {
       stopped = true
       cancelDue?.()
@@ -259,3 +278,5 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     return (await leavesOf(cell)).some((leaf) => leaf.device === device)
   }
 }
+
+const isLeaving = ({ chats, done }: RevocationProgress): boolean => done < chats

@@ -1,6 +1,7 @@
 // Learns how device logs have grown: when the server says so, when the connection comes back, and, for the own one, by
 // a proof of this device's key where there is no session. What the logs then say is for others to act upon.
 
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import type { AccountAddress } from '#protocol/ids.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -12,6 +13,7 @@ import type { SelfDevice } from '../session/self-device.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { AccountLogs } from './account-logs.ts'
+import { readLogs } from './log-batches.ts'
 import { askOwnLogByProof } from './own-log-by-proof.ts'
 
 export interface LogRefresherDeps {
@@ -20,7 +22,7 @@ export interface LogRefresherDeps {
   readonly log: Log
   readonly vault: Vault
   readonly logs: AccountLogs
-  readonly routes: Pick<SessionRoutes, 'deviceLog'>
+  readonly routes: Pick<SessionRoutes, 'deviceLog' | 'deviceLogs'>
   readonly posts: Pick<PublicRoutes, 'challenge' | 'ownLog'>
   readonly self: SelfDevice
   /** The log has been read and kept, whether or not it has grown. */
@@ -56,6 +58,36 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
     await learn(account, fetched.value.entries)
   }
 
+  /**
+   * From the newest entry known on: entries are chained, so where that one is the same, all before it is. Anything but
+   * the same log, or more of it, is looked at as a whole.
+   */
+  async function refreshMany(accounts: readonly AccountAddress[]): Promise<void> {
+    const work = createUnitOfWork(vault)
+    const known = new Map<AccountAddress, readonly Uint8Array[]>()
+    for (const account of accounts) {
+      const log = await logs.known(work, account)
+      if (log !== undefined)
+        known.set(
+          account,
+          log.entries.map(({ entryBytes }) => entryBytes),
+        )
+    }
+    const wanted = [...known].map(([account, entries]) => ({ account, from: entries.length - 1 }))
+    for await (const read of readLogs(deps.routes, wanted)) {
+      if (read === 'later' || stopped) return
+      const before = known.get(read.account)?.slice(0, read.from + 1) ?? []
+      const [same, ...more] = read.entries ?? []
+      const head = before.at(-1)
+      if (same === undefined || head === undefined || !equalBytes(same, head)) {
+        if (read.entries !== null) await refresh(read.account)
+        continue
+      }
+      askedAtMs.set(read.account, clock.monotonicMs())
+      await learn(read.account, [...before, ...more])
+    }
+  }
+
   async function learn(account: AccountAddress, entries: readonly Uint8Array[]): Promise<void> {
     const work = createUnitOfWork(vault)
     const learned = await logs.learn(work, account, entries)
@@ -75,7 +107,6 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
   }
 
   const isDue = (account: AccountAddress): boolean =>
-    account === self.address ||
     clock.monotonicMs() - (askedAtMs.get(account) ?? Number.NEGATIVE_INFINITY) >= askAgainAfterMs
 
   return {
@@ -83,7 +114,8 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
     refreshAll: (accounts) =>
       inTurn(async () => {
         // The own one first: what it says may end everything else.
-        for (const account of new Set([self.address, ...accounts])) if (isDue(account)) await refresh(account)
+        await refresh(self.address)
+        await refreshMany([...new Set(accounts)].filter((account) => account !== self.address && isDue(account)))
       }),
     askWithoutSession: () => inTurn(askWithoutSession),
     async stop() {

@@ -5,6 +5,7 @@ import { toBase64url } from '#protocol/codec/base64url.ts'
 import { headOf, type ChainDeps, type DeviceLog } from '#protocol/device-log/chain.ts'
 import { type entryKinds, signEntry, type EntryBody } from '#protocol/device-log/entry.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
+import { limits } from '#protocol/limits.ts'
 import { versions } from '#protocol/versions.ts'
 import { failureCode } from '../account/sign-up.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -71,6 +72,13 @@ export async function appendToOwnLog(
   }
   return { ok: false, code: 'device_log_moved' }
 }
+
+/**
+ * Whether the account has as many devices as it may. The server has room for one more: a device that goes on as another
+ * (rejoin.ts) has to certify that one before it is revoked by it.
+ */
+export const isFull = (log: DeviceLog): boolean =>
+  [...log.devices.values()].filter(({ revokedAtSeq }) => revokedAtSeq === null).length >= limits.devicesPerAccount
 
 /** The entry for the head of `log`. */
 export function signOwnEntry(

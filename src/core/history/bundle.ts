@@ -72,6 +72,17 @@ export function bundleIdBytes(crypto: Pick<Crypto, 'blake3'>, place: BundlePlace
   return crypto.blake3(label, bound(place, utf8(String(number)))).subarray(0, 16)
 }
 
+/** Whether anything can be sealed to it. Found out at the request: later it would fail again and again, and hold others up. */
+export function isKemKey(crypto: Crypto, kemPublicKey: Uint8Array): boolean {
+  try {
+    crypto.wipe(crypto.mlKem1024Encapsulate(kemPublicKey).sharedSecret)
+    return true
+  } catch (error) {
+    if (error instanceof PeerError) return false
+    throw error
+  }
+}
+
 export function sealBundle(
   crypto: Crypto,
   place: BundlePlace,

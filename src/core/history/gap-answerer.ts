@@ -11,12 +11,12 @@ import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { hasAllOf } from '../chats/gaps.ts'
-import { chatRange } from '../chats/row-keys.ts'
+import { chatRange, placeAfter } from '../chats/row-keys.ts'
 import type { GapRequest, GapSent } from '../own-devices/own-statement.ts'
 import { gapServeKey, gapServeRange } from '../own-devices/row-keys.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
-import { bundleIdBytes, sealBundle } from './bundle.ts'
+import { bundleIdBytes, isKemKey, sealBundle } from './bundle.ts'
 import { readGapPage } from './gap-page.ts'
 import { isGapRequestSigned } from './gap-request.ts'
 import { decodeGapServeRow, encodeGapServeRow, type ChatStretch, type GapServeRow } from './gap-rows.ts'
@@ -40,6 +40,8 @@ export interface GapAnswerer {
 const firstAnswerMs = 500
 const perRankMs = 20_000
 const retryMs = 5_000
+/** A shelf that is full is emptied by a device that may lie in a drawer: a bundle is not offered to it every few seconds. */
+const longestRetryMs = 10 * 60_000
 /** A device that is itself behind catches up first, for as long as this. */
 const mostWaits = 60
 /** Clocks of an account's devices may differ by so much. */
@@ -96,10 +98,18 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
     for (const { to, row } of waiting.filter((one) => one.row.dueMs <= nowMs)) {
       const isDone = await sendNext(to, row)
       if (isDone) return { rest: 'more' }
-      await keep(to, { ...row, dueMs: nowMs + retryMs, waits: Math.min(row.waits + 1, 0xff) })
+      await putOff(to, nowMs)
     }
     const next = Math.min(...(await rows()).map(({ row }) => row.dueMs))
     return Number.isFinite(next) ? { rest: 'wait', delayMs: Math.max(0, next - nowMs) } : { rest: 'nothing' }
+  }
+
+  /** As it is kept by now: how far the bundle under way goes is part of it, for that one may have arrived. */
+  async function putOff(to: DeviceId, nowMs: number): Promise<void> {
+    const stored = await vault.get('own_devices', gapServeKey(to))
+    if (stored === undefined) return
+    const row = decodeGapServeRow(stored)
+    await keep(to, { ...row, dueMs: nowMs + delayAfter(row.waits), waits: Math.min(row.waits + 1, 0xff) })
   }
 
   /** False: not now. */
@@ -142,10 +152,12 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
       isWhole: row.until !== null,
     })
     const keptBack = row.keptBack || page.keptBack
-    const until = row.until ?? page.next
-    if (page.messages.length > 0) {
+    const last = page.messages.at(-1)
+    // To behind the last message and no further: what comes into the rest of the stretch meanwhile is of the next bundle.
+    const until = row.until ?? (last === undefined ? null : (page.next ?? placeAfter(last.place)))
+    if (last !== undefined) {
       // How far the bundle goes is stored before it is posted: killed in between, the same is made again.
-      if (row.until === null) await keep(to, { ...row, until: until ?? stretch.to })
+      if (row.until === null) await keep(to, { ...row, until })
       const place = { account: self.address, from: self.device, to, request: row.request, chat }
       const sealedBytes = sealBundle(
         crypto,
@@ -161,7 +173,7 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
       const posted = await chats.routes.postSyncBundle({ bundle, to, chat, sealedBytes })
       if (!posted.ok) return false
     }
-    const sent = { ...row, bundles: row.bundles + (page.messages.length > 0 ? 1 : 0), keptBack, until: null }
+    const sent = { ...row, bundles: row.bundles + (last === undefined ? 0 : 1), keptBack, until: null }
     const isEnd = until === null || compareBytes(until, stretch.to) >= 0
     await keep(
       to,
@@ -184,7 +196,8 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
         const certificate = await certificateOf(from)
         const requester = { account: self.address, device: from }
         const key = certificate?.certified.ed25519
-        if (certificate === undefined || key === undefined || !isGapRequestSigned(crypto, requester, key, request)) {
+        const isSigned = key !== undefined && isGapRequestSigned(crypto, requester, key, request)
+        if (certificate === undefined || !isSigned || !isKemKey(crypto, request.kemPublicKey)) {
           chats.log.warn('gap_request_refused')
           return
         }
@@ -213,6 +226,10 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
     step: () => inTurn(step),
   }
 }
+
+/** A device that is behind has caught up soon, as a rule: patience comes after that. */
+const delayAfter = (waits: number): number =>
+  waits < mostWaits ? retryMs : Math.min(longestRetryMs, retryMs * 2 ** Math.min(waits - mostWaits, 8))
 
 function nextStretch(row: GapServeRow, isWhole: boolean): GapServeRow {
   if (row.isWhole.length >= row.gaps.length) throw new InternalError('no_stretch', 'more stretches than were asked for')

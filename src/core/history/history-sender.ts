@@ -14,7 +14,7 @@ import type { HistoryRequest } from '../own-devices/own-statement.ts'
 import { serveKey, serveRange, servedChatKey, servedChatRange } from '../own-devices/row-keys.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
-import { bundleIdBytes, sealBundle } from './bundle.ts'
+import { bundleIdBytes, isKemKey, sealBundle } from './bundle.ts'
 import { readHistoryPage } from './history-page.ts'
 import { isHistoryRequestSigned } from './history-request.ts'
 import {
@@ -221,7 +221,8 @@ export function createHistorySender(deps: HistorySenderDeps): HistorySender {
       inTurn(async () => {
         const certificate = await certificateOf(from)
         const requester = { account: self.address, device: from }
-        if (certificate === undefined || !isHistoryRequestSigned(crypto, requester, certificate.ed25519, request)) {
+        const isSigned = certificate && isHistoryRequestSigned(crypto, requester, certificate.ed25519, request)
+        if (isSigned !== true || !isKemKey(crypto, request.kemPublicKey)) {
           chats.log.warn('history_request_refused')
           return
         }

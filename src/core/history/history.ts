@@ -47,12 +47,17 @@ export interface HistoryDeps {
 }
 
 const retryMs = 15_000
+/** The other may lie in a drawer with its shelf full, and every try carries a bundle to the server. */
+const longestRetryMs = 30 * 60_000
 
 export function createHistory(deps: HistoryDeps): History {
   const taking = createSerialQueue()
   const sending = createSerialQueue()
   const cancels = new Map<string, () => void>()
   const waiting = new Set<string>()
+  /** Of each work, how often in a row it could not go on. */
+  const tries = new Map<string, number>()
+  let isShelfFull = false
   let stopped = false
 
   /** Runs `step` until it has nothing to do; one more round for whoever asks meanwhile. */
@@ -64,6 +69,7 @@ export function createHistory(deps: HistoryDeps): History {
       let outcome: Awaited<ReturnType<typeof step>> = 'more'
       while (outcome === 'more' && !stopped && deps.isConnected()) outcome = await step()
       if (outcome === 'later') again(name, queue, step)
+      else tries.delete(name)
     }).catch((error: unknown) => {
       waiting.delete(name)
       if (stopped) return
@@ -75,11 +81,14 @@ export function createHistory(deps: HistoryDeps): History {
 
   function again(name: string, queue: typeof taking, step: () => Promise<'more' | 'later' | 'idle'>): void {
     cancels.get(name)?.()
-    if (!stopped)
-      cancels.set(
-        name,
-        deps.clock.after(retryMs, () => run(name, queue, step)),
-      )
+    if (stopped) return
+    const before = tries.get(name) ?? 0
+    tries.set(name, before + 1)
+    const delayMs = Math.min(longestRetryMs, retryMs * 2 ** Math.min(before, 10))
+    cancels.set(
+      name,
+      deps.clock.after(delayMs, () => run(name, queue, step)),
+    )
   }
 
   async function take(): Promise<'more' | 'later' | 'idle'> {
@@ -92,7 +101,10 @@ export function createHistory(deps: HistoryDeps): History {
   async function send(): Promise<'more' | 'later' | 'idle'> {
     const sent = await deps.sender.step()
     // The shelf is full: the other's taking wakes us, or a while if that goes unheard.
-    return sent === 'full' ? 'later' : sent
+    isShelfFull = sent === 'full'
+    if (sent === 'full') return 'later'
+    if (sent === 'more') tries.delete('send')
+    return sent
   }
 
   function wake(): void {
@@ -116,7 +128,8 @@ export function createHistory(deps: HistoryDeps): History {
     },
     wake,
     rosterChanged() {
-      run('send', sending, send)
+      // Every message changes its chat: none of them empties a shelf.
+      if (!isShelfFull) run('send', sending, send)
     },
     async stop() {
       stopped = true

@@ -9,6 +9,8 @@ import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 import { wishDeletion } from './server-deletions.ts'
 
+const rowsPerPage = 32
+
 /** Gathers it all into the task; gives the message that was there. `here`: the server and the others keep theirs. */
 export async function eraseMessage(
   deps: ChatDeps,
@@ -36,11 +38,24 @@ export async function eraseMessage(
 async function countAsRead(deps: ChatDeps, task: ChatTask, key: Uint8Array): Promise<void> {
   const { unread } = task.activity()
   if (unread === 0) return
-  const { to } = chatRange(task.record().number)
-  const later = await task.work.scan({ table: 'messages', from: key, to })
-  const countsAsUnread = ({ kind, sender }: MessageRecord): boolean => kind !== 'notice' && sender !== deps.self.address
-  const fromHereOn = later.filter(({ value }) => countsAsUnread(decodeMessageRecord(value))).length
-  if (fromHereOn <= unread) task.updateActivity({ unread: unread - 1 })
+  if (await isAmongNewest(deps, task, key, unread)) task.updateActivity({ unread: unread - 1 })
+}
+
+/** Whether it is one of the `count` newest of the others. Read backwards: what the chat holds before them costs nothing. */
+async function isAmongNewest(deps: ChatDeps, task: ChatTask, key: Uint8Array, count: number): Promise<boolean> {
+  let { to } = chatRange(task.record().number)
+  let fromHereOn = 0
+  for (;;) {
+    const page = await task.work.scan({ table: 'messages', from: key, to, limit: rowsPerPage, reverse: true })
+    for (const { value } of page) {
+      const { kind, sender } = decodeMessageRecord(value)
+      if (kind !== 'notice' && sender !== deps.self.address) fromHereOn++
+      if (fromHereOn > count) return false
+    }
+    const oldest = page.at(-1)
+    if (oldest === undefined || page.length < rowsPerPage) return true
+    to = oldest.key
+  }
 }
 
 async function dropFromOutbox(task: ChatTask, messageKey: Uint8Array): Promise<void> {

@@ -1,18 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { messageView } from '#ipc/engine/messages-contract.ts'
+import { concatBytes, fromHex } from '#protocol/codec/bytes.ts'
+import { u32 } from '#protocol/codec/writer.ts'
 import type { ChatId } from '#protocol/ids.ts'
-import { createWorld, type Party } from '../../../test/support/chat/party.ts'
+import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { placeOfMessage } from '../chats/row-keys.ts'
 import { readHistoryPage } from '../history/history-page.ts'
 import { newestPlace } from '../own-devices/read-marks.ts'
 import { writeLocalNotice } from './local-notice.ts'
 
 const crypto = await createNodeCrypto()
+let world: World
 let anna: Party
 let boris: Party
 let chat: ChatId
 
 beforeEach(async () => {
-  const world = createWorld(crypto)
+  world = createWorld(crypto)
   anna = await world.party('anna')
   boris = await world.party('boris')
   chat = await world.pair(anna, boris)
@@ -36,6 +41,23 @@ describe('a notice of this device', () => {
     await anna.say(chat, 'after')
     await boris.receive()
     expect(await timeline()).toEqual(['-', 'before', '!', '!', 'after', 'not sent yet'])
+  })
+
+  it('stands behind what the server has given the same number, and takes no longer a key for those before it', async () => {
+    await anna.say(chat, 'one')
+    await boris.receive()
+    await anna.say(chat, 'two')
+    const { number, generation } = boris.cell(chat).record()
+    const [first] = (await boris.messages(chat)).slice(-1)
+    if (first === undefined) throw new Error('one is there')
+    const row = world.home.rows.at(-1)
+    if (row === undefined) throw new Error('two is there')
+    const { seq = 0 } = placeOfMessage(concatBytes(u32(number), fromHex(first.position))) ?? {}
+    await boris.take([{ ...row, generation, seq }])
+    await boris.process(chat)
+    for (let i = 0; i < 12; i++) await notice()
+    expect((await timeline()).slice(-14)).toEqual(['one', 'two', ...Array.from({ length: 12 }, () => '!')])
+    for (const shown of await boris.messages(chat)) expect(messageView.read(shown, '$')).toEqual(shown)
   })
 
   it('is no place to have read up to, and travels to no other device', async () => {

@@ -10,6 +10,9 @@ import { encodeMessageRecord } from './message-record.ts'
 import { noticeRecord } from './notice-record.ts'
 import { noticeOf, type Notice } from './notice.ts'
 
+/** The chat's number, and a place in the timeline. */
+const placeKeyBytes = 18
+
 /** Gathers it into the task. */
 export async function writeLocalNotice(deps: ChatDeps, task: ChatTask, facts: Partial<Notice>): Promise<void> {
   const { number, generation, epoch } = task.record()
@@ -17,8 +20,10 @@ export async function writeLocalNotice(deps: ChatDeps, task: ChatTask, facts: Pa
   const [newest] = await task.work.scan({ table: 'messages', ...range, limit: 1, reverse: true })
   const order = task.activity().nextOrder
   const timeMs = deps.clock.nowMs()
-  // Longer than the key it stands behind, and so before whatever the log brings next.
-  const key = concatBytes(newest?.key ?? messageKey(number, generation, deps.place(), 0), u32(order))
+  const before = newest?.key.subarray(0, placeKeyBytes) ?? messageKey(number, generation, deps.place(), 0)
+  // Longer than a place of the log, and so before whatever that brings next; behind all that stands at the same place,
+  // other notices of this kind by their order. Not behind their whole keys, which would grow with each.
+  const key = concatBytes(before, u32(0xffff_ffff), u32(order))
   const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))
   const { address: account, device } = deps.self
   const record = noticeRecord(noticeOf(facts), { id, author: { account, device }, timeMs, epoch })

@@ -1,20 +1,29 @@
-// What a user may do with a message beyond writing it: let it end, see it once, take it back, say that one is writing.
+// What a user may do with messages: write and read them, let them end, see one once, take it back, say that one is writing.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseChatId, parseMessageId, type AccountAddress, type MessageId } from '#protocol/ids.ts'
+import { parseMessageId, type AccountAddress, type ChatId, type MessageId } from '#protocol/ids.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { Outcome } from '../chats/chat-intents.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import { knownChat } from '../chats/known-chat.ts'
+import type { OpenChats } from '../chats/open-chats.ts'
 import { chatRange, seenIdKey } from '../chats/row-keys.ts'
+import { stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
-import type { AccountSession } from '../session/account-session.ts'
 import { planTimer } from '../timers/plan-timer.ts'
 import { eraseMessage } from './erase-message.ts'
+import { markDisplayed } from './mark-displayed.ts'
+import type { MessageLife } from './message-life.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { queueControl } from './queue-control.ts'
+import { queueText, type TextOptions } from './queue-text.ts'
 
 /** Ids are parsed here. Unknown chats are a `UsageError` `no_such_chat`, unknown messages `no_such_message`. */
 export interface MessageIntents {
+  /** Durable on this device when it returns; sent when there is a connection. */
+  sendText(input: { chat: string; text: string } & TextOptions): Promise<{ id: MessageId }>
+  /** Everything in the chat has been read; the account's other devices hear of it. */
+  markRead(input: { chat: string }): Promise<void>
   /** Seconds until a message of this chat destroys itself, unless it says otherwise; 0 is never. `bad_timer`. */
   setChatTimer(input: { chat: string; seconds: number }): Promise<Outcome<object>>
   /** The text of a message that is shown once. It has left the disk when this returns. */
@@ -29,14 +38,30 @@ export interface MessageIntents {
   typing(input: { chat: string }): Promise<readonly AccountAddress[]>
 }
 
-export function createMessageIntents(ready: () => AccountSession): MessageIntents {
-  function cellOf(chat: string): ChatCell {
-    const cell = ready().directory.find(parseChatId(chat))
-    if (cell === undefined) throw new UsageError('no_such_chat', 'no chat of this id')
-    return cell
-  }
+interface AtWork extends OpenChats {
+  readonly life: Pick<MessageLife, 'typing'>
+  readonly ownDevices: { markRead(chat: ChatId): Promise<void> }
+}
+
+/** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
+export function createMessageIntents(ready: () => AtWork): MessageIntents {
+  const cellOf = (chat: string): ChatCell => knownChat(ready().directory, chat)
 
   return {
+    async sendText({ chat, text, ...options }) {
+      const { chats, directory, worker } = ready()
+      const cell = stayingChat(directory, cellOf(chat))
+      const id = await cell.task((task) => queueText(chats, task, text, options))
+      worker(cell).flush()
+      return { id }
+    },
+    async markRead({ chat }) {
+      const { chats, directory, ownDevices } = ready()
+      const named = cellOf(chat)
+      const cell = stayingChat(directory, named)
+      for (const one of [cell, ...twinsOf(directory, cell)]) await one.task((task) => markDisplayed(chats, task))
+      await ownDevices.markRead(named.record().chat)
+    },
     async setChatTimer({ chat, seconds }) {
       const submitted = await ready().worker(cellOf(chat)).commit(planTimer(seconds))
       return submitted.ok ? { ok: true } : { ok: false, code: submitted.unreachable ? 'unreachable' : submitted.code }

@@ -3,9 +3,10 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { ChatId, MessageId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
+import { chatRange } from '../chats/row-keys.ts'
 import { readHealth } from '../contacts/chat-health.ts'
 import type { KnownContent } from '../payload/content.ts'
-import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import { eraseMessage } from './erase-message.ts'
 import { markDisplayed } from './mark-displayed.ts'
 import { queueControl } from './queue-control.ts'
@@ -117,6 +118,60 @@ describe('an erased message', () => {
     expect(await anna.flush(chat)).toEqual({ rest: 'later', retryAfterMs: 9_000 })
   })
 
+  it.each(['disk_full', 'internal', 'shutting_down'] as const)(
+    'is asked for again when the server could not: %s',
+    async (code) => {
+      await anna.say(chat, 'mine')
+      await anna.receive()
+      const [newest] = await anna.deps.vault.scan({ table: 'messages', reverse: true, limit: 1 })
+      await anna.cell(chat).task((task) => eraseMessage(anna.deps, task, newest?.key ?? new Uint8Array()))
+      world.home.once('deleteMessage', () => Promise.resolve(refused(code)))
+      expect(await anna.flush(chat)).toEqual({ rest: 'later', retryAfterMs: 5_000 })
+      expect(await anna.flush(chat)).toEqual({ rest: 'empty' })
+      expect(world.home.calls.filter(({ route }) => route === 'deleteMessage')).toHaveLength(2)
+    },
+  )
+
+  it('is waited for no more where it was unread, and only there', async () => {
+    for (let i = 0; i < 40; i++) await clara.say(chat, `read ${String(i)}`)
+    await boris.receive()
+    await boris.cell(chat).task((task) => markDisplayed(boris.deps, task))
+    for (let i = 0; i < 40; i++) await (i % 2 === 0 ? clara : anna).say(chat, `unread ${String(i)}`)
+    await boris.receive()
+    expect(unread(boris)).toBe(40)
+    const { from, to } = chatRange(boris.cell(chat).record().number)
+    const rows = await boris.deps.vault.scan({ table: 'messages', from, to })
+    const erase = (row: { key: Uint8Array } | undefined) =>
+      boris.cell(chat).task((task) => eraseMessage(boris.deps, task, row?.key ?? new Uint8Array()))
+    await erase(rows.at(-41))
+    expect(unread(boris)).toBe(40)
+    await erase(rows.at(-40))
+    await erase(rows.at(-1))
+    expect(unread(boris)).toBe(38)
+  })
+
+  it('costs a look at what is unread, however long the chat is', async () => {
+    for (let i = 0; i < 70; i++) await clara.say(chat, `read ${String(i)}`)
+    await boris.receive()
+    await boris.cell(chat).task((task) => markDisplayed(boris.deps, task))
+    await clara.say(chat, 'unread')
+    await boris.receive()
+    const { from, to } = chatRange(boris.cell(chat).record().number)
+    const keys = (await boris.deps.vault.scan({ table: 'messages', from, to })).map(({ key }) => key)
+    let looked = 0
+    await boris.cell(chat).task(async (task) => {
+      const scan: UnitOfWork['scan'] = async (range) => {
+        const found = await task.work.scan(range)
+        looked += found.length
+        return found
+      }
+      await eraseMessage(boris.deps, { ...task, work: { ...task.work, scan } }, keys[1] ?? new Uint8Array())
+    })
+    expect(unread(boris)).toBe(1)
+    expect(looked).toBeGreaterThan(0)
+    expect(looked).toBeLessThanOrEqual(32)
+  })
+
   it('that was not sent yet is not sent', async () => {
     await anna.queue(chat, 'never mind')
     const [newest] = await anna.deps.vault.scan({ table: 'messages', reverse: true, limit: 1 })
@@ -145,6 +200,16 @@ describe('a receipt', () => {
     ])
     expect(receiptsOf(marks, { generation: 1, seq: 1 }).deliveredTo).toEqual([])
     expect(await anna.texts(chat)).toEqual([])
+  })
+
+  it('of a generation that cannot be is refused, and the chat goes on', async () => {
+    await control(clara, { kind: 'receipt', generation: 0x1_0000_0000, deliveredSeq: 1, readSeq: 1 })
+    await anna.say(chat, 'after it')
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['after it'])
+    expect((await marksOf(boris)).own.deliveredSeq).toBeGreaterThan(0)
+    const health = await readHealth(createUnitOfWork(boris.deps.vault), boris.cell(chat).record().number)
+    expect(health.refused).toEqual([{ code: 'malformed', count: 1 }])
   })
 
   it('is prepared by what comes and what is displayed', async () => {

@@ -6,8 +6,10 @@ import type { MessageId } from '#protocol/ids.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, deletionKey } from '../chats/row-keys.ts'
+import { isUndecided } from '../chats/undecided.ts'
 import { deleteToken } from './delete-token.ts'
 
+const retryMs = 5_000
 const deletionShape = record({ seq: [1, uint()], token: [2, bytes(32)] })
 
 /** Gathers the wish into the task; the outbox carries it out. */
@@ -21,9 +23,10 @@ export async function flushDeletions(deps: ChatDeps, cell: ChatCell): Promise<{ 
   const { chat, number } = cell.record()
   for (const { key, value } of await deps.vault.scan({ table: 'deletions', ...chatRange(number) })) {
     const deleted = await deps.posts.deleteMessage(chat, decodeShape(deletionShape, value))
-    if (!deleted.ok && deleted.why === 'unreachable') return { retryAfterMs: 5_000 }
     // Any other refusal is for ever: the row is not there, or it was another installation's to delete.
-    if (!deleted.ok && deleted.retryAfterMs !== undefined) return { retryAfterMs: deleted.retryAfterMs }
+    if (!deleted.ok && (deleted.why === 'unreachable' || isUndecided(deleted.code))) {
+      return { retryAfterMs: (deleted.why === 'refused' ? deleted.retryAfterMs : undefined) ?? retryMs }
+    }
     await cell.task((task) => {
       task.work.delete('deletions', key)
       return Promise.resolve()

@@ -94,4 +94,16 @@ describe('whoever is writing', () => {
     boriss.stop()
     expect({ writing: writing(), pending: world.clock.pending() }).toEqual({ writing: [], pending: 0 })
   })
+
+  it('is nobody for a post that was being read as the session ended', async () => {
+    const post = await say(annas, anna)
+    const reading = boriss.heard(boris.cell(chat), post?.body ?? new Uint8Array())
+    boriss.stop()
+    await reading
+    expect({ writing: writing(), changes, pending: world.clock.pending() }).toEqual({
+      writing: [],
+      changes: 0,
+      pending: 0,
+    })
+  })
 })

@@ -1,7 +1,7 @@
 // Who is writing, in memory alone: told by ephemeral posts, at most one in five seconds and chat, and believed for a
 // few seconds after each.
 
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { parseMessageId, type AccountAddress, type ChatId, type DeviceId } from '#protocol/ids.ts'
 import type { AnonymousPost } from '#protocol/client-server/anonymous-post.ts'
@@ -9,7 +9,6 @@ import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { decodePayload, encodePayload } from '../payload/payload.ts'
-import { equalBytes } from '#protocol/codec/bytes.ts'
 import { openEphemeral, sealEphemeral } from './ephemeral-post.ts'
 
 export interface Typing {
@@ -30,6 +29,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
   /** By device: a post that is shown again says nothing new. */
   const heardSentAtMs = new Map<DeviceId, number>()
   const writing = new Map<ChatId, Map<AccountAddress, () => void>>()
+  let stopped = false
 
   async function post(task: ChatTask): Promise<AnonymousPost | undefined> {
     const { chat, generation, state, isRegistered, sendHashIsRight } = task.record()
@@ -51,7 +51,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
     }
   }
 
-  /** The device that is writing; `PeerError` for what is no post of a member. */
+  /** The account that is writing, undefined where nobody is to be told; `PeerError` for what is no post of a member. */
   async function read(task: ChatTask, sealed: Uint8Array): Promise<AccountAddress | undefined> {
     const group = await task.group()
     if (group === undefined || task.record().state !== 'active') return undefined
@@ -67,6 +67,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
   }
 
   function believe(chat: ChatId, account: AccountAddress): void {
+    if (stopped) return
     const here = writing.get(chat) ?? new Map<AccountAddress, () => void>()
     writing.set(chat, here)
     here.get(account)?.()
@@ -104,6 +105,7 @@ export function createTyping(deps: ChatDeps, onChange: (chat: ChatId) => void): 
     },
     in: (chat) => [...(writing.get(chat)?.keys() ?? [])],
     stop() {
+      stopped = true
       for (const here of writing.values()) for (const cancel of here.values()) cancel()
       writing.clear()
     },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { fromBase64url } from '#protocol/codec/base64url.ts'
 import { appendEntry, certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
+import { limits } from '#protocol/limits.ts'
 import { createWorld, type Party } from '../../../test/support/chat/party.ts'
 import { certifyDevice, type CertifyDeps } from './certify.ts'
 import type { NewDeviceKeys } from './comparison-message.ts'
@@ -42,6 +43,15 @@ describe('certifying a device', () => {
     expect(certifiedDevice(atHome, keysOf('laptop').device)).toMatchObject(keysOf('laptop'))
     expect(await certifyDevice(deps(), keysOf('laptop'))).toEqual({ ok: true })
     expect(atHome.entries).toHaveLength(2)
+  })
+
+  it('adds none to an account that has as many as it may', async () => {
+    const names = Array.from({ length: limits.devicesPerAccount - 1 }, (_, n) => `tablet ${String(n)}`)
+    atHome = anna.author.grow(...names.map((name) => (log: DeviceLog) => anna.author.add(log, name, 'phone')))
+    expect(await certifyDevice(deps(), keysOf('laptop'))).toEqual({ ok: false, code: 'too_many_devices' })
+    expect(atHome.devices.size).toBe(limits.devicesPerAccount)
+    // One that is there already is.
+    expect(await certifyDevice(deps(), keysOf('tablet 3'))).toEqual({ ok: true })
   })
 
   it('does not take for done what another device did under the same id with other keys', async () => {

@@ -7,6 +7,7 @@ import { entryKinds, signEntry } from '#protocol/device-log/entry.ts'
 import { versions } from '#protocol/versions.ts'
 import { failureCode } from '../account/sign-up.ts'
 import type { AccountLogs } from '../devices/account-logs.ts'
+import { isFull } from '../devices/own-log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { SessionRoutes } from '../session/home-server.ts'
@@ -27,7 +28,10 @@ export interface CertifyDeps {
 /** Lost this often to other entries, it is given up: somebody is in a loop. */
 const maxRounds = 8
 
-/** Certifies `keys`; the codes are the server's, `device_exists` for an id that has other keys, or `log_…` for a log that is not the one known here. */
+/**
+ * Certifies `keys`; the codes are the server's, `device_exists` for an id that has other keys, `too_many_devices`, or `log_…`
+ * for a log that is not the one known here.
+ */
 export async function certifyDevice(
   deps: CertifyDeps,
   keys: NewDeviceKeys,
@@ -43,6 +47,7 @@ export async function certifyDevice(
     // An answer that was lost, or the user's second press.
     const before = certifiedDevice(learned.log, keys.device)
     if (before !== undefined) return isSame(before, keys) ? { ok: true } : { ok: false, code: 'device_exists' }
+    if (isFull(learned.log)) return { ok: false, code: 'too_many_devices' }
     const entryBytes = addEntry(deps, learned.log, keys)
     const appended = await deps.routes.appendEntry({ entry: toBase64url(entryBytes) })
     if (!appended.ok) {

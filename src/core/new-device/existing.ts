@@ -60,6 +60,8 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
   const inTurn = createSerialQueue()
   let state: State = { phase: 'none', sinceMs: 0 }
   let lastMail = 0
+  /** The newest answer, and to what. */
+  let said: { readonly offered: Offer; readonly answered: ReturnType<typeof answer> } | undefined
   /** Hashes that were on the screen: a few, as each takes a person. */
   const earlier: Uint8Array[] = []
 
@@ -95,7 +97,8 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
     if (message.kind === 'offer') {
       if (!isBusy) enter({ phase: 'asked', newcomer: from, offered: message, sinceMs: clock.nowMs() })
     } else if (message.kind === 'reveal') {
-      if (now.phase === 'answered' && now.answered.newcomer === from) await hearReveal(now.answered, message)
+      const answered = answeredIn(now)
+      if (answered?.newcomer === from) await hearReveal(answered, message)
     } else if (message.kind === 'cancel') {
       const exchange =
         now.phase === 'asked'
@@ -107,6 +110,12 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
               : undefined
       if (exchange !== undefined && equalBytes(exchange, message.exchange)) end('cancelled')
     }
+  }
+
+  /** Answered, or asked and answered without knowing whether that arrived. */
+  function answeredIn(now: State): Answered | undefined {
+    if (now.phase === 'answered') return now.answered
+    return now.phase === 'asked' && said?.offered === now.offered ? said.answered.state : undefined
   }
 
   async function hearReveal(answered: Answered, revealed: Reveal): Promise<void> {
@@ -163,7 +172,9 @@ export function createExistingComparison(deps: ExistingDeps): ExistingComparison
       inTurn(async () => {
         const now = current()
         if (now.phase !== 'asked') throw new UsageError('no_comparison', 'no new device has asked')
-        const answered = answer(crypto, now.newcomer, now.offered)
+        // The same again where nobody knows whether it arrived: the new device takes the first answer, and no other.
+        const answered = said?.offered === now.offered ? said.answered : answer(crypto, now.newcomer, now.offered)
+        said = { offered: now.offered, answered }
         // Before it is sent: the reveal may be here sooner than the answer's reply.
         enter({ phase: 'answered', answered: answered.state, sinceMs: clock.nowMs() })
         const posted = await post(now.newcomer, answered.message)

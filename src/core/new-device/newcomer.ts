@@ -76,6 +76,8 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
   let lastMail = 0
   /** Hashes that were on the screen: a few, as each takes a person. */
   const earlier: Uint8Array[] = []
+  /** What the other device has not been shown yet, though people could compare: an answer got lost. */
+  let owed: { readonly to: DeviceId; readonly message: ComparisonMessage } | undefined
   let stopped = false
   let cancelAsking: (() => void) | undefined
 
@@ -117,6 +119,7 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
     return inTurn(async () => {
       if (stopped) return
       if (state.phase === 'offered') await readMail(state.offered)
+      else if (state.phase === 'comparing') await showOwed()
       if (state.phase === 'comparing' && state.kept.confirmed && (await askWhetherCertified())) return
       if (state.phase === 'comparing' && !state.kept.confirmed) await hearCancel(state.kept)
       await expire()
@@ -178,9 +181,17 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
       const kept = { exchange, existing: from, hash, confirmed: false, sinceMs: clock.nowMs() }
       await keep(kept)
       enter({ phase: 'comparing', kept })
-      await post(from, revealed.message)
+      owed = { to: from, message: revealed.message }
+      await showOwed()
       return
     }
+  }
+
+  /** Shown twice it says nothing new. */
+  async function showOwed(): Promise<void> {
+    if (owed === undefined) return
+    const posted = await post(owed.to, owed.message)
+    if (posted.ok) owed = undefined
   }
 
   async function hearCancel({ exchange, existing }: Kept): Promise<void> {
@@ -225,6 +236,7 @@ export async function openNewcomerComparison(deps: NewcomerDeps): Promise<Newcom
           x25519: crypto.x25519KeyPair(account.x25519Secret).publicKey,
         }
         await keep(undefined)
+        owed = undefined
         const offered = offer(crypto, keys)
         const posted = await post(null, offered.message)
         if (!posted.ok) return posted

@@ -122,6 +122,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
 
   function connected(): void {
     if (stopped || !deps.isConnected()) return
+    // As a rule there is nothing; what failed, as with a full disk, waits there.
+    background('inbox', hear)
     background('group', () =>
       completing(async () => {
         if (stopped) return
@@ -137,6 +139,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
 
   /** What a device says when it finds that it is not alone; each of it once. */
   async function greet(): Promise<void> {
+    const cell = group.find()
+    if (cell !== undefined) await exchange.movedTo(cell.record().generation)
     await exchange.shareAuthorSecret()
     // What was said before this device came it cannot read.
     if ((await vault.get('own_devices', askedKey)) === undefined) {
@@ -168,28 +172,38 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   function hear(): Promise<void> {
     return hearing(async () => {
       for (;;) {
-        const work = createUnitOfWork(vault)
-        const heard = stopped ? undefined : await nextHeard(work)
-        if (heard === undefined) return
-        work.delete('own_devices', heard.key)
-        const act = await understand(heard, work)
-        await work.commit()
-        await act?.()
+        const next = await state.inTurn(hearNext)
+        if (next === undefined) return
+        await next.act?.()
       }
     })
+  }
+
+  /** Takes in the oldest statement; undefined when there is none. `act`: what is to be done with it then. */
+  async function hearNext(): Promise<{ readonly act: (() => Promise<void>) | undefined } | undefined> {
+    const work = createUnitOfWork(vault)
+    const heard = stopped ? undefined : await nextHeard(work)
+    if (heard === undefined) return undefined
+    work.delete('own_devices', heard.key)
+    const act = await understand(heard, work)
+    await work.commit()
+    return { act }
   }
 
   /**
    * Gathers what the statement changes, and gives what is to be done after the commit. History has transactions of its
    * own, before it: what is heard twice changes nothing.
    */
-  async function understand({ from, statement }: Heard, work: UnitOfWork): Promise<(() => Promise<void>) | undefined> {
+  async function understand(
+    { from, statement, generation }: Heard,
+    work: UnitOfWork,
+  ): Promise<(() => Promise<void>) | undefined> {
     const said = readStatement(statement)
     switch (said?.kind) {
       case undefined:
         return undefined
       case 'state': {
-        const apply = await exchange.hear(work, said.records)
+        const apply = await exchange.hear(work, said.records, !isBehind(generation))
         return async () => {
           if (await apply()) deps.onChange()
         }
@@ -218,6 +232,11 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       default:
         return unreachable(said)
     }
+  }
+
+  /** Said in a generation that the chat has moved on from: whoever came since was not there. */
+  function isBehind(generation: number): boolean {
+    return generation < (group.find()?.record().generation ?? 0)
   }
 
   function readStatement(statement: Uint8Array): OwnStatement | undefined {

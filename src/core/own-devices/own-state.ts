@@ -7,6 +7,7 @@ import { lengthPrefixed } from '#protocol/codec/writer.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { decodeOwnState, encodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
@@ -14,6 +15,11 @@ import { decodeStateRecord, encodeStateRecord, type StateRecord } from './own-st
 import { stateKey, stateRange } from './row-keys.ts'
 
 export interface OwnState {
+  /**
+   * One at a time, from the looking to the storing: whoever gathers changes of this state does it in here. Else a word said
+   * meanwhile would be written over by the one before it.
+   */
+  readonly inTurn: SerialQueue
   get<K extends OwnStateKind>(kind: K, subject: string): OwnStateValue<K> | undefined
   /** The record itself: who said it, and when. */
   lastWord(kind: OwnStateKind, subject: string): StateRecord | undefined
@@ -28,8 +34,11 @@ export interface OwnState {
     value: OwnStateValue<K> | null,
     how?: { readonly inOwnName: boolean },
   ): boolean
-  /** Takes what another device says; gives the records that are the last word now. */
-  hear(work: UnitOfWork, records: readonly StateRecord[]): readonly StateRecord[]
+  /**
+   * Takes what another device says; gives the records that are the last word now. `isHeardByAll`: else this device tells
+   * the others, too.
+   */
+  hear(work: UnitOfWork, records: readonly StateRecord[], isHeardByAll?: boolean): readonly StateRecord[]
   /** What the other devices have not been told, the newest first. */
   untold(): readonly StateRecord[]
   /** They have been told, unless something newer was said since. */
@@ -58,6 +67,7 @@ export async function openOwnState(deps: {
   /** Something is no longer what it was, by this device's word or another's; it is on disk. */
   onChange: (said: Pick<StateRecord, 'kind' | 'subject'>) => void
 }): Promise<OwnState> {
+  const inTurn = createSerialQueue()
   const rows = new Map<string, Row>()
   for (const { value } of await deps.vault.scan({ table: 'own_devices', ...stateRange })) {
     const { record: stored, isTold } = decodeShape(rowShape, value)
@@ -79,6 +89,7 @@ export async function openOwnState(deps: {
   }
 
   return {
+    inTurn,
     get(kind, subject) {
       const held = rows.get(nameOf({ kind, subject }))?.said.value
       return held === undefined || held === null ? undefined : decodeOwnState(kind, held)
@@ -97,10 +108,10 @@ export async function openOwnState(deps: {
       })
       return true
     },
-    hear(work, records) {
+    hear(work, records, isHeardByAll = true) {
       const won = records.filter((said) => said.timeMs <= latestMs && isLater(said, rows.get(nameOf(said))?.said))
       for (const said of won) {
-        put(work, { said, isTold: true })
+        put(work, { said, isTold: isHeardByAll })
         work.afterCommit(() => {
           deps.onChange(said)
         })

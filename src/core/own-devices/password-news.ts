@@ -8,6 +8,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { OwnState } from './own-state.ts'
 import type { StateExchange } from './state-exchange.ts'
+import { gatherSaid } from './unsaid-password.ts'
 
 export interface PasswordChange {
   /** Where it was changed, by that device's own word. */
@@ -19,7 +20,7 @@ export interface PasswordChange {
 export interface PasswordNews {
   /** A change that this vault has not taken over; null where there is none. */
   view(): PasswordChange | null
-  /** This device has given the account another password. */
+  /** This device has given the account another password: said, and unsaid no more, in one transaction. */
   changed(): Promise<void>
   /** This vault has taken over the account's. */
   adopted(): Promise<void>
@@ -56,7 +57,7 @@ export async function openPasswordNews(deps: {
       if (said === undefined || said.device === self.device || said.timeMs <= knownMs) return null
       return { device: said.device, atMs: said.timeMs }
     },
-    changed: () => deps.speak('password', '', clock.nowMs()),
+    changed: () => deps.speak('password', '', clock.nowMs(), { beside: gatherSaid }),
     async adopted() {
       // By the clock of who changed it: this one may be ahead, and the next change is not to be missed.
       await know(Math.max(knownMs, deps.state.lastWord('password', '')?.timeMs ?? 0))

@@ -5,7 +5,17 @@ import { u32, u8 } from '#protocol/codec/writer.ts'
 import { idBytes, type DeviceId } from '#protocol/ids.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 
-const kinds = { inbox: 1, state: 2, asked: 3, fetch: 4, serve: 5, servedChat: 6, gapAsk: 16, gapServe: 17 } as const
+const kinds = {
+  inbox: 1,
+  state: 2,
+  asked: 3,
+  fetch: 4,
+  serve: 5,
+  servedChat: 6,
+  toldIn: 7,
+  gapAsk: 16,
+  gapServe: 17,
+} as const
 
 type Range = { readonly from: Uint8Array; readonly to: Uint8Array }
 const rangeOf = (kind: number): Range => ({ from: u8(kind), to: u8(kind + 1) })
@@ -20,6 +30,9 @@ export const stateRange = rangeOf(kinds.state)
 
 /** Whether this device has asked the others what they know. */
 export const askedKey = u8(kinds.asked)
+
+/** In which generation of their chat this device has told the others all it knows. */
+export const toldInKey = u8(kinds.toldIn)
 
 /** History on its way to this device. */
 export const fetchKey = u8(kinds.fetch)
@@ -44,6 +57,7 @@ export const gapServeRange = rangeOf(kinds.gapServe)
 /** Gathers that another device begins with this vault: it asks the others anew, and what it was giving nobody waits for. */
 export function gatherArrival(work: UnitOfWork): void {
   work.delete('own_devices', askedKey)
+  work.delete('own_devices', toldInKey)
   work.delete('own_devices', fetchKey)
   work.deleteRange('own_devices', u8(kinds.serve), u8(kinds.servedChat + 1))
   work.deleteRange('own_devices', u8(kinds.gapAsk), u8(kinds.gapServe + 1))

@@ -1,6 +1,7 @@
 // The shared state at work: what is said here is told to the other devices, what they say takes effect here.
 
-import { toHex } from '#protocol/codec/bytes.ts'
+import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
+import { u32 } from '#protocol/codec/writer.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { parseAccountAddress, parseChatId, type ChatId } from '#protocol/ids.ts'
@@ -14,6 +15,7 @@ import { decodeOwnState, type OwnStateKind, type OwnStateValue } from './own-sta
 import type { StateRecord } from './own-statement.ts'
 import type { OwnTalk } from './own-talk.ts'
 import { laterPlace, newestPlace, readUpTo } from './read-marks.ts'
+import { toldInKey } from './row-keys.ts'
 
 export interface StateExchangeDeps {
   readonly chats: ChatDeps
@@ -26,17 +28,26 @@ export interface StateExchangeDeps {
   readonly background: (name: string, work: () => Promise<unknown>) => void
 }
 
+interface Speaking {
+  /** See `OwnState.say`. */
+  readonly inOwnName?: boolean
+  /** Gathers what is to be stored with it. */
+  readonly beside?: (work: UnitOfWork) => void
+}
+
 export interface StateExchange {
-  /** `how`: see `OwnState.say`. */
-  speak<K extends OwnStateKind>(
-    kind: K,
-    subject: string,
-    value: OwnStateValue<K> | null,
-    how?: { readonly inOwnName: boolean },
-  ): Promise<void>
+  speak<K extends OwnStateKind>(kind: K, subject: string, value: OwnStateValue<K> | null, how?: Speaking): Promise<void>
   markRead(chat: ChatId): Promise<void>
-  /** Takes what another device says, all changes gathered; what is to be done in chats comes after the commit. */
-  hear(work: UnitOfWork, records: readonly StateRecord[]): Promise<() => Promise<boolean>>
+  /**
+   * Takes what another device says, all changes gathered, in the state's turn (`OwnState.inTurn`) until they are stored; what
+   * is to be done in chats comes after the commit. What not all have heard is told on.
+   */
+  hear(work: UnitOfWork, records: readonly StateRecord[], isHeardByAll: boolean): Promise<() => Promise<boolean>>
+  /**
+   * The devices' chat is in this generation now: told again is all that was told in another, which whoever came since could
+   * not read.
+   */
+  movedTo(generation: number): Promise<void>
   /** The chat's count of unread messages, held against what was read on another device. */
   applyReadMark(chat: ChatId): Promise<void>
   /** The account's first device has the secret that delete tokens come from; the others take it over. */
@@ -71,10 +82,12 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
   /** In as many statements as it takes. A record counts as told in the transaction that queues it. */
   async function tell(): Promise<void> {
     for (;;) {
-      const records = firstThatFit(state.untold())
-      if (stopped || records.length === 0) return
-      const isSaid = await talk.say({ kind: 'state', records }, (task) => {
-        state.told(task.work, records)
+      const isSaid = await state.inTurn(async () => {
+        const records = firstThatFit(state.untold())
+        if (stopped || records.length === 0) return false
+        return talk.say({ kind: 'state', records }, (task) => {
+          state.told(task.work, records)
+        })
       })
       if (!isSaid) return
     }
@@ -84,12 +97,15 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
     kind: K,
     subject: string,
     value: OwnStateValue<K> | null,
-    how?: { readonly inOwnName: boolean },
+    { inOwnName = false, beside }: Speaking = {},
   ): Promise<void> {
-    const work = createUnitOfWork(vault)
-    const isNews = state.say(work, kind, subject, value, how)
-    await work.commit()
-    if (isNews) tellSoon()
+    await state.inTurn(async () => {
+      const work = createUnitOfWork(vault)
+      state.say(work, kind, subject, value, { inOwnName })
+      beside?.(work)
+      await work.commit()
+    })
+    tellSoon()
   }
 
   function applyToContacts(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
@@ -133,8 +149,9 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
       const place = laterPlace(newest, known)
       if (known === undefined || toHex(place) !== toHex(known)) await speak('read', chat, place)
     },
-    async hear(work, records) {
-      const won = state.hear(work, records)
+    async hear(work, records, isHeardByAll) {
+      const won = state.hear(work, records, isHeardByAll)
+      if (!isHeardByAll) work.afterCommit(tellSoon)
       for (const record of won) {
         applyToContacts(work, record)
         if (record.kind === 'author') await adoptAuthorSecret(work, record)
@@ -148,6 +165,15 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
         return won.length > 0
       }
     },
+    movedTo: (generation) =>
+      state.inTurn(async () => {
+        const before = await vault.get('own_devices', toldInKey)
+        if (before !== undefined && equalBytes(before, u32(generation))) return
+        const work = createUnitOfWork(vault)
+        state.tellAll(work)
+        work.put('own_devices', toldInKey, u32(generation))
+        await work.commit()
+      }),
     applyReadMark,
     async shareAuthorSecret() {
       const log = await chats.logs.known(createUnitOfWork(vault), self.address)

@@ -80,7 +80,7 @@ const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, 
       ]),
     read: (body) => ({
       kind: 'receipt',
-      generation: uintAt(body, 1),
+      generation: uintAt(body, 1, 0xffff_ffff),
       deliveredSeq: uintAt(body, 2),
       readSeq: uintAt(body, 3),
     }),
@@ -127,9 +127,11 @@ export function readContent(number: number, body: Body): PayloadContent {
   return kind.read(body)
 }
 
-function uintAt(body: Body, key: number): number {
+function uintAt(body: Body, key: number, max: number = Number.MAX_SAFE_INTEGER): number {
   const value = body.get(key)
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw malformed('a place that is none')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > max) {
+    throw malformed('a place that is none')
+  }
   return value
 }
 

@@ -172,6 +172,15 @@ describe('a payload that is no text', () => {
           [3, 0],
         ],
       ],
+      // Generations have 32 bits: whoever kept this one could not read it again.
+      [
+        payloadKinds.receipt,
+        [
+          [1, 0x1_0000_0000],
+          [2, 1],
+          [3, 1],
+        ],
+      ],
     ]
     for (const [kind, entries] of faults)
       expect(() => decodePayload(payload(kind, body(...entries)))).toThrow(malformed)

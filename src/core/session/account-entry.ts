@@ -11,6 +11,7 @@ import { newInstallation, readOwnLog, signInByPassword } from '../account/sign-i
 import { prepareAccount, registerAccount } from '../account/sign-up.ts'
 import type { WordKeys } from '../account/words.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
+import { gatherUnsaid } from '../own-devices/unsaid-password.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Transport } from '../ports/transport.ts'
@@ -84,8 +85,10 @@ export function createAccountEntry(deps: AccountEntryDeps): AccountEntry {
     account: AccountRecord,
     session: Session,
     entries: readonly Uint8Array[],
+    hasNewPassword = false,
   ): Promise<void> {
     const work = createUnitOfWork(vault)
+    if (hasNewPassword) gatherUnsaid(work)
     const learned = await createAccountLogs(crypto, account.blindSecret).learn(work, account.address, entries)
     if (!learned.ok) throw new UsageError('bad_own_log', 'the own device log does not verify')
     work.put('meta', accountKey, encodeAccountRecord(account))
@@ -115,12 +118,13 @@ export function createAccountEntry(deps: AccountEntryDeps): AccountEntry {
   async function makeUncertified(
     password: Uint8Array,
     { account, session, log }: Extract<Awaited<ReturnType<typeof signInByPassword>>, { ok: true }>,
+    how: { readonly hasNewPassword: boolean },
   ): Promise<Step<Entered>> {
     const entries = log.entries.map(({ entryBytes }) => entryBytes)
     const vault = await keeper.create({
       passwordBytes: password,
       recoveryPublicKey: log.recoveryX25519,
-      fill: (filled) => keepNewAccount(filled, account, session, entries),
+      fill: (filled) => keepNewAccount(filled, account, session, entries, how.hasNewPassword),
     })
     return { ok: true, vault, account }
   }
@@ -131,7 +135,7 @@ export function createAccountEntry(deps: AccountEntryDeps): AccountEntry {
       const signedIn = await atServer(input, ({ username, endpoint, routes, transport }) =>
         signInByPassword({ crypto, routes, transport }, { endpoint, username, password: input.password }),
       )
-      return signedIn.ok ? makeUncertified(input.password, signedIn) : signedIn
+      return signedIn.ok ? makeUncertified(input.password, signedIn, { hasNewPassword: false }) : signedIn
     },
     async recover({ keys, ...input }) {
       const recovered = await atServer(input, async ({ username, endpoint, routes, transport }) => {
@@ -144,7 +148,7 @@ export function createAccountEntry(deps: AccountEntryDeps): AccountEntry {
         const isOurs = equalBytes(read.log.rootKey, keys.root.publicKey)
         return isOurs ? { ...opened, account, log: read.log } : ({ ok: false, code: 'wrong_words' } as const)
       })
-      return recovered.ok ? makeUncertified(input.password, recovered) : recovered
+      return recovered.ok ? makeUncertified(input.password, recovered, { hasNewPassword: true }) : recovered
     },
   }
 }

@@ -62,6 +62,22 @@ function restarted(over: Parameters<typeof openLifecycle>[0] = {}): AccountLifec
   return openLifecycle(over)
 }
 
+describe('the words on a vault', () => {
+  it('leave it locked, and to be opened by the new password, when something breaks on the way', async () => {
+    const signedUp = await lifecycle.signUp(credentials())
+    if (!signedUp.ok) throw new Error(signedUp.code)
+    await lifecycle.lock()
+    home.answer = () => Promise.reject(new Error('broken'))
+    const newPassword = () => utf8('another good password')
+    const recovering = lifecycle.recover({ words: signedUp.words, newPassword: newPassword() })
+    await expect(recovering).rejects.toThrow('broken')
+    home.answer = () => undefined
+    expect(await phase()).toBe('locked')
+    expect(await lifecycle.unlock(newPassword())).toEqual({ ok: true })
+    expect(await phase()).toBe('ready')
+  })
+})
+
 describe('signing up', () => {
   it('gives twelve words once, and an account at work', async () => {
     expect(await phase()).toBe('empty')

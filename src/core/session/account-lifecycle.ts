@@ -6,6 +6,7 @@ import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
 import type { PasswordChange } from '../own-devices/password-news.ts'
+import { isPasswordUnsaid } from '../own-devices/unsaid-password.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
@@ -17,6 +18,7 @@ import { finishCertifying, renewUncertified, uncertifiedConnection } from './cer
 import { endDevice, isRevoked } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
 import { createLeaveIntents, type LeaveIntents } from './leave-intents.ts'
+import { isEndedByOwnWish } from './own-wish.ts'
 import { createPasswordIntents, type PasswordIntents } from './password-intents.ts'
 import { createRejoinIntent, type RejoinIntent } from './rejoin-intent.ts'
 import type { Step } from './step.ts'
@@ -44,7 +46,10 @@ export interface AccountView {
   readonly newPassword: PasswordChange | null
 }
 
-export interface AccountLifecycle extends PasswordIntents, LeaveIntents, RejoinIntent {
+export interface AccountLifecycle
+  extends Pick<PasswordIntents, 'changePassword' | 'adoptPassword' | 'signInAgain'>,
+    LeaveIntents,
+    RejoinIntent {
   view(): Promise<AccountView>
   /** The words are shown once and kept nowhere. */
   signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>>
@@ -68,6 +73,8 @@ export interface AccountLifecycle extends PasswordIntents, LeaveIntents, RejoinI
   close(): Promise<void>
 }
 
+const settleAgainMs = 5_000
+
 export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps
   const keeper = createVaultKeeper(deps)
@@ -88,6 +95,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const leaving = createLeaveIntents({ crypto, clock, keeper, current, suspend, onAccount: deps.onAccount })
   let open: OpenAccount | undefined
   let openVault: Vault | undefined
+  let cancelSettling = (): void => undefined
   // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
   const settled = keeper
     .settleRevocation(clock.nowMs())
@@ -143,6 +151,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     await suspend(was)
     const { session } = await begin(vault, await accountOf(vault))
     await session?.fillPool()
+    await passwords.tell()
   }
 
   async function accountOf(vault: Vault): Promise<AccountRecord> {
@@ -154,13 +163,31 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   /** The own log says it: keys and MLS state go, then every wrap that a password opens. */
   async function endRevoked(vault: Vault, was: OpenAccount): Promise<void> {
     await suspend(was)
-    await endVault(vault, was.account)
+    // Read anew: what was open is wiped, and secrets of the vault's own rows are to stay in the record.
+    await endVault(vault, await accountOf(vault))
   }
 
   async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
-    await endDevice(vault, account)
-    await keeper.revoke(clock.nowMs())
+    const isWished = await isEndedByOwnWish(crypto, vault, account)
+    if (!isWished) await endDevice(vault, account)
+    try {
+      await (isWished ? keeper.erase() : keeper.revoke(clock.nowMs()))
+    } catch (error) {
+      settleLater()
+      throw error
+    }
     deps.onAccount()
+  }
+
+  /** The disk failed while the wraps were being destroyed: nobody has to open anything for that to be gone on with. */
+  function settleLater(): void {
+    cancelSettling()
+    cancelSettling = clock.after(settleAgainMs, () => {
+      keeper.settleRevocation(clock.nowMs()).then(deps.onAccount, (error: unknown) => {
+        failed('revocation_not_settled', error)
+        settleLater()
+      })
+    })
   }
 
   async function signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>> {
@@ -202,11 +229,19 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
           (error: unknown) => failed('not_certified', error),
         )
       }
+      if (await isPasswordUnsaid(vault)) askAboutPassword(password.slice())
       return { ok: true }
     } catch (error) {
       keeper.lock()
       throw error
     }
+  }
+
+  /** A crash may have kept a change of password from being told. `password` is wiped when that is settled. */
+  function askAboutPassword(password: Uint8Array): void {
+    inTurn(() => passwords.goOn(password))
+      .catch((error: unknown) => failed('password_not_told', error))
+      .finally(() => crypto.wipe(password))
   }
 
   async function lock(): Promise<void> {
@@ -246,8 +281,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     recover: (input) =>
       inTurn(async () => {
         const recovered = await byWords.recover(input)
-        // The server has a new password now, and the other devices have the old one.
-        if (recovered.ok && recovered.serverCode === null) await open?.session?.ownDevices.password.changed()
+        await passwords.tell()
         return recovered
       }),
     signOut: (input) => inTurn(() => leaving.signOut(input)),
@@ -276,6 +310,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     },
     close: () =>
       inTurn(async () => {
+        cancelSettling()
         await lock()
         await deps.store.close()
       }),

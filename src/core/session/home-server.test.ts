@@ -5,6 +5,7 @@ import { encodeShape } from '#protocol/codec/shape.ts'
 import { fromUtf8, utf8 } from '#protocol/codec/utf8.ts'
 import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'
 import { chatListShape, commitRowShape, type CommitRequest, type CommitRow } from '#protocol/client-server/chats.ts'
+import { deviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { claimedKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
 import { errorCodes, isErrorCode } from '#protocol/error-codes.ts'
 import { PeerError } from '#protocol/errors.ts'
@@ -126,6 +127,13 @@ const list: readonly Route[] = [
     sends: 'GET /v1/device-logs/anna@office.example?from=3',
     good: json(200, { entries: [b32] }),
     value: { entries: [new Uint8Array(32)] },
+  },
+  {
+    name: 'deviceLogs',
+    call: (on) => on.deviceLogs({ wanted: [{ account: address, from: 3 }] }),
+    sends: 'POST /v1/device-logs/batch application/cbor',
+    good: binary(encodeShape(deviceLogsShape, { logs: [[bytes(9)], null] })),
+    value: { logs: [[bytes(9)], null] },
   },
   {
     name: 'pool',

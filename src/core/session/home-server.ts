@@ -36,6 +36,7 @@ import {
   type SendHashRepair,
 } from '#protocol/client-server/chats.ts'
 import { comparisonMailShape, comparisonPostShape, type ComparisonPost } from '#protocol/client-server/comparison.ts'
+import { deviceLogsShape, readDeviceLogsShape, type ReadDeviceLogs } from '#protocol/client-server/device-logs.ts'
 import { syncBundlePostShape, syncBundleShape, type SyncBundlePost } from '#protocol/client-server/device-sync.ts'
 import {
   claimedKeyPackagesShape,
@@ -121,6 +122,9 @@ export function createSessionRoutes(request: SessionRequest) {
     changePassword: (body: ChangePasswordRequest) => call(jsonRequest('PUT', '/v1/account/password', body), nothing),
     deviceLog: (address: AccountAddress, from: number) =>
       call({ method: 'GET', path: `/v1/device-logs/${address}?from=${String(from)}` }, json(deviceLogReplyShape)),
+    /** Of many accounts; fewer than were asked for where the reply would grow too large. */
+    deviceLogs: (body: ReadDeviceLogs) =>
+      call(cborRequest('/v1/device-logs/batch', encodeShape(readDeviceLogsShape, body)), cbor(deviceLogsShape)),
     appendEntry: (body: AppendEntryRequest) =>
       call(jsonRequest('POST', '/v1/device-logs', body), json(appendEntryReplyShape)),
     installations: () => call({ method: 'GET', path: '/v1/account/installations' }, json(installationsReplyShape)),

@@ -8,7 +8,9 @@ import { revokeInLog } from '../devices/certify-by-words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { VaultKeeper } from '../vault/vault-keeper.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { OpenAccount } from './open-account.ts'
+import { forgetOwnWish, keepOwnWish } from './own-wish.ts'
 import type { Step } from './step.ts'
 
 export interface LeaveIntentsDeps {
@@ -16,7 +18,7 @@ export interface LeaveIntentsDeps {
   readonly clock: Clock
   readonly keeper: VaultKeeper
   /** The account that is open. */
-  readonly current: () => { readonly opened: OpenAccount } | undefined
+  readonly current: () => { readonly opened: OpenAccount; readonly vault: Vault } | undefined
   /** Ends what runs; the vault stays open. */
   readonly suspend: (was: OpenAccount) => Promise<void>
   readonly onAccount: () => void
@@ -49,8 +51,8 @@ export function createLeaveIntents(deps: LeaveIntentsDeps): LeaveIntents {
   const { keeper } = deps
 
   /**
-   * [Note: told, then erased] A crash between the two leaves a device that reads its own revocation at the next start: it
-   * is then one that was removed, and the words open what it has left, for thirty days.
+   * [Note: told, then erased] A crash between the two leaves a locked vault. The device reads its own revocation once that
+   * is opened, and erases it then, because its user's wish was kept before the telling (own-wish.ts).
    */
   async function endHere(was: OpenAccount | undefined): Promise<void> {
     if (was !== undefined) await deps.suspend(was)
@@ -61,26 +63,39 @@ export function createLeaveIntents(deps: LeaveIntentsDeps): LeaveIntents {
   return {
     async signOut({ password, evenUntold }) {
       if ((await keeper.state()) === 'absent') throw new UsageError('vault_absent', 'there is no account here')
-      const was = deps.current()?.opened
+      const was = deps.current()
       if (was !== undefined && (password === null || !(await keeper.isPassword(password)))) {
         return { ok: false, code: 'wrong_password' }
       }
-      const told = was === undefined ? ({ ok: false, code: 'locked' } as const) : await tellOfSignOut(deps, was)
+      const told =
+        was === undefined
+          ? ({ ok: false, code: 'locked' } as const)
+          : await wishing(was.vault, () => tellOfSignOut(deps, was.opened))
       if (!told.ok && !evenUntold) return told
-      await endHere(was)
+      await endHere(was?.opened)
       return { ok: true, isTold: told.ok }
     },
     async deleteAccount(password) {
-      const was = deps.current()?.opened
-      if (was?.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
-      const { chats } = was.session
+      const was = deps.current()
+      if (was?.opened.session === undefined) throw new UsageError('not_ready', 'no certified account is open')
+      const { chats } = was.opened.session
       const { address, device, signatureKeyPair } = chats.self
-      const deleted = await deleteAccount({ ...chats, address }, { device, ...signatureKeyPair }, password)
+      const deleted = await wishing(was.vault, () =>
+        deleteAccount({ ...chats, address }, { device, ...signatureKeyPair }, password),
+      )
       // Told by the own log, the device would only end; a deletion takes the history too.
-      if (deleted.ok) await endHere(was)
+      if (deleted.ok) await endHere(was.opened)
       return deleted
     },
   }
+}
+
+/** Keeps the wish while the log is told. Where that is refused there is none; where nobody answered, the log will show it. */
+async function wishing(vault: Vault, tell: () => Promise<Step>): Promise<Step> {
+  await keepOwnWish(vault)
+  const told = await tell()
+  if (!told.ok && !mayHaveArrived.has(told.code)) await forgetOwnWish(vault)
+  return told
 }
 
 /**

@@ -6,12 +6,12 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
 import { createFakeHomeHttp, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
 import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
-import { createMemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
+import { createMemoryWrapStore, type MemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import { signOwnEntry } from '../devices/own-log.ts'
 import { createMls } from '../mls/create-mls.ts'
-import type { WrapStore } from '../ports/wrap-store.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { wordsOpenForMs } from '../vault/revoked-mark.ts'
 import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
@@ -22,7 +22,7 @@ let crypto: Crypto
 let home: FakeHomeHttp
 let clock: VirtualClock
 let store: MemoryVaultStore
-let wraps: WrapStore
+let wraps: MemoryWrapStore
 let lifecycle: AccountLifecycle
 
 beforeAll(async () => {
@@ -81,6 +81,23 @@ describe('a device that reads its own revocation', () => {
     expect(clock.pending()).toBe(0)
   })
 
+  it('keeps what the rows that stay are found by, for whoever opens them by the words', async () => {
+    const { vault } = lifecycle.unlocked()
+    const before = await readAccount(crypto, vault)
+    await revokeSelf()
+    let ended: AccountRecord | undefined
+    const apply = store.apply.bind(store)
+    store.apply = async (writes) => {
+      await apply(writes)
+      const endsDevice = writes.some((write) => write.kind === 'delete-range' && write.table === 'mls_secrets')
+      if (endsDevice) ended = await readAccount(crypto, vault)
+    }
+    home.welcome()
+    await untilLocked()
+    const zeros = new Uint8Array(32)
+    expect(ended).toEqual({ ...before, state: 'revoked', ed25519Seed: zeros, x25519Secret: zeros })
+  })
+
   it('finishes at the next unlocking what a full disk kept it from', async () => {
     await revokeSelf()
     let failing = true
@@ -94,6 +111,21 @@ describe('a device that reads its own revocation', () => {
     expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: false })
     failing = false
     expect(await lifecycle.unlock(password())).toEqual({ ok: false, code: 'device_revoked' })
+    expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
+  })
+
+  it('loses the wrap of its password without being opened again when the disk failed at it', async () => {
+    await revokeSelf()
+    // What says that it was revoked is written, and its folder not synced.
+    wraps.failChange(1, 'after')
+    home.welcome()
+    await untilLocked()
+    await clock.advance(1_000)
+    expect(await wraps.read('wrap')).toBeDefined()
+    wraps.failChange(1, 'before')
+    await clock.advance(5_000)
+    await clock.advance(5_000)
+    expect(await wraps.read('wrap')).toBeUndefined()
     expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
   })
 

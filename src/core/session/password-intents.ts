@@ -4,8 +4,9 @@
 import { UsageError } from '#protocol/errors.ts'
 import { splitAddress } from '#protocol/ids.ts'
 import type { ServerEndpoint } from '../account/account-record.ts'
-import { adoptPassword, changePassword, takeOverPassword } from '../account/change-password.ts'
+import { adoptPassword, changePassword, isAccountPassword, takeOverPassword } from '../account/change-password.ts'
 import { openSession } from '../account/sign-in.ts'
+import { gatherSaid, gatherUnsaid, isPasswordUnsaid, keepPasswordNews } from '../own-devices/unsaid-password.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Transport } from '../ports/transport.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
@@ -39,6 +40,10 @@ export interface PasswordIntents {
    * takes that one too. A `UsageError` `not_uncertified` for a device of the account, which needs no password for that.
    */
   signInAgain(password: Uint8Array): Promise<Step>
+  /** Tells the other devices of a change that the server has taken and a crash has kept from being told. */
+  tell(): Promise<void>
+  /** The same after an unlocking by `password`, when the server has to be asked whether it has taken it. */
+  goOn(password: Uint8Array): Promise<void>
 }
 
 export function createPasswordIntents(deps: PasswordIntentsDeps): PasswordIntents {
@@ -52,9 +57,14 @@ export function createPasswordIntents(deps: PasswordIntentsDeps): PasswordIntent
 
   return {
     async changePassword(input) {
-      const { account, routes, session } = current().opened
+      const { opened, vault } = current()
+      const { account, routes, session } = opened
+      const wasUnsaid = await isPasswordUnsaid(vault)
+      await keepPasswordNews(vault, gatherUnsaid)
       const changed = await changePassword({ crypto, keeper, routes }, { ...input, ...splitAddress(account.address) })
       if (changed.ok) await session?.ownDevices.password.changed()
+      // Not refused, but unanswered: whether there is anything to tell is asked when there is somebody to ask.
+      else if (!wasUnsaid && !(await keeper.passwordChangePending())) await keepPasswordNews(vault, gatherSaid)
       return changed
     },
     async adoptPassword(newPassword) {
@@ -77,6 +87,24 @@ export function createPasswordIntents(deps: PasswordIntentsDeps): PasswordIntent
       await work.commit()
       await deps.openAnew(vault, opened)
       return { ok: true }
+    },
+    async tell() {
+      const open = deps.current()
+      if (open?.opened.session === undefined || !(await isPasswordUnsaid(open.vault))) return
+      if (!(await keeper.passwordChangePending())) await open.opened.session.ownDevices.password.changed()
+    },
+    async goOn(password) {
+      const open = deps.current()
+      if (open?.opened.session === undefined || !(await isPasswordUnsaid(open.vault))) return
+      const { account, routes, session } = open.opened
+      const asked = await isAccountPassword({ crypto, routes }, { ...splitAddress(account.address), password })
+      if (!asked.ok && asked.code !== 'wrong_credentials') return
+      const isPending = await keeper.passwordChangePending()
+      // The other of the two is the account's: whoever types that settles it.
+      if (!asked.ok && isPending) return
+      const settled = asked.ok && isPending ? await keeper.settlePasswordChangeBy(password) : undefined
+      if (!asked.ok || settled === 'refused') await keepPasswordNews(open.vault, gatherSaid)
+      else await session.ownDevices.password.changed()
     },
   }
 }

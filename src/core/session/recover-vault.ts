@@ -6,10 +6,13 @@ import { recoverPassword } from '../account/recover-password.ts'
 import { newDevice } from '../account/sign-up.ts'
 import type { WordKeys } from '../account/words.ts'
 import type { DeviceId } from '#protocol/ids.ts'
+import { gatherSaid, gatherUnsaid, keepPasswordNews } from '../own-devices/unsaid-password.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { AccountEntryDeps, Entered } from './account-entry.ts'
 import { createPublicRoutes } from './home-server.ts'
 import { keepSession } from './open-account.ts'
+import { forgetOwnWish } from './own-wish.ts'
 import type { Step } from './step.ts'
 
 export type RecoveredVault = Step<
@@ -30,18 +33,34 @@ export async function recoverVault(
   keys: WordKeys,
   newPassword: Uint8Array,
 ): Promise<RecoveredVault> {
-  const { crypto, keeper, clock } = deps
+  const { crypto, keeper } = deps
   const opened = await keeper.openWithRecovery(keys.recoveryBox, newPassword)
   if (!opened.ok) return { ok: false, code: opened.reason.replace('-', '_') }
   const { vault } = opened
-  const former = await readAccount(crypto, vault)
-  if (former === undefined) {
+  try {
+    const former = await readAccount(crypto, vault)
+    if (former !== undefined) return await recoverAccount(deps, keys, newPassword, { vault, former })
     keeper.lock()
     return { ok: false, code: 'vault_damaged' }
+  } catch (error) {
+    // Left open it would be nobody's: no account at work, and no unlocking either.
+    keeper.lock()
+    throw error
   }
+}
+
+async function recoverAccount(
+  { crypto, keeper, clock, connect }: AccountEntryDeps,
+  keys: WordKeys,
+  newPassword: Uint8Array,
+  { vault, former }: { readonly vault: Vault; readonly former: AccountRecord },
+): Promise<RecoveredVault> {
+  // Whoever opens it by the words has thought better of it.
+  await forgetOwnWish(vault)
   const wasRevoked = former.state === 'revoked'
   const account: AccountRecord = wasRevoked ? { ...former, ...newDevice(crypto), state: 'uncertified' } : former
-  const transport = deps.connect(account.server)
+  await keepPasswordNews(vault, gatherUnsaid)
+  const transport = connect(account.server)
   const recovered = await recoverPassword(
     { crypto, clock, routes: createPublicRoutes(transport) },
     account,
@@ -49,6 +68,7 @@ export async function recoverVault(
     newPassword,
   ).finally(() => transport.close())
   if (!recovered.ok) {
+    await keepPasswordNews(vault, gatherSaid)
     if (!wasRevoked) return { ok: true, vault, account, serverCode: recovered.code, former: null }
     await keeper.revoke(clock.nowMs())
     return recovered

@@ -4,9 +4,9 @@
 
 import { bytes, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { certifiedDevice } from '#protocol/device-log/chain.ts'
+import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
-import { deviceIdShape } from '#protocol/ids.ts'
+import { deviceIdShape, type DeviceId } from '#protocol/ids.ts'
 import { accountKey, encodeAccountRecord, type AccountRecord, type ServerEndpoint } from '../account/account-record.ts'
 import { newDevice } from '../account/sign-up.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
@@ -45,7 +45,7 @@ const successorShape = record({ device: [1, deviceIdShape], ed25519Seed: [2, byt
 export async function rejoin(deps: RejoinDeps, account: AccountRecord): Promise<Step> {
   const { crypto, vault } = deps
   const { address } = account
-  const successor = await keepSuccessor(deps)
+  let successor = await keepSuccessor(deps)
   const transport = deps.connect(account.server)
   try {
     const posts = createPublicRoutes(transport)
@@ -57,6 +57,8 @@ export async function rejoin(deps: RejoinDeps, account: AccountRecord): Promise<
     if (!known.ok) return known
     if (certifiedDevice(known.log, successor.device) === undefined) {
       if (certifiedDevice(known.log, account.device) === undefined) return { ok: false, code: 'device_revoked' }
+      // It was certified, and somebody has revoked what they did not know; an id serves once.
+      if (isNamed(known.log, successor.device)) successor = await makeSuccessor(deps, successor)
       const own = { ...deps, logs, routes: createSessionRoutes(keeper.request), address }
       const signer = { device: account.device, privateKey: account.ed25519Seed }
       const added = await appendToOwnLog(own, signer, (log) => addition(crypto, log, successor))
@@ -70,19 +72,28 @@ export async function rejoin(deps: RejoinDeps, account: AccountRecord): Promise<
   }
 }
 
-async function keepSuccessor({ crypto, vault }: RejoinDeps): Promise<Successor> {
-  const stored = await vault.get('meta', successorKey)
-  if (stored !== undefined) return decodeShape(successorShape, stored)
+async function keepSuccessor(deps: RejoinDeps): Promise<Successor> {
+  const stored = await deps.vault.get('meta', successorKey)
+  return stored === undefined ? makeSuccessor(deps) : decodeShape(successorShape, stored)
+}
+
+/** Stored in the place of the one before it, whose secrets are wiped. */
+async function makeSuccessor({ crypto, vault }: RejoinDeps, before?: Successor): Promise<Successor> {
   const made = newDevice(crypto)
   const work = createUnitOfWork(vault)
   work.put('meta', successorKey, encodeShape(successorShape, made))
   await work.commit()
+  for (const secret of before === undefined ? [] : [before.ed25519Seed, before.x25519Secret]) crypto.wipe(secret)
   return made
 }
 
+/** Revoked or undone since, it counts. */
+const isNamed = (log: DeviceLog, device: DeviceId): boolean =>
+  log.entries.some(({ body }) => body.kind !== entryKinds.revoke && body.device === device)
+
 function addition(
   crypto: Crypto,
-  log: Parameters<typeof certifiedDevice>[0],
+  log: DeviceLog,
   { device, ed25519Seed, x25519Secret }: Successor,
 ): EntryDraft | undefined {
   if (certifiedDevice(log, device) !== undefined) return undefined

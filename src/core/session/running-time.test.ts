@@ -6,7 +6,8 @@ import { createMemoryWrapStore } from '../../../test/support/memory-wrap-store.t
 import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { createVaultKeeper } from '../vault/vault-keeper.ts'
-import { openRunningTime } from './running-time.ts'
+import { createBackground } from './background.ts'
+import { keepRunningTime, openRunningTime } from './running-time.ts'
 
 describe('running time', () => {
   it('counts while somebody runs, stands still in between, and takes no notice of the wall clock', async () => {
@@ -27,5 +28,20 @@ describe('running time', () => {
     const after = await openRunningTime({ vault, clock: later })
     await later.advance(1_500)
     expect(after.nowMs()).toBe(61_500)
+  })
+  it('is kept every ten minutes and at the end, which a full disk does not hold up', async () => {
+    const clock = createVirtualClock()
+    const silent = (): void => undefined
+    const background = createBackground({ debug: silent, info: silent, warn: silent, error: silent })
+    let kept = 0
+    const keep = (): Promise<void> => {
+      kept++
+      return kept === 2 || kept === 4 ? Promise.reject(new Error('full')) : Promise.resolve()
+    }
+    const part = keepRunningTime({ keep }, { clock, background })
+    await clock.advance(35 * 60_000)
+    expect(kept).toBe(3)
+    await part.stop()
+    expect({ kept, timers: clock.pending() }).toEqual({ kept: 4, timers: 0 })
   })
 })

@@ -6,6 +6,8 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { Background } from './background.ts'
+import type { SessionPart } from './session-part.ts'
 
 export interface RunningTime {
   nowMs(): number
@@ -14,6 +16,7 @@ export interface RunningTime {
 }
 
 const key = utf8('running-time')
+const keepEveryMs = 10 * 60_000
 const shape = record({ runningMs: [1, uint()] })
 
 export async function openRunningTime(deps: { vault: Vault; clock: Clock }): Promise<RunningTime> {
@@ -27,6 +30,28 @@ export async function openRunningTime(deps: { vault: Vault; clock: Clock }): Pro
       const work = createUnitOfWork(deps.vault)
       work.put('meta', key, encodeShape(shape, { runningMs: nowMs() }))
       await work.commit()
+    },
+  }
+}
+
+/** Stores it now and then while the session lasts, and at its end; a full disk must not stand in the way of locking. */
+export function keepRunningTime(
+  { keep }: Pick<RunningTime, 'keep'>,
+  { clock, background }: { clock: Clock; background: Background },
+): Required<Pick<SessionPart, 'stop'>> {
+  let cancel = keepLater()
+
+  function keepLater(): () => void {
+    return clock.after(keepEveryMs, () => {
+      background.run('running-time', keep)
+      cancel = keepLater()
+    })
+  }
+
+  return {
+    stop() {
+      cancel()
+      return background.logged('running-time', keep)
     },
   }
 }

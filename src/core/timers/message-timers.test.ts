@@ -154,6 +154,26 @@ describe('the timers of a vault', () => {
     expect(burned).toEqual([[1, 1]])
   })
 
+  it('burn in every other chat while one cannot, and ask that one four times a minute', async () => {
+    await within((work) => {
+      timers.watch(work, key(1, 1), timed(60), 'now')
+      timers.watch(work, key(2, 1), timed(60), 'now')
+    })
+    await clock.advance(minute)
+    let tries = 0
+    await timers.start((chat, keys) => {
+      if (chat !== 1) return burn(chat, keys)
+      tries++
+      throw new StorageError('row_damaged', 'as planned')
+    })
+    expect({ burned, tries }).toEqual({ burned: [[2, 1]], tries: 1 })
+    await clock.advance(minute)
+    expect(tries).toBe(5)
+    // Whoever looks meanwhile sees that it is about to go.
+    expect(timers.leftMs(key(1, 1))).toBe(0)
+    expect(warnings).toHaveLength(5)
+  })
+
   it('say nothing of a change that did not reach the disk', async () => {
     const work = createUnitOfWork(vault)
     timers.watch(work, key(1, 1), timed(60), 'now')

@@ -28,7 +28,7 @@ export interface MessageTimers {
   /** The chat of this local number is on the screen: what waited for that runs from now. */
   displayed(work: UnitOfWork, chatNumber: number): void
   drop(work: UnitOfWork, key: Uint8Array): void
-  /** What is left to a message, ms; null while its timer does not run. */
+  /** What is left to a message, ms, 0 where it is about to go; null while its timer does not run. */
   leftMs(key: Uint8Array): number | null
   /** Settles when all that was over has burned. From then on the rest burns when it is due; what fails is tried again. */
   start(burn: (chatNumber: number, keys: readonly Uint8Array[]) => Promise<void>): Promise<void>
@@ -44,6 +44,8 @@ interface Watched {
 const longestSleepMs = 60_000
 /** Least rest between two looks: messages that end together burn together. */
 const shortestSleepMs = 250
+/** What could not be burned is tried again after so long: a full disk is not asked four times a second. */
+const retryMs = 15_000
 
 export async function openMessageTimers(deps: {
   vault: Vault
@@ -92,36 +94,54 @@ export async function openMessageTimers(deps: {
     })
   }
 
-  function sleep(): void {
+  function sleep(hasFailed: (chatNumber: number) => boolean): void {
     if (timers.size === 0) return
-    const left = [...timers.values()].map(({ timer }) => judgeTimer(timer, now()).leftMs)
+    const left = [...timers.values()].map(({ key, timer }) => {
+      const judged = judgeTimer(timer, now())
+      return isOver(judged) && hasFailed(chatNumberOf(key)) ? retryMs : judged.leftMs
+    })
     sleepUntil(left.reduce((least, each) => Math.min(least, each), longestSleepMs))
   }
 
   async function look(): Promise<void> {
     if (burn === undefined) return
     try {
-      await burnOver(burn)
+      const failed = await burnOver(burn)
+      sleep((chatNumber) => failed.has(chatNumber))
     } catch (error) {
-      log.warn('burn_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+      warn(error)
+      sleep(() => true)
     }
-    sleep()
   }
 
-  async function burnOver(burnIn: NonNullable<typeof burn>): Promise<void> {
+  function warn(error: unknown): void {
+    log.warn('burn_failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+  }
+
+  /** Burns what is over; gives the chats in which that failed. One that cannot burn holds up no other. */
+  async function burnOver(burnIn: NonNullable<typeof burn>): Promise<ReadonlySet<number>> {
     const work = createUnitOfWork(vault)
     const over = new Map<number, Uint8Array[]>()
     for (const { key, timer } of [...timers.values()]) {
       const judged = judgeTimer(timer, now())
       if (isOver(judged)) {
-        const chatNumber = createReader(key).u32()
+        const chatNumber = chatNumberOf(key)
         const keys = over.get(chatNumber)
         if (keys === undefined) over.set(chatNumber, [key])
         else keys.push(key)
       } else if (judged.timer !== timer) put(work, key, judged.timer)
     }
     await work.commit()
-    for (const [chatNumber, keys] of over) await burnIn(chatNumber, keys)
+    const failed = new Set<number>()
+    for (const [chatNumber, keys] of over) {
+      try {
+        await burnIn(chatNumber, keys)
+      } catch (error) {
+        warn(error)
+        failed.add(chatNumber)
+      }
+    }
+    return failed
   }
 
   return {
@@ -144,13 +164,14 @@ export async function openMessageTimers(deps: {
     displayed(work, chatNumber) {
       for (const { key, timer } of [...timers.values()]) {
         const isWaiting = timer.startsWithDisplay && timer.startedRunningMs === null
-        if (isWaiting && createReader(key).u32() === chatNumber) put(work, key, startTimer(timer, now()))
+        if (isWaiting && chatNumberOf(key) === chatNumber) put(work, key, startTimer(timer, now()))
       }
     },
     drop,
     leftMs(key) {
       const timer = timers.get(toHex(key))?.timer
-      return timer === undefined || timer.startedRunningMs === null ? null : judgeTimer(timer, now()).leftMs
+      if (timer === undefined || timer.startedRunningMs === null) return null
+      return Math.max(0, judgeTimer(timer, now()).leftMs)
     },
     async start(burnIn) {
       burn = burnIn
@@ -163,3 +184,5 @@ export async function openMessageTimers(deps: {
     },
   }
 }
+
+const chatNumberOf = (key: Uint8Array): number => createReader(key).u32()

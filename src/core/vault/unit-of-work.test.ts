@@ -180,6 +180,44 @@ describe('a unit of work', () => {
     expect(seen).toHaveLength(2)
   })
 
+  it('prepares what it is to store when it is told to, once, with what follows it', async () => {
+    const { vault } = openVault()
+    const work = createUnitOfWork(vault)
+    const seen: string[] = []
+    work.beforeCommit(() => {
+      seen.push('before')
+      work.put('messages', bytes(1), bytes(7))
+      work.afterCommit(() => {
+        seen.push('after')
+      })
+    })
+    expect({ size: work.size, seen }).toEqual({ size: 1, seen: [] })
+    await work.commit()
+    await work.commit()
+    expect(await vault.get('messages', bytes(1))).toEqual(bytes(7))
+    expect({ size: work.size, seen }).toEqual({ size: 0, seen: ['before', 'after'] })
+  })
+
+  it('reads no more rows than were asked for, but for those that it has touched', async () => {
+    const { vault } = openVault()
+    const fill = createUnitOfWork(vault)
+    for (let i = 1; i <= 50; i++) fill.put('messages', bytes(i), bytes(i))
+    await fill.commit()
+    const limits: (number | undefined)[] = []
+    const work = createUnitOfWork({
+      ...vault,
+      scan(range) {
+        limits.push(range.limit)
+        return vault.scan(range)
+      },
+    })
+    work.delete('messages', bytes(1))
+    work.put('messages', bytes(2), bytes(0))
+    const rows = await work.scan({ table: 'messages', limit: 3 })
+    expect(rows.map(({ key }) => key)).toEqual([bytes(2), bytes(3), bytes(4)])
+    expect(limits).toEqual([5])
+  })
+
   it('holds values of its own: wiping what was written or read reaches no row', async () => {
     const { vault } = openVault()
     const work = createUnitOfWork(vault)

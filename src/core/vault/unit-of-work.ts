@@ -12,6 +12,8 @@ export interface UnitOfWork {
   put(table: VaultTable, key: Uint8Array, value: Uint8Array): void
   delete(table: VaultTable, key: Uint8Array): void
   deleteRange(table: VaultTable, from: Uint8Array, to: Uint8Array): void
+  /** Runs as the transaction begins, and may still gather: for a row that several units of work change. */
+  beforeCommit(task: () => void): void
   /** Runs once the changes are on disk, in the order of asking: for what is held in memory and for what is shown. */
   afterCommit(task: () => void): void
   /** How many changes wait. */
@@ -21,6 +23,7 @@ export interface UnitOfWork {
 
 export function createUnitOfWork(vault: Vault): UnitOfWork {
   let changes: VaultChange[] = []
+  let preparations: (() => void)[] = []
   let tasks: (() => void)[] = []
   const overlay = new Map<string, { table: VaultTable; key: Uint8Array; value: Uint8Array | undefined }>()
   const ranges: { table: VaultTable; from: Uint8Array; to: Uint8Array }[] = []
@@ -30,7 +33,7 @@ export function createUnitOfWork(vault: Vault): UnitOfWork {
 
   return {
     get size() {
-      return changes.length
+      return changes.length + preparations.length
     },
     get(table, key) {
       const held = overlay.get(name(table, key))
@@ -42,10 +45,12 @@ export function createUnitOfWork(vault: Vault): UnitOfWork {
         ({ table, key }) => table === range.table && inRange(key, range.from, range.to),
       )
       const hidden = new Set(touched.map(({ table, key }) => name(table, key)))
-      const isTouched = touched.length > 0 || ranges.some(({ table }) => table === range.table)
+      const isCut = ranges.some(({ table }) => table === range.table)
       const { limit, ...unlimited } = range
-      const stored = await vault.scan(isTouched ? unlimited : range)
-      if (!isTouched) return stored
+      // At most as many of the stored rows are hidden as were touched; how many a range hides, nobody knows here.
+      const bounded = limit === undefined ? unlimited : { ...unlimited, limit: limit + touched.length }
+      const stored = await vault.scan(isCut ? unlimited : bounded)
+      if (touched.length === 0 && !isCut) return stored
       const rows = stored.filter(({ key }) => !hidden.has(name(range.table, key)) && !covered(range.table, key))
       for (const { key, value } of touched) if (value !== undefined) rows.push({ key, value: value.slice() })
       rows.sort((a, b) => compareBytes(a.key, b.key) * (range.reverse === true ? -1 : 1))
@@ -67,10 +72,16 @@ export function createUnitOfWork(vault: Vault): UnitOfWork {
         if (held.table === table && inRange(held.key, from, to)) overlay.set(place, { ...held, value: undefined })
       }
     },
+    beforeCommit(task) {
+      preparations.push(task)
+    },
     afterCommit(task) {
       tasks.push(task)
     },
     async commit() {
+      const toPrepare = preparations
+      preparations = []
+      for (const prepare of toPrepare) prepare()
       const [toApply, toRun] = [changes, tasks]
       changes = []
       tasks = []

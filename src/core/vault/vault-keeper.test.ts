@@ -202,14 +202,14 @@ describe('a change of password', () => {
   })
 
   it.each([
-    ['the new', newPassword, { old: false, new: true }],
-    ['the old', oldPassword, { old: true, new: false }],
+    ['accepted', newPassword, { old: false, new: true }],
+    ['refused', oldPassword, { old: true, new: false }],
     ['neither', utf8('a third'), { old: true, new: true }],
-  ])('is settled by the password that the server has: %s', async (which, password, expected) => {
+  ])('is settled by the password that the server has: %s', async (outcome, password, expected) => {
     await keeper.preparePasswordChange(newPassword)
-    expect(await keeper.settlePasswordChangeBy(password)).toBe(which !== 'neither')
+    expect(await keeper.settlePasswordChangeBy(password)).toBe(outcome)
     expect({ old: await opens(oldPassword), new: await opens(newPassword) }).toEqual(expected)
-    expect(await keeper.passwordChangePending()).toBe(which === 'neither')
+    expect(await keeper.passwordChangePending()).toBe(outcome === 'neither')
   })
 
   it('does not begin while another one is unsettled', async () => {

@@ -52,8 +52,8 @@ export interface VaultKeeper {
    * wrap is a `StorageError` `wrap_damaged`, and the old one stays.
    */
   settlePasswordChange(outcome: 'accepted' | 'refused'): Promise<void>
-  /** The same, for when only the password that the server takes is known. False when it is neither of the two. */
-  settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean>
+  /** The same, for when only the password that the server takes is known, which may be neither of the two. */
+  settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<'accepted' | 'refused' | 'neither'>
 
   /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
@@ -197,10 +197,12 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     return undefined
   }
 
-  async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<boolean> {
+  async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<'accepted' | 'refused' | 'neither'> {
     const name = await wrapBy(passwordBytes)
-    if (name !== undefined) await settlePasswordChange(name === names.next ? 'accepted' : 'refused')
-    return name !== undefined
+    if (name === undefined) return 'neither'
+    const outcome = name === names.next ? 'accepted' : 'refused'
+    await settlePasswordChange(outcome)
+    return outcome
   }
 
   async function openWithRecovery(

@@ -81,23 +81,25 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
   }
 }
 
-/** The newest messages, or those before a position. */
-export async function viewChat(
+/** The newest messages, or those before a position; all that the view says is of one moment. */
+export function viewChat(
   deps: ChatDeps,
   cell: ChatCell,
   window: { limit: number; before?: string },
 ): Promise<ChatView> {
-  const messages = await readMessages(deps, cell, { ...window, limit: window.limit + 1 })
-  const hasOlder = messages.length > window.limit
-  const group = await cell.task((task) => task.group())
-  return {
-    ...(await summarizeChat(deps, cell)),
-    epoch: cell.record().epoch,
-    timerSeconds: group === undefined ? 0 : metadataOf(group).defaultTimerSeconds,
-    members: await viewMembers(deps, cell.record(), group),
-    messages: messages.slice(0, window.limit).reverse(),
-    hasOlder,
-  }
+  // With the chat to itself: beside a task that stores messages it would count what it does not show.
+  return cell.task(async (task) => {
+    const messages = await readMessages(deps, cell, { ...window, limit: window.limit + 1 })
+    const group = await task.group()
+    return {
+      ...(await summarizeChat(deps, cell)),
+      epoch: cell.record().epoch,
+      timerSeconds: group === undefined ? 0 : metadataOf(group).defaultTimerSeconds,
+      members: await viewMembers(deps, cell.record(), group),
+      messages: messages.slice(0, window.limit).reverse(),
+      hasOlder: messages.length > window.limit,
+    }
+  })
 }
 
 /** Newest first: the newest, or those before a position. */

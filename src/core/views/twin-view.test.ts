@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { messageView } from '#ipc/engine/messages-contract.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { stayingChat } from '../chats/twin-chats.ts'
+import { writeLocalNotice } from '../messages/local-notice.ts'
 import { summarizeAll, viewStaying } from './twin-view.ts'
 
 let crypto: Crypto
@@ -87,6 +89,35 @@ describe('two chats of the same two people', () => {
         if (!page.hasOlder || before === undefined) break
       }
       expect(pages).toEqual(said)
+    }
+  })
+
+  it('are paged the same where a notice of this device stands between them', async () => {
+    const notice = (party: Party) =>
+      party.cell(low).task((task) => writeLocalNotice(party.deps, task, { keyChanged: boris.address }))
+    for (const [chat, text] of [
+      [low, '1'],
+      [high, '2'],
+      [low, '3'],
+      [high, '4'],
+    ] as const) {
+      await say(boris, chat, text)
+      await world.clock.advance(1_000)
+      await notice(anna)
+    }
+    const whole = await view(anna, low)
+    for (const shown of whole.messages) expect(messageView.read(shown, '$')).toEqual(shown)
+    for (const limit of [1, 2, 3]) {
+      const ids: string[] = []
+      let before: string | undefined
+      // As many pages as there are messages, at most.
+      for (let page = 0; page <= whole.messages.length; page++) {
+        const { messages, hasOlder } = await view(anna, low, { limit, ...(before === undefined ? {} : { before }) })
+        ids.unshift(...messages.map(({ id }) => id))
+        before = messages[0]?.position
+        if (!hasOlder || before === undefined) break
+      }
+      expect(ids).toEqual(whole.messages.map(({ id }) => id))
     }
   })
 

@@ -19,9 +19,8 @@ import {
 
 /** Hidden chats are small: both sides leave them as soon as they know of each other's. */
 const longestTwin = 500
-/** Hex digits of a position of the chat that stays. */
-const positionDigits = 28
-const beforeAll = '0'.repeat(positionDigits)
+/** As long as the position of a row of the log. */
+const beforeAll = '0'.repeat(28)
 
 /** Every chat that is shown, its hidden twins told with it. */
 export function summarizeAll(deps: ChatDeps, directory: ChatDirectory): Promise<readonly ChatSummary[]> {
@@ -88,10 +87,9 @@ async function boundOf(
   hidden: readonly Placed[],
   before: string,
 ): Promise<Pick<Placed, 'timeMs' | 'rank'> | undefined> {
-  const rank = before.slice(positionDigits)
-  const twin = hidden.find((one) => one.rank === rank)
+  const twin = hidden.find(({ rank }) => before.endsWith(rank))
   if (twin !== undefined) return twin
-  const key = concatBytes(u32(staying.record().number), fromHex(before.slice(0, positionDigits)))
+  const key = concatBytes(u32(staying.record().number), fromHex(before))
   const stored = await deps.vault.get('messages', key)
   if (stored === undefined) return undefined
   const { serverTimeMs, sentAtMs } = decodeMessageRecord(stored)

@@ -61,7 +61,7 @@ export const accountCalls = {
       newPassword: password,
       invite: orNull(text(limits.inviteBytes)),
       username: orNull(text(64)),
-      lost: listOf(hexId, limits.devicesPerAccount),
+      lost: listOf(hexId, limits.deviceLogEntries),
     }),
     either(struct({ serverCode: orNull(code) }), refused),
   ),

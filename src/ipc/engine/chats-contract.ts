@@ -4,7 +4,7 @@ import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
 import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
-import { address, chat, done, members, refusedFor } from './fields.ts'
+import { address, chat, done, members, position, refusedFor } from './fields.ts'
 import { messageView } from './messages-contract.ts'
 
 const summaryFields = {
@@ -73,5 +73,5 @@ export const chatCalls = {
   /** Newest activity first. */
   chatList: call(nothing, listOf(chatSummary, limits.chatsPerDevice)),
   /** The newest `limit` messages, or those before a message's `position`. */
-  chatView: call(struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(text(64)) }), chatView),
+  chatView: call(struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(position) }), chatView),
 } as const

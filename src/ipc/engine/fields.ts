@@ -8,6 +8,8 @@ export const code = text(64)
 export const address = text(286)
 export const password = text(1024)
 export const members = listOf(address, limits.rosterDevices)
+/** Of a message in its timeline. A place has 28 digits; where several share one, and where two chats are shown as one, more. */
+export const position = text(128)
 export const chat = struct({ chat: hexId })
 export const done = struct({})
 

@@ -4,7 +4,7 @@ import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
 import { hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
-import { address, chat, members } from './fields.ts'
+import { address, chat, members, position } from './fields.ts'
 
 const notice = struct({
   added: members,
@@ -31,7 +31,7 @@ export type Notice = Read<typeof notice>
 export const messageView = struct({
   id: hexId,
   /** Its place in the timeline; opaque, and greater for later ones. */
-  position: text(64),
+  position,
   sender: address,
   isOwn: bool,
   kind: oneOf('text', 'unknown', 'notice'),

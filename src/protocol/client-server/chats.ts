@@ -193,7 +193,10 @@ export const chatListShape = record({
         pairKey: [3, nullable(bytes(32))],
         generations: [
           4,
-          list(record({ generation: [1, generation], epoch: [2, epoch], sendHash: [3, bytes(32)] }), 1024),
+          list(
+            record({ generation: [1, generation], epoch: [2, epoch], sendHash: [3, bytes(32)] }),
+            limits.generationsPerChat,
+          ),
         ],
       }),
       limits.chatsPerDevice,

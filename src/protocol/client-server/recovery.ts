@@ -55,7 +55,8 @@ export const installationsReplyShape = array(
 /** GET /v1/account/devices: the day (UTC, since 1970) of each device's last stream; null: none since days are kept. */
 export const seenDevicesReplyShape = array(
   object({ deviceId, lastSeenDay: nullable(uint()) }),
-  limits.devicesPerAccount,
+  // The words certify one more, however many there are.
+  limits.deviceLogEntries,
 )
 
 /** Signed by the recovery signing key: what it allows, where, to which keys, and until when. */

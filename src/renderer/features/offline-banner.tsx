@@ -3,17 +3,15 @@
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js'
 import { useAccount } from '../state/account.ts'
 import { inBackground } from '../state/background.ts'
-import { explain } from '../text/problem.ts'
 import { useText } from '../text/text.tsx'
 import { Banner } from '../ui/banner.tsx'
-import { Rejoin } from './rejoin.tsx'
+import { RefusedBanner } from './refused-banner.tsx'
 
 /** A connection that comes back within this time was not worth a word. */
 const patienceMs = 3000
 
 export function OfflineBanner(props: { waiting: number }) {
-  const text = useText()
-  const { t } = text
+  const { t } = useText()
   const { engine, view } = useAccount()
   const [isDue, setIsDue] = createSignal(false)
   const isAway = (): boolean => {
@@ -28,28 +26,9 @@ export function OfflineBanner(props: { waiting: number }) {
       onCleanup(() => clearTimeout(timer))
     }),
   )
-  const refusal = () => {
-    const connection = view()?.connection
-    return connection?.state === 'refused' ? explain(text, connection) : undefined
-  }
-  const [isRejoining, setIsRejoining] = createSignal(false)
-  const canRejoin = (): boolean => {
-    const connection = view()?.connection
-    return connection?.state === 'refused' && connection.code === 'vault_rolled_back'
-  }
   return (
     <>
-      <Show when={refusal()}>
-        {(problem) => (
-          <Banner
-            icon="block"
-            isBad
-            action={canRejoin() ? { label: t('rejoin.open'), onClick: () => setIsRejoining(true) } : undefined}
-          >
-            <strong>{problem().what}</strong> {problem().means} {problem().todo}
-          </Banner>
-        )}
-      </Show>
+      <RefusedBanner />
       <Show when={isDue() && isAway()}>
         <Banner
           icon="offline"
@@ -57,9 +36,6 @@ export function OfflineBanner(props: { waiting: number }) {
         >
           {props.waiting > 0 ? t('offline.banner', { count: props.waiting }) : t('offline.plain')}
         </Banner>
-      </Show>
-      <Show when={isRejoining()}>
-        <Rejoin onClose={() => setIsRejoining(false)} />
       </Show>
     </>
   )

@@ -81,6 +81,11 @@ export const enDevices = {
   'byWords.do': 'Vouch with the words',
 
   'trusted.open': 'Somebody else has been in your account?',
+  'trusted.keep': 'No, or their devices are removed already',
+  'trusted.keepMeans': 'All devices stay as they are. You can look through them next.',
+  'trusted.undo': 'Yes: undo everything since I signed up',
+  'trusted.undoMeans':
+    'Every device but the first is out, your own too: add those again. Removals are undone. Your messages stay.',
   'trusted.ask': 'Up to which device was it all your own doing? What came after it is undone.',
   'trusted.all': 'All of it',
   'trusted.upTo': 'Up to “{name}” · {day}',
@@ -160,7 +165,7 @@ export const enDevices = {
   'signOut.untold':
     'Your other devices go on listing this one: remove it there. Until then others go on writing to keys that are no more.',
   'signOut.anyway': 'Sign out all the same',
-  'signOut.forgotten': 'Neither password nor words? Erase this computer',
+  'signOut.forgotten': 'Neither password nor words? Start over on this computer',
 
   'delete.row': 'Delete {address}',
   'delete.hint': 'At the server and on this computer, for good',
@@ -186,6 +191,9 @@ export const enDevices = {
   'error.logMoved.what': 'Your devices were changed elsewhere at the same moment.',
   'error.logMoved.means': 'Your change was not made.',
   'error.logMoved.do': 'Look at the list, then try again.',
+  'error.tooManyDevices.what': 'Your account has as many devices as it can have.',
+  'error.tooManyDevices.means': 'Nothing was added.',
+  'error.tooManyDevices.do': 'Remove a device that you no longer use, in Settings > Your devices, then try again.',
   'error.comparisonOver.what': 'This comparison is over.',
   'error.comparisonOver.means': 'It was stopped on the other device, or took too long. Nothing was added.',
   'error.comparisonOver.do': 'Begin a new one.',

@@ -145,7 +145,7 @@ export const enTrust = {
   'health.gapsLost': 'Could not be read',
   'health.gapsLostHint': 'None of your devices has these messages. Ask whoever wrote them.',
   'health.places': { one: '{count} place', other: '{count} places' },
-  'health.details': 'What went wrong and was healed',
+  'health.details': 'What went wrong',
   'health.lastChange': 'Last change of keys',
   'health.lastChangeBy': '{moment}, by {who}',
   'health.renewed': 'Renewed after trouble',

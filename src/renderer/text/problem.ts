@@ -37,6 +37,7 @@ type Kind =
   | 'notWords'
   | 'dayOver'
   | 'logMoved'
+  | 'tooManyDevices'
   | 'comparisonOver'
   | 'hostPort'
   | 'hostFailed'
@@ -85,6 +86,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   uncertified_session: 'dayOver',
   device_log_moved: 'logMoved',
   not_revoked: 'logMoved',
+  too_many_devices: 'tooManyDevices',
   no_comparison: 'comparisonOver',
   port_in_use: 'hostPort',
   host_failed: 'hostFailed',

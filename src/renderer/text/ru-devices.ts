@@ -100,6 +100,11 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'byWords.do': 'Поручиться словами',
 
   'trusted.open': 'В вашей учётной записи побывал кто-то ещё?',
+  'trusted.keep': 'Нет, или чужих устройств там уже нет',
+  'trusted.keepMeans': 'Все устройства остаются как есть. Их можно просмотреть после.',
+  'trusted.undo': 'Да: отменить всё с самой регистрации',
+  'trusted.undoMeans':
+    'Останется только первое устройство; остальные, и ваши тоже, придётся добавить снова. Удаления устройств отменяются. Сообщения на месте.',
   'trusted.ask': 'До какого устройства всё делали вы сами? Что было после, отменяется.',
   'trusted.all': 'Всё делали вы',
   'trusted.upTo': 'До «{name}» · {day}',
@@ -191,7 +196,7 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'signOut.untold':
     'На других ваших устройствах это останется в списке: уберите его там. До тех пор другие пишут на ключи, которых уже нет.',
   'signOut.anyway': 'Всё равно выйти',
-  'signOut.forgotten': 'Нет ни пароля, ни слов? Стереть этот компьютер',
+  'signOut.forgotten': 'Нет ни пароля, ни слов? Начать здесь заново',
 
   'delete.row': 'Удалить {address}',
   'delete.hint': 'На сервере и на этом компьютере, навсегда',
@@ -217,6 +222,10 @@ export const ruDevices: Pick<Dictionary, keyof typeof enDevices> = {
   'error.logMoved.what': 'Ваши устройства в тот же миг изменили в другом месте.',
   'error.logMoved.means': 'Ваше изменение не сделано.',
   'error.logMoved.do': 'Посмотрите на список и попробуйте снова.',
+  'error.tooManyDevices.what': 'У вашей учётной записи уже столько устройств, сколько может быть.',
+  'error.tooManyDevices.means': 'Ничего не добавлено.',
+  'error.tooManyDevices.do':
+    'Удалите устройство, которым не пользуетесь, в «Настройки > Ваши устройства» и попробуйте снова.',
   'error.comparisonOver.what': 'Это сравнение кончилось.',
   'error.comparisonOver.means': 'Его прервали на другом устройстве, или прошло много времени. Ничего не добавлено.',
   'error.comparisonOver.do': 'Начните новое.',

@@ -147,7 +147,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'health.gapsLost': 'Прочесть не удалось',
   'health.gapsLostHint': 'Этих сообщений нет ни на одном вашем устройстве. Спросите тех, кто их написал.',
   'health.places': { one: '{count} место', few: '{count} места', many: '{count} мест', other: '{count} места' },
-  'health.details': 'Что пошло не так и было исправлено',
+  'health.details': 'Что шло не так',
   'health.lastChange': 'Последняя смена ключей',
   'health.lastChangeBy': '{moment}, {who}',
   'health.renewed': 'Обновлён после сбоя',

@@ -57,6 +57,7 @@ type Route =
   | 'repairSendHash'
   | 'depart'
   | 'deviceLog'
+  | 'deviceLogs'
 type Bend = (real: () => Promise<Answer<unknown>>) => Promise<Answer<unknown>>
 
 export interface MemoryHome {
@@ -197,6 +198,10 @@ export function createMemoryHome(crypto: Crypto, clock: Clock): MemoryHome {
           const entries = logs.get(address)
           return entries === undefined ? refused('not_found') : granted({ entries })
         }),
+      deviceLogs: ({ wanted }) =>
+        through('deviceLogs', wanted, () =>
+          granted({ logs: wanted.map(({ account, from }) => logs.get(account)?.slice(from) ?? null) }),
+        ),
       claimKeyPackages: ({ targets }) =>
         Promise.resolve(
           granted({ packages: targets.map((target) => keyPackages.get(target.device)?.shift() ?? null) }),

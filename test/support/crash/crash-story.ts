@@ -1,5 +1,5 @@
 // What can be under way when a process ends, and who is there to see what became of it. The stories: chat-stories.ts,
-// device-stories.ts, history-stories.ts.
+// device-stories.ts, leaving-stories.ts, history-stories.ts.
 
 import type { Engine } from '#core/engine.ts'
 import type { Mortal } from './mortal.ts'
@@ -18,14 +18,22 @@ export interface CrashWorld {
   invite(): Promise<string>
   /** One more installation, mortal too; it ends with the world. */
   another(name: string): Promise<Mortal>
+  /** The newest cursor that the server has by a device's signature; 0 for none. */
+  signedCursor(device: string): number
+  /** The id of the newest row of the server's log. */
+  newestRow(): number
   /** Shows that a chat is well: each reads what the other writes. Without `one` it is the world's mortal. */
   sayBothWays(chat: string, text: string, one?: Mortal): Promise<void>
 }
 
 export interface Deed {
   readonly mortal: Mortal
+  /** It connects to nothing before the deed. */
+  readonly isAtRest?: boolean
   /** Its vault may not be there, or be open to no password. */
   readonly mayBeShut?: boolean
+  /** It ends its session: what that does beside is stopped at that moment, and its failures are nobody's any more. */
+  readonly isEnding?: boolean
   /** Settles when what was asked for has happened. */
   act(): Promise<void>
   /**

@@ -1,5 +1,7 @@
 // Two people at one real server, of whom one is mortal, and what must be true of both after every story.
 
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { chatWhen, eventually, messageWhen, openInstallation } from '../installation.ts'
 import { withQuickStretch } from '../quick-stretch.ts'
@@ -54,6 +56,9 @@ export async function openCrashWorld({ torn, deps = {} }: WorldOptions): Promise
       others.push(made)
       return made
     },
+    signedCursor: (device) =>
+      numberIn(home, 'SELECT signed_cursor AS number FROM devices WHERE device = ?', Buffer.from(device, 'hex')),
+    newestRow: () => numberIn(home, 'SELECT max(id) AS number FROM log'),
     async sayBothWays(chat, text, one = mortal) {
       await chatWhen(one.engine(), chat, ({ state }) => state === 'active')
       await one.engine().sendText({ chat, text: `${text}, there` })
@@ -92,4 +97,13 @@ export function persist(one: Mortal, ask: () => Promise<{ readonly ok: boolean }
     const answer = await ask().catch(() => ({ ok: false }))
     return answer.ok ? true : undefined
   })
+}
+
+function numberIn({ dataFolder }: TestHome, sql: string, ...bound: readonly Buffer[]): number {
+  const db = new Database(join(dataFolder, 'db.sqlite'), { readonly: true })
+  try {
+    return db.prepare<unknown[], { number: number | null }>(sql).get(...bound)?.number ?? 0
+  } finally {
+    db.close()
+  }
 }

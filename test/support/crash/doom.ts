@@ -13,9 +13,12 @@ import { StorageError } from '#protocol/errors.ts'
  */
 export type Fate = 'death' | 'fault'
 
+/** Which calls are points: all that change something, or those alone that change the vault or its wraps. */
+export type Points = 'all' | 'stores'
+
 export interface Doom {
   /** Strikes at the `n`-th point from now (1 is the next). 0: never. */
-  arm(n: number, fate?: Fate): void
+  arm(n: number, fate?: Fate, which?: Points): void
   /** Settles with the name of the point at which it struck. */
   readonly struck: Promise<string>
   /** Ends now, at no point in particular. */
@@ -50,7 +53,11 @@ export function createDoom(): Doom {
   let isDead = false
   let passed: string[] = []
   let underWay = 0
-  let armed: { readonly at: number; readonly fate: Fate } = { at: 0, fate: 'death' }
+  let armed: { readonly at: number; readonly fate: Fate; readonly which: Points } = {
+    at: 0,
+    fate: 'death',
+    which: 'all',
+  }
 
   function die(point: string): void {
     if (isDead) return
@@ -80,6 +87,7 @@ export function createDoom(): Doom {
     const point = `${side} ${name}`
     // Where nothing can fail is no point of a fault.
     if (armed.fate === 'fault' && fails[side] === undefined) return undefined
+    if (armed.which === 'stores' && fails === unheard) return undefined
     passed.push(point)
     if (passed.length !== armed.at) return undefined
     if (armed.fate === 'death') {
@@ -97,9 +105,9 @@ export function createDoom(): Doom {
   }
 
   return {
-    arm(n, fate = 'death') {
+    arm(n, fate = 'death', which = 'all') {
       passed = []
-      armed = { at: n, fate }
+      armed = { at: n, fate, which }
     },
     struck: strike.promise,
     die: () => die('nowhere'),

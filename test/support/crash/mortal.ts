@@ -21,12 +21,18 @@ export interface Mortal {
   signUp(invite: string): Promise<{ address: string; words: string }>
   /**
    * Begins again on what the last life left, and unlocks with the first password that does. False: there is no vault, or
-   * none of them opens it.
+   * none of them opens it. On a copy that was kept before: the disk of then in place of the last life's.
    */
-  rise(): Promise<boolean>
+  rise(copy?: DiskCopy): Promise<boolean>
+  keepCopy(): DiskCopy
   /** What its disk holds at this moment. */
   disk(): { readonly tables: VaultSnapshot; readonly wraps: readonly string[] }
   close(): Promise<void>
+}
+
+interface DiskCopy {
+  readonly store: VaultSnapshot
+  readonly wraps: ReturnType<MemoryWrapStore['snapshot']>
 }
 
 export async function createMortal(name: string, crypto: Crypto, options: { torn: boolean }): Promise<Mortal> {
@@ -65,10 +71,11 @@ export async function createMortal(name: string, crypto: Crypto, options: { torn
       if (!signedUp.ok) throw new Error(signedUp.code)
       return { address: (await engine.account()).address ?? '', words: signedUp.words }
     },
-    async rise() {
+    keepCopy: () => ({ store: store.snapshot(), wraps: wraps.snapshot() }),
+    async rise(copy = mortal.keepCopy()) {
       doom.die()
-      store = createMemoryVaultStore(store.snapshot())
-      wraps = createMemoryWrapStore(wraps.snapshot())
+      store = createMemoryVaultStore(copy.store)
+      wraps = createMemoryWrapStore(copy.wraps)
       doom = createDoom()
       engine = await begin()
       if ((await engine.account()).phase === 'empty') return false

@@ -2,13 +2,15 @@
 // Or the call fails at that point, and the person lives on.
 
 import { StorageError } from '#protocol/errors.ts'
+import { online } from '../second-device.ts'
 import type { CrashStory, Deed } from './crash-story.ts'
 import { openCrashWorld, type OpenedWorld } from './crash-world.ts'
-import type { Fate } from './doom.ts'
+import type { Fate, Points } from './doom.ts'
 
 export interface CrashesOptions {
   readonly story: CrashStory
   readonly fate?: Fate
+  readonly which?: Points
   /** Which points are struck: every `step`-th, from `first` on. */
   readonly first: number
   readonly step: number
@@ -69,13 +71,16 @@ interface Struck {
 
 async function strikeOnce(
   { world, reconnect }: OpenedWorld,
-  { story, fate = 'death' }: CrashesOptions,
+  { story, fate = 'death', which = 'all' }: CrashesOptions,
   { at, number }: { at: number; number: number },
 ): Promise<Struck> {
   const deed = await story.setOut(world, number)
   const doom = deed.mortal.doom()
+  // What follows a new beginning by itself is no part of the deed.
+  const isAtWork = deed.isAtRest !== true && (await deed.mortal.engine().account()).phase === 'ready'
+  if (isAtWork) await online(deed.mortal.engine())
   await doom.quiet()
-  doom.arm(at, fate)
+  doom.arm(at, fate, which)
   const logBefore = deed.mortal.logLines.length
   let isDone = false
   const acting = deed.act().then(() => {
@@ -120,11 +125,14 @@ async function lookAfterFault(
   await Promise.race([answered, deed.mortal.doom().quiet()])
   reconnect()
   await answered
+  // The failure may come with the end of the deed.
+  await deed.mortal.doom().quiet()
   const problems: string[] = []
   // An answer of the network that does not come is a value, and no news.
   const isOfDisk = /^\w+ (apply|forget|write|remove)/.test(point)
   const isLogged = deed.mortal.logLines.slice(logBefore).some((line) => /disk_(full|error)/.test(line))
-  if (isOfDisk && !isLogged && !(told instanceof StorageError)) problems.push('nobody was told')
+  if (isOfDisk && deed.isEnding !== true && !isLogged && !(told instanceof StorageError))
+    problems.push('nobody was told')
   problems.push(...(await look(deed, isDone())))
   const isOpen = await deed.mortal.rise()
   return isOpen || deed.mayBeShut === true ? problems : [...problems, 'no password opens the vault afterwards']

@@ -14,6 +14,8 @@ export interface CastDevice {
   readonly id: DeviceId
   /** Its engine is unlocked and not dead. */
   isAwake: boolean
+  /** When it last fell asleep, in things that had arrived anywhere. */
+  sleptAt: number
   /** It was there when everything was compared the last time. */
   isSettled: boolean
   /** `revoked`: by the account's log; `lost`: revoked, and nobody starts it any more. */
@@ -58,7 +60,7 @@ export async function join(account: CastAccount, installation: SimulatedDevice):
   const { name } = installation
   const joined: CastDevice = {
     ...{ name, account, installation, id: parseDeviceId(device) },
-    ...{ isAwake: true, isSettled: false, state: 'certified' },
+    ...{ isAwake: true, sleptAt: 0, isSettled: false, state: 'certified' },
   }
   account.devices.push(joined)
   return joined

@@ -1,5 +1,6 @@
 // What people do with chats: open them, let others in, send them away, leave, change roles, names and timers.
 
+import type { Engine } from '#core/engine.ts'
 import { certified, type CastAccount, type CastDevice } from './cast.ts'
 import type { ExpectedChat } from './expectations.ts'
 import { ask, count, deviceOf, somebody, someChat, type Deed, type Stage } from './stage.ts'
@@ -18,7 +19,7 @@ export const chatDeeds: Readonly<Record<string, Deed>> = {
   'set-timer': setTimer,
 }
 
-/** Devices that were there at the last comparison: whoever is added comes with all of these. */
+/** Devices that were there at the last comparison: whoever is added comes with all of these; one's own come a little later. */
 const settledDevices = (accounts: readonly CastAccount[]): readonly string[] =>
   accounts.flatMap(({ devices }) =>
     certified(devices)
@@ -35,6 +36,7 @@ function startPair(stage: Stage): void {
   )
   if (peer === by.account || isThere || pairs(stage).has(pairOf(by.account, peer))) return
   pairs(stage).add(pairOf(by.account, peer))
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
@@ -44,7 +46,7 @@ function startPair(stage: Stage): void {
       pairs(stage).delete(pairOf(by.account, peer))
       count(stage, 'start-pair')
       const chat = { id: made.chat, isPair: true, owner: by.account.name, title: undefined }
-      stage.expected.open(chat, [peer.name], settledDevices([by.account, peer]))
+      stage.expected.open(chat, [peer.name], [by.name, ...settledDevices([peer])], askedAt)
     },
   )
 }
@@ -60,6 +62,7 @@ function createGroup(stage: Stage): void {
   if (others.length === 0) return
   const name = `group ${String(stage.random.u32())}`
   const members = others.map(({ address }) => address)
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
@@ -69,7 +72,7 @@ function createGroup(stage: Stage): void {
       count(stage, 'create-group')
       const chat = { id: made.chat, isPair: false, owner: by.account.name, title: name }
       const names = others.map((account) => account.name)
-      stage.expected.open(chat, names, settledDevices([by.account, ...others]))
+      stage.expected.open(chat, names, [by.name, ...settledDevices(others)], askedAt)
     },
   )
 }
@@ -94,24 +97,40 @@ function change(
   return by === undefined ? undefined : { chat, by, whom }
 }
 
+/** Nobody lets in whom they see inside, or sends away whom they do not see: it would change nothing. */
+async function sees(engine: Engine, chat: ExpectedChat, whom: CastAccount): Promise<boolean> {
+  const { members } = await engine.chatView({ chat: chat.base.id, limit: 1 })
+  return members.some(({ account }) => account === whom.address)
+}
+
 function add(stage: Stage): void {
   const found = change(stage, ({ base }, { name }) => !base.members.has(name))
   if (found === undefined) return
   const { chat, by, whom } = found
   chat.busy.add(whom.name)
   const settled = settledDevices([whom])
+  const askedAt = stage.world.arrivals()
   ask(
     stage,
     by,
-    (engine) => engine.addMembers({ chat: chat.base.id, members: [whom.address] }),
+    async (engine) =>
+      (await sees(engine, chat, whom)) ? 'nothing' : engine.addMembers({ chat: chat.base.id, members: [whom.address] }),
     (outcome) => {
       chat.busy.delete(whom.name)
-      const isSure = outcome?.ok === true
+      if (outcome === 'nothing') return
+      // To add whoever has left and is not known to have changes nothing, and then that one is out.
+      const isSure = outcome?.ok === true && !chat.leaving.has(whom.name)
       stage.expected.base.added(chat.base, whom.name, isSure)
-      if (!isSure) return
+      if (!isSure) {
+        chat.unsure.add(whom.name)
+        return
+      }
       count(stage, 'add')
-      chat.leaving.delete(whom.name)
-      for (const device of settled) chat.present.add(device)
+      chat.unsure.delete(whom.name)
+      for (const device of settled) {
+        chat.present.add(device)
+        chat.entering.set(device, askedAt)
+      }
     },
   )
 }
@@ -124,9 +143,11 @@ function remove(stage: Stage): void {
   ask(
     stage,
     by,
-    (engine) => engine.removeMember({ chat: chat.base.id, member: whom.address }),
+    async (engine) =>
+      (await sees(engine, chat, whom)) ? engine.removeMember({ chat: chat.base.id, member: whom.address }) : 'nothing',
     (outcome) => {
       chat.busy.delete(whom.name)
+      if (outcome === 'nothing') return
       const isSure = outcome?.ok === true
       if (isSure) count(stage, 'remove')
       gone(stage, chat, whom, isSure)
@@ -139,7 +160,12 @@ function gone(stage: Stage, chat: ExpectedChat, whom: CastAccount, isSure: boole
   if (isSure) chat.unsure.delete(whom.name)
   else chat.unsure.add(whom.name)
   chat.managers.delete(whom.name)
-  for (const { name } of whom.devices) chat.present.delete(name)
+  for (const { name } of whom.devices) {
+    chat.present.delete(name)
+    for (const { takenFrom } of chat.texts) takenFrom?.delete(name)
+    // A device that leaves reads nothing more, not even what another of the account's has just written.
+    stage.expected.doubt(name, chat)
+  }
 }
 
 function leave(stage: Stage): void {
@@ -159,7 +185,7 @@ function leave(stage: Stage): void {
     },
     (hasLeft) => {
       chat.busy.delete(account.name)
-      chat.leaving.add(account.name)
+      chat.leaving.set(account.name, stage.world.nowMs())
       if (hasLeft === true) count(stage, 'leave')
       gone(stage, chat, account, hasLeft === true)
     },

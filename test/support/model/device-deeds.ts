@@ -24,13 +24,32 @@ export const deviceDeeds: Readonly<Record<string, Deed>> = {
 }
 
 /** Puts an engine to sleep for good or for a while; what it was asked is never answered. */
-export function strike(stage: Stage, device: CastDevice): void {
-  device.isAwake = false
+function strike(stage: Stage, device: CastDevice): void {
+  fallAsleep(stage, device)
   device.installation.kill()
   for (const asked of [...stage.asked]) if (asked.by === device) asked.giveUp()
 }
 
-export async function wake(stage: Stage, device: CastDevice): Promise<void> {
+function fallAsleep({ world }: Stage, device: CastDevice): void {
+  device.isAwake = false
+  device.sleptAt = world.arrivals()
+}
+
+/**
+ * A server keeps the tree of an epoch for a week for whoever has its Welcome. Who sleeps longer just between the two, or
+ * cannot ask because the server is away, comes in by another Welcome, and what was written before that is not for it.
+ */
+export function loseUnopened({ world, cast, expected }: Stage): void {
+  for (const { name, isAwake, sleptAt } of devicesOf(cast)) {
+    for (const { present, entering } of expected.chats) {
+      const addedAt = entering.get(name) ?? Infinity
+      const mayHaveHeard = !world.home.isUp || (!isAwake && addedAt <= sleptAt)
+      if (addedAt < Infinity && mayHaveHeard) present.delete(name)
+    }
+  }
+}
+
+async function wake(stage: Stage, device: CastDevice): Promise<void> {
   if (device.isAwake || device.state === 'lost') return
   const { account, installation } = device
   const unlocked = await installation.engine().unlock({ password: utf8(installation.password) })
@@ -147,6 +166,8 @@ export function retire(stage: Stage, device: CastDevice, how: 'revoked' | 'lost'
   device.state = how
   for (const chat of stage.expected.chats) {
     chat.present.delete(device.name)
+    // What it has taken back may still be shown: nobody else tells the others.
+    for (const { by, takenFrom } of chat.texts) if (by === device.name) takenFrom?.clear()
     // Whoever was to tell the server that the account has left may be gone before.
     if (!chat.leaving.has(device.account.name)) continue
     chat.base.isUncertain = true
@@ -188,7 +209,7 @@ async function recover(stage: Stage): Promise<void> {
 async function lock(stage: Stage): Promise<void> {
   const device = somebody(stage)
   if (device === undefined) return
-  device.isAwake = false
+  fallAsleep(stage, device)
   await stage.world.finish(device.installation.engine().lock())
   count(stage, 'lock')
 }
@@ -209,7 +230,7 @@ export async function wakeUp(stage: Stage, device: CastDevice): Promise<void> {
 async function restart(stage: Stage): Promise<void> {
   const device = somebody(stage)
   if (device === undefined) return
-  device.isAwake = false
+  fallAsleep(stage, device)
   await stage.world.finish(device.installation.close())
   for (const asked of [...stage.asked]) if (asked.by === device) asked.giveUp()
   await device.installation.reopen()
@@ -229,8 +250,9 @@ async function kill(stage: Stage): Promise<void> {
 async function awayForAMonth(stage: Stage): Promise<void> {
   const device = somebody(stage)
   if (device === undefined || !stage.expected.mayPass(31)) return
-  device.isAwake = false
+  fallAsleep(stage, device)
   await stage.world.finish(device.installation.engine().lock())
+  loseUnopened(stage)
   await stage.world.pass(31 * day, 31)
   count(stage, 'away-for-a-month')
 }

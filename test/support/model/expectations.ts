@@ -12,8 +12,8 @@ export interface ExpectedText {
   readonly present: ReadonlySet<string>
   readonly writtenMs: number
   readonly timerSeconds: number
-  /** Its author has taken it back. */
-  isDeleted: boolean
+  /** Devices that are to lose it, as its author has taken it back; undefined where nobody has. */
+  takenFrom: Set<string> | undefined
   /** Nobody can say whether it was sent: its device died, was lost or was revoked around then. */
   isDoubtful: boolean
 }
@@ -24,11 +24,13 @@ export interface ExpectedChat {
   readonly managers: Set<string>
   /** Devices that are surely in it. */
   readonly present: Set<string>
+  /** Devices that were let in since the last comparison, and when that was asked for, in things that had arrived. */
+  readonly entering: Map<string, number>
   readonly texts: ExpectedText[]
   /** Who or what is being changed right now; nobody else changes it meanwhile, or no model could say who was last. */
   readonly busy: Set<string>
-  /** Accounts that have left, of which the server may not know yet. */
-  readonly leaving: Set<string>
+  /** Accounts that have left, of which the server may not know yet, and when they did. */
+  readonly leaving: Map<string, number>
   /** Accounts of which nobody can say whether they were let in or sent away. */
   readonly unsure: Set<string>
   /** Undefined where it was changed without a clear answer. */
@@ -47,14 +49,15 @@ export interface Expectations {
   open(
     chat: Pick<ModelChat, 'id' | 'isPair' | 'owner' | 'title'>,
     members: readonly string[],
-    present: Iterable<string>,
+    present: readonly string[],
+    openedAt: number,
   ): ExpectedChat
   wrote(
     chat: ExpectedChat,
-    text: Omit<ExpectedText, 'base' | 'present' | 'isDeleted' | 'isDoubtful'> & { sender: string; text: string },
+    text: Omit<ExpectedText, 'base' | 'present' | 'takenFrom' | 'isDoubtful'> & { sender: string; text: string },
   ): ExpectedText
-  /** What the device wrote and is not settled yet may never be sent. */
-  doubt(device: string): void
+  /** What the device wrote, in one chat or all, and is not settled yet may never be read by others. */
+  doubt(device: string, chat?: ExpectedChat): void
 }
 
 export type Verdict = 'must' | 'may' | 'never'
@@ -79,14 +82,15 @@ export function createExpectations(): Expectations {
       passed += days
       return true
     },
-    open(chat, members, present) {
+    open(chat, members, present, openedAt) {
       const opened: ExpectedChat = {
         base: base.open(chat, members),
         managers: new Set(chat.isPair ? [chat.owner, ...members] : [chat.owner]),
         present: new Set(present),
+        entering: new Map([...present].map((device) => [device, openedAt])),
         texts: [],
         busy: new Set(),
-        leaving: new Set(),
+        leaving: new Map(),
         unsure: new Set(),
         timerSeconds: 0,
       }
@@ -98,12 +102,12 @@ export function createExpectations(): Expectations {
         ...rest,
         base: base.wrote(chat.base, sender, text),
         present: new Set(chat.present),
-        isDeleted: false,
+        takenFrom: undefined,
         // Another device of whoever has left may write until it hears of it, and whoever is there reads that.
         isDoubtful: chat.leaving.has(sender) || chat.unsure.has(sender),
       }
       const { must, may } = written.base
-      for (const account of [...chat.leaving, ...chat.unsure]) {
+      for (const account of [...chat.leaving.keys(), ...chat.unsure]) {
         may.add(account)
         if (account !== sender) must.delete(account)
       }
@@ -111,8 +115,8 @@ export function createExpectations(): Expectations {
       chat.texts.push(written)
       return written
     },
-    doubt(device) {
-      for (const { base: chat, texts } of chats) {
+    doubt(device, only) {
+      for (const { base: chat, texts } of only === undefined ? chats : [only]) {
         const unsettled = new Set(chat.unsettled)
         for (const text of texts) if (text.by === device && unsettled.has(text.base)) text.isDoubtful = true
       }
@@ -129,9 +133,9 @@ export function verdictOf(
 ): Verdict {
   const { must, may, sender } = text.base
   if (!may.has(reader.account)) return 'never'
-  const isMember = chat.base.members.has(reader.account)
-  if (text.isDeleted)
-    return isMember && chat.base.members.has(sender) && chat.present.has(reader.device) ? 'never' : 'may'
+  if (text.takenFrom !== undefined) {
+    return text.takenFrom.has(reader.device) && chat.base.members.has(sender) ? 'never' : 'may'
+  }
   if (text.timerSeconds > 0) {
     const dueMs = text.writtenMs + text.timerSeconds * 1000
     if (nowMs > dueMs + longestUnreadMs + slackMs) return 'never'

@@ -1,6 +1,7 @@
 // Lets a simulated world come to rest: everybody there, the server up, the weather fair. Then everything must agree.
 
 import type { ChatView } from '#core/views/chat-view.ts'
+import { departureValidMs } from '#protocol/client-server/chats.ts'
 import { certified, devicesOf, type CastDevice } from './cast.ts'
 import { compareAll } from './comparison.ts'
 import type { ExpectedChat } from './expectations.ts'
@@ -22,6 +23,9 @@ const harmless = ['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wron
   (code) => `{"code":"${code}"}`,
 )
 
+const acknowledgeMs = 1_000
+const day = 86_400_000
+
 /** Complaints; none when all is well. */
 export async function settle(stage: Stage): Promise<string[]> {
   const { world, cast, expected } = stage
@@ -36,6 +40,8 @@ export async function settle(stage: Stage): Promise<string[]> {
   await world.until(async () => {
     await tend(stage)
     await learnChats(stage)
+    // The server writes acknowledgements down a moment after they have come.
+    await world.pass(acknowledgeMs)
     await closeWithAText(stage, closing)
     differences = await compareAll(stage)
     return differences.length === 0 ? true : undefined
@@ -51,6 +57,7 @@ export async function settle(stage: Stage): Promise<string[]> {
     base.removedLately.clear()
     base.settled.push(...base.unsettled.splice(0))
     chat.leaving.clear()
+    chat.entering.clear()
     chat.unsure.clear()
     for (const { name, account } of certified(devicesOf(cast)))
       if (base.members.has(account.name)) chat.present.add(name)
@@ -76,7 +83,8 @@ async function gather(stage: Stage): Promise<void> {
 }
 
 /** What people do when something is asked of them: they let each other in, and give their own devices the past. */
-async function tend({ cast, world }: Stage): Promise<void> {
+async function tend(stage: Stage): Promise<void> {
+  const { cast, world } = stage
   for (const { installation } of certified(devicesOf(cast))) {
     const engine = installation.engine()
     if ((await engine.account()).phase !== 'ready') continue
@@ -87,6 +95,28 @@ async function tend({ cast, world }: Stage): Promise<void> {
       if (phase === 'asked') await world.finish(engine.allowHistory({ device: to, allow: true }))
     }
   }
+  for (const chat of stage.expected.chats) await sendAwayWhoLeft(stage, chat)
+}
+
+/**
+ * A wish to leave serves for a week. Where everybody was away for that long, or came later, nobody may act on it any more but
+ * who may remove members anyway; and the owner sees somebody there who is gone.
+ */
+async function sendAwayWhoLeft({ cast, world }: Stage, chat: ExpectedChat): Promise<void> {
+  const { base, leaving } = chat
+  const owners = certified(cast.accounts.find(({ name }) => name === base.owner)?.devices ?? [])
+  for (const [name, leftMs] of leaving) {
+    if (base.members.has(name) || world.nowMs() - leftMs < departureValidMs - day) continue
+    const address = cast.accounts.find((account) => account.name === name)?.address ?? ''
+    const isShown = ({ state, members }: ChatView): boolean =>
+      state === 'active' && members.some(({ account }) => account === address)
+    const owner = await firstThat(owners, async (device) => {
+      const view = await viewOf(device, chat)
+      return view !== undefined && isShown(view)
+    })
+    if (owner === undefined) continue
+    await world.finish(owner.installation.engine().removeMember({ chat: base.id, member: address }))
+  }
 }
 
 /** Revoked devices of others go from a chat with the next message in it, so there is to be one. */
@@ -94,16 +124,27 @@ async function closeWithAText(stage: Stage, closing: Set<ExpectedChat>): Promise
   const { cast, expected } = stage
   const gone = new Set(devicesOf(cast).flatMap(({ id, state }) => (state === 'certified' ? [] : [id])))
   for (const chat of expected.chats) {
-    const [writer] = certified(devicesOf(cast)).filter(({ account }) => chat.base.members.has(account.name))
-    const view = writer === undefined ? undefined : await viewOf(writer, chat)
-    const hasGone = view?.members.some(({ devices }) => devices.some((device) => gone.has(device))) === true
-    if (closing.has(chat) || writer === undefined || view?.state !== 'active' || !hasGone) continue
+    if (closing.has(chat)) continue
+    const insiders = certified(devicesOf(cast)).filter(({ account }) => chat.base.members.has(account.name))
+    // A new installation may have to be let in by that very text.
+    const writer = await firstThat(insiders, async (device) => (await viewOf(device, chat))?.state === 'active')
+    if (writer === undefined) continue
+    const view = await viewOf(writer, chat)
+    if (view?.members.some(({ devices }) => devices.some((device) => gone.has(device))) !== true) continue
     closing.add(chat)
     const text = `${writer.name} closes ${String(stage.random.u32())}`
     await stage.world.finish(writer.installation.engine().sendText({ chat: chat.base.id, text, timerSeconds: 0 }))
     const rest = { by: writer.name, writtenMs: stage.world.nowMs(), timerSeconds: 0 }
     expected.wrote(chat, { sender: writer.account.name, text, ...rest })
   }
+}
+
+async function firstThat(
+  devices: readonly CastDevice[],
+  is: (device: CastDevice) => Promise<boolean>,
+): Promise<CastDevice | undefined> {
+  for (const device of devices) if (await is(device)) return device
+  return undefined
 }
 
 async function viewOf(device: CastDevice, { base }: ExpectedChat): Promise<ChatView | undefined> {

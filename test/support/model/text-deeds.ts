@@ -57,8 +57,8 @@ function deleteText(stage: Stage): void {
     const settled = new Set(chat.base.settled)
     return chat.texts
       .filter(
-        ({ base, isDeleted, isDoubtful, timerSeconds }) =>
-          settled.has(base) && !isDeleted && !isDoubtful && timerSeconds === 0,
+        ({ base, takenFrom, isDoubtful, timerSeconds }) =>
+          settled.has(base) && takenFrom === undefined && !isDoubtful && timerSeconds === 0,
       )
       .map((text) => ({ chat, text }))
   })
@@ -84,7 +84,7 @@ function deleteText(stage: Stage): void {
     (isDeleted) => {
       if (isDeleted !== true) return
       count(stage, 'delete')
-      text.isDeleted = true
+      text.takenFrom = new Set(chat.present)
     },
   )
 }

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import type { Engine } from '#core/engine.ts'
 import type { Transport } from '#core/ports/transport.ts'
@@ -37,7 +38,7 @@ export async function recordEngine(root: string): Promise<readonly Deed[]> {
     const { address } = await peer.signUp(await home.invite())
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'engine-life.process.ts'), folder, await home.invite(), address],
+      [fileURLToPath(import.meta.resolve('./engine-life.process.ts')), folder, await home.invite(), address],
       {
         env: { ...process.env, LD_PRELOAD: compileRecorder(root), RECORD_FOLDER: folder, RECORD_LOG: log },
         stdio: ['ignore', 'inherit', 'inherit'],

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { keyOf } from '../doomed-store.process.ts'
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts'
@@ -57,7 +58,10 @@ const lives: Readonly<Record<LifeKind, Life>> = {
     record: (root) => recordWriter('careless', root),
     look: async (folder, lines) => lookAtLog(folder, lastOf(lines)),
   },
-  home: { record: (root) => record('home-life.process.ts', root, []), look: lookAtHome },
+  home: {
+    record: (root) => record(fileURLToPath(import.meta.resolve('./home-life.process.ts')), root, []),
+    look: lookAtHome,
+  },
   engine: { record: recordEngine, look: lookAtEngine },
 }
 
@@ -128,7 +132,7 @@ function drawn(all: readonly number[], cuts: number, random: SeededRandom): read
 }
 
 function recordWriter(kind: WriterKind, root: string): Promise<readonly Deed[]> {
-  return record('writer.process.ts', root, [kind, String(writes)])
+  return record(fileURLToPath(import.meta.resolve('./writer.process.ts')), root, [kind, String(writes)])
 }
 
 /** One life of a program, from an empty folder on. */
@@ -136,7 +140,7 @@ async function record(program: string, root: string, more: readonly string[]): P
   const folder = join(root, 'recorded')
   const log = join(root, 'recording')
   await mkdir(folder)
-  const writer = spawn(process.execPath, [join(import.meta.dirname, program), folder, ...more], {
+  const writer = spawn(process.execPath, [program, folder, ...more], {
     env: { ...process.env, LD_PRELOAD: compileRecorder(root), RECORD_FOLDER: folder, RECORD_LOG: log },
     stdio: ['ignore', 'inherit', 'inherit'],
   })

@@ -16,6 +16,7 @@ import type { Drafts } from '../composer/drafts.ts'
 import { DeviceNotice } from '../devices/device-notice.tsx'
 import type { DevicesStore } from '../devices/devices-store.ts'
 import type { Navigation } from '../navigation.ts'
+import { RefusedBanner } from '../refused-banner.tsx'
 import type { ChatListStore } from './chat-list-store.ts'
 import type { ContactMarks } from './contact-marks.ts'
 import { ChatRow } from './chat-row.tsx'
@@ -80,6 +81,10 @@ export function ChatList(props: {
           onClick={() => props.navigation.ask('newChat')}
         />
       </header>
+      {/* Beside a conversation it stands there. */}
+      <div class="when-alone">
+        <RefusedBanner />
+      </div>
       <DeviceNotice store={props.devices} onLook={() => props.navigation.goTo('devices')} />
       <div
         class="rows scrolls"

@@ -15,11 +15,17 @@ import { looksLikeInvite } from '../first-start/invite-link.ts'
 import { SignOut } from '../settings/sign-out.tsx'
 import { shortestPassword } from '../sign-up/password-strength.ts'
 import { isUsername } from '../sign-up/username.ts'
+import { UndoChoice } from './undo-choice.tsx'
 import { areTwelve, WordsField } from './words-field.tsx'
+
+/** In the account's log: the device of the sign-up. Everything after it is undone by winding back to it. */
+const firstEntry = 0
 
 export function Recover(props: {
   /** There is no vault here that would know the account. */
   isNew: boolean
+  /** This installation belongs to the account no more: the words make it a new device, and can undo what was done. */
+  isOut?: boolean
   onBack: () => void
 }) {
   const text = useText()
@@ -32,6 +38,7 @@ export function Recover(props: {
   const [username, setUsername] = createSignal('')
   const [words, setWords] = createSignal('')
   const [password, setPassword] = createSignal('')
+  const [isUndoing, setIsUndoing] = createSignal(false)
   const [isLeaving, setIsLeaving] = createSignal(false)
   let form: HTMLFormElement | undefined
   onMount(() => form?.querySelector<HTMLElement>('input, textarea')?.focus())
@@ -48,7 +55,7 @@ export function Recover(props: {
       invite: props.isNew ? link().trim() : null,
       username: props.isNew ? username() : null,
       lost: [],
-      lastTrusted: null,
+      lastTrusted: isUndoing() ? firstEntry : null,
     }
     const isDone = await attempt.run(async () => {
       const recovered = await engine.recover(typed)
@@ -97,6 +104,9 @@ export function Recover(props: {
             problem={isShort() ? t('signUp.passwordShort') : undefined}
             onInput={setPassword}
           />
+          <Show when={props.isNew || props.isOut}>
+            <UndoChoice isUndoing={isUndoing()} onChange={setIsUndoing} />
+          </Show>
           <ProblemNote problem={attempt.problem()} />
           <p class="hint" role="status">
             {attempt.isBusy() ? t('recover.working') : ''}

@@ -31,7 +31,7 @@ export function Revoked() {
         </Page>
       }
     >
-      <Recover isNew={false} onBack={() => setIsRecovering(false)} />
+      <Recover isNew={false} isOut onBack={() => setIsRecovering(false)} />
     </Show>
   )
 }

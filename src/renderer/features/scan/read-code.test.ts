@@ -34,8 +34,9 @@ describe('reading a code', () => {
   })
 
   it('does not look at more than it is meant to', () => {
-    const [width, height] = [longestSidePx + 1, 8]
-    expect(readCode({ width, height, data: new Uint8ClampedArray(width * height * 4) }, timeMs)).toBeUndefined()
+    const view = { height: 300, share: 0.9 }
+    expect(readCode(seen(safety, { ...view, width: longestSidePx }), timeMs)).toBe(safety)
+    expect(readCode(seen(safety, { ...view, width: longestSidePx + 1 }), timeMs)).toBeUndefined()
   })
 
   it('gives no text that is longer than any of ours', () => {

@@ -19,7 +19,6 @@ const longestTextChars = 1024
 /** `timeMs`: what may be spent on second looks. The first look alone costs about a hundredth of a second. */
 export function readCode({ width, height, data }: Pixels, timeMs: number): string | undefined {
   if (width < 1 || height < 1 || Math.max(width, height) > longestSidePx) return undefined
-  if (data.length !== width * height * 4) return undefined
   try {
     const text = decodeQR({ width, height, data }, { format: 'RGBA', timeLimit: timeMs })
     return text === '' || text.length > longestTextChars ? undefined : text

@@ -12,7 +12,7 @@ import { createFileWrapStore } from '#crypto-worker/adapters/file-wrap-store.ts'
 import { openSqliteVaultStore } from '#crypto-worker/adapters/sqlite-vault-store.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { inTime } from '../../test/support/processes/child-process.ts'
+import { inTime } from '../processes/child-process.ts'
 import { createGate, type Gate } from './gate.ts'
 
 /** One transaction of the vault. Times are of `performance.now`. */
@@ -28,7 +28,7 @@ export interface Batch {
 }
 
 /** One request on the session's connection. */
-export interface Exchange {
+interface Exchange {
   readonly beganMs: number
   readonly endedMs: number
   readonly method: string

@@ -1,0 +1,55 @@
+// The parts that see to devices, of all members of this account's chats: their logs are read, the chats follow them, and
+// this device's KeyPackages lie ready.
+
+import { openDeviceKeeper, type DeviceKeeper } from '../devices/device-keeper.ts'
+import { createLogRefresher, type LogRefresher, type LogRefresherDeps } from '../devices/log-refresher.ts'
+import { revokeFormer } from './former-device.ts'
+import type { PoolUpkeep } from './pool-upkeep.ts'
+import type { SessionPart } from './session-part.ts'
+import type { SessionScope } from './session-scope.ts'
+
+export interface DevicePartsDeps extends SessionScope {
+  readonly onRevoked: LogRefresherDeps['onRevoked']
+  /** How far devices have left is to be seen anew. */
+  readonly onProgress: () => void
+  readonly pool: PoolUpkeep
+}
+
+export interface DeviceParts {
+  readonly devices: DeviceKeeper
+  readonly refresher: LogRefresher
+  readonly parts: readonly SessionPart[]
+}
+
+export async function openDeviceParts(deps: DevicePartsDeps): Promise<DeviceParts> {
+  const { chats, directory, background, tell, pool } = deps
+  const refresher = createLogRefresher({ ...chats, onRevoked: deps.onRevoked, onLearned: tell.logLearned })
+  const devices = await openDeviceKeeper(deps)
+
+  const logs: SessionPart = {
+    connectionChanged({ state }) {
+      if (state === 'refused') background.run('own-log', refresher.askWithoutSession)
+    },
+    connected() {
+      const members = directory.all().flatMap((cell) => cell.record().accounts)
+      background.run('device-logs', () => refresher.refreshAll(members))
+    },
+    logNoticed(account) {
+      background.run('device-log', () => refresher.refresh(account))
+    },
+    stop: refresher.stop,
+  }
+  const former: SessionPart = {
+    connected() {
+      background.run('former-device', () => revokeFormer(chats, devices.look))
+    },
+  }
+  const keyPackages: SessionPart = {
+    connected() {
+      // Never rejects.
+      void pool.fill()
+    },
+    stop: pool.stop,
+  }
+  return { devices, refresher, parts: [logs, former, { ...devices, logLearned: devices.look }, keyPackages] }
+}
