@@ -24,6 +24,7 @@ import { commitRoutes } from './routes/commits.ts'
 import { comparisonRoutes } from './routes/comparison.ts'
 import { deviceLogRoutes } from './routes/device-logs.ts'
 import { deviceSyncRoutes } from './routes/device-sync.ts'
+import { fileBlobRoutes } from './routes/file-blobs.ts'
 import { infoRoutes } from './routes/info.ts'
 import { keyPackageRoutes } from './routes/key-packages.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -34,6 +35,7 @@ import { rowRoutes } from './routes/rows.ts'
 import { createAccounts } from './services/accounts.ts'
 import type { Blobs } from './services/blobs.ts'
 import { createChallenges } from './services/challenges.ts'
+import type { FileBlobs } from './services/file-blobs.ts'
 import { createRates } from './services/rates.ts'
 import { createRecoveries } from './services/recoveries.ts'
 import type { Store } from './store/store.ts'
@@ -45,6 +47,7 @@ export interface AppDeps {
   readonly store: Store
   readonly hub: Hub
   readonly blobs: Blobs
+  readonly fileBlobs: FileBlobs
   readonly passwords: PasswordHasher
   readonly instance: Instance
   readonly clock: ServerClock
@@ -122,6 +125,7 @@ export async function buildApp(deps: AppDeps, config: ServerConfig): Promise<Fas
     challenges,
     recoveries,
     blobs: deps.blobs,
+    fileBlobs: deps.fileBlobs,
   }
   registerRoutes(app, routes)
   watch.closeOthers()
@@ -164,6 +168,7 @@ function registerRoutes(app: App, deps: RouteDeps): void {
   chatRoutes(app, deps)
   commitRoutes(app, deps)
   blobRoutes(app, deps)
+  fileBlobRoutes(app, deps)
   messageRoutes(app, deps)
   rowRoutes(app, deps)
 }

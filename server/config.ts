@@ -7,6 +7,7 @@ import { UsageError } from '#protocol/errors.ts'
 import { parseHostPort } from '#protocol/host-port.ts'
 import { parseDomain } from '#protocol/ids.ts'
 
+const gib = 1024 ** 3
 const count = (value: number) => Type.Integer({ minimum: 1, default: value })
 const amount = (value: number) => Type.Integer({ minimum: 0, default: value })
 
@@ -59,6 +60,9 @@ const configSchema = section({
     /** Of one chat, by one account. A client that heals a chat opens one a day. */
     generationsPerDay: count(8),
     unreferencedBlobsPerChat: count(32),
+    fileBytesPerChat: count(8 * gib),
+    fileBytes: count(64 * gib),
+    abandonedUploadMs: count(24 * 60 * 60_000),
     messagesPerEpoch: count(200_000),
     messageBytesPerEpoch: count(1024 * 1024 * 1024),
     closeMs: count(2_000),
@@ -71,6 +75,7 @@ const configSchema = section({
     signIns: rate(10, 10),
     anonymousPosts: rate(600, 3_000),
     deletions: rate(300, 300),
+    uploads: rate(600, 600),
     /** Per account. */
     signInsPerAccount: rate(10, 5),
     keyPackageClaims: rate(60, 60),
@@ -128,6 +133,7 @@ const variables: Readonly<Record<string, (text: string) => Partially<ServerConfi
     largeInstance: choice('TALKEE_LARGE_INSTANCE', text, ['yes', 'no']) === 'yes',
   }),
   TALKEE_ADVERTISE: (text) => ({ advertise: text.split(',').map((address) => address.trim()) }),
+  TALKEE_FILE_GIB: (text) => ({ limits: { fileBytes: integer('TALKEE_FILE_GIB', text) * gib } }),
   TALKEE_INVITE_USES: (text) => ({ inviteUses: integer('TALKEE_INVITE_USES', text) }),
   TALKEE_INVITE_HOURS: (text) => ({ inviteHours: integer('TALKEE_INVITE_HOURS', text) }),
 }

@@ -16,6 +16,7 @@ import { openInstance } from './instance/instance.ts'
 import { hostPort, ownAddresses } from './instance/own-addresses.ts'
 import { createServerLog, type ServerLog } from './log.ts'
 import { createBlobs } from './services/blobs.ts'
+import { createFileBlobs } from './services/file-blobs.ts'
 import { startUpkeep } from './services/upkeep.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { createHub } from './stream/hub.ts'
@@ -75,15 +76,18 @@ export async function startHomeServer(settings: ServerSettings, deps: HomeServer
     maxUnreferenced: config.limits.unreferencedBlobsPerChat,
   })
   await blobs.removeUnfinished()
+  const fileBlobs = createFileBlobs({ store, clock, folder: folder.blobs, limits: config.limits })
+  await fileBlobs.removeStrays()
   const { passes, memoryKiB, atOnce, queue } = config.argon2
   const passwords = await createPasswordHasher({ cost: { passes, memoryKiB }, atOnce, queue })
   const addresses = [...config.advertise]
   const signedAddresses = () => instance.signAddresses(addresses)
-  const app = await buildApp({ store, hub, blobs, passwords, instance, clock, log, signedAddresses }, config)
+  const app = await buildApp({ store, hub, blobs, fileBlobs, passwords, instance, clock, log, signedAddresses }, config)
   opened.defer(() => app.close())
   const upkeep = startUpkeep({
     store,
     blobs,
+    fileBlobs,
     hub,
     clock,
     log,

@@ -10,8 +10,8 @@ import { syncFolder } from './durable-file.ts'
 /** Copied as they are: who the server is, and what clients have pinned. */
 export const identityFiles = ['instance.key', join('tls', 'key.pem'), join('tls', 'certificate.pem')] as const
 
-/** As services/blobs.ts names them; the rest are uploads under way. */
-const blobName = /^[0-9a-f]{32}$/
+/** As services/blobs.ts and services/file-blobs.ts name them; the rest are uploads under way. */
+const blobName = /^[0-9a-f]{32}(\.file)?$/
 
 /**
  * Copies `dataFolder` to `target`, which must not exist: whole under its name, or not there at all. `UsageError`
@@ -55,8 +55,10 @@ async function finishDatabase(file: string, blobFolder: string): Promise<void> {
     if (db.pragma('integrity_check', { simple: true }) !== 'ok') {
       throw new StorageError('backup_damaged', 'the copy of the database is not sound')
     }
-    const rows = db.prepare<[], { blob: Buffer }>('SELECT blob FROM blobs WHERE hash IS NOT NULL')
-    for (const { blob } of rows.iterate()) named.add(blob.toString('hex'))
+    const trees = db.prepare<[], { blob: Buffer }>('SELECT blob FROM blobs WHERE hash IS NOT NULL')
+    for (const { blob } of trees.iterate()) named.add(blob.toString('hex'))
+    const files = db.prepare<[], { blob: Buffer }>('SELECT blob FROM file_blobs WHERE received_bytes = bucket_bytes')
+    for (const { blob } of files.iterate()) named.add(`${blob.toString('hex')}.file`)
   } finally {
     db.close()
   }

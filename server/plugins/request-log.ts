@@ -7,7 +7,17 @@ import type { ServerLog } from '../log.ts'
 export const anonymousRoute = '/v1/anon/chats/:chat/messages'
 export const deletionRoute = '/v1/anon/chats/:chat/deletions'
 
-const unlogged: ReadonlySet<string> = new Set([anonymousRoute, deletionRoute])
+export const uploadRoute = '/v1/anon/chats/:chat/blobs'
+export const fileBlobRoute = '/v1/anon/chats/:chat/blobs/:blob'
+export const blobDeletionRoute = '/v1/anon/chats/:chat/blob-deletions'
+
+const unlogged: ReadonlySet<string> = new Set([
+  anonymousRoute,
+  deletionRoute,
+  uploadRoute,
+  fileBlobRoute,
+  blobDeletionRoute,
+])
 
 export function registerRequestLog(app: FastifyInstance, log: ServerLog): void {
   app.addHook('onResponse', async (request, reply) => {

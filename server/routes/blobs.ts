@@ -1,10 +1,9 @@
 // PUT and GET of a chat's blobs: bytes, streamed both ways, named by whoever uploads.
 
 import { Type } from 'typebox'
-import { Readable } from 'node:stream'
 import { parseBlobId, parseChatId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
-import { sendStream } from '../plugins/bodies.ts'
+import { sendStream, streamedBody } from '../plugins/bodies.ts'
 import { bytesPerAccount, perAccount } from '../plugins/rate-gate.ts'
 import { errorReplies, refuse, respond } from '../plugins/replies.ts'
 import { sessionOf } from '../plugins/sessions.ts'
@@ -23,13 +22,13 @@ export function blobRoutes(app: App, { blobs, config, gate, rates }: RouteDeps):
       schema: { params: blobParams, response: { 204: Type.Null(), ...errorReplies } },
     },
     async (request, reply) => {
-      if (!(request.body instanceof Readable)) return refuse(reply, { code: 'unsupported_media_type' })
-      const answer = await blobs.put({
+      const named = {
         device: sessionOf(request).installation,
         chat: parseChatId(request.params.chat),
         blob: parseBlobId(request.params.blob),
-        bytes: request.body,
-      })
+      }
+      const answer = await streamedBody(request, reply, (bytes) => blobs.put({ ...named, bytes }))
+      if (answer === undefined) return refuse(reply, { code: 'unsupported_media_type' })
       return respond(reply, answer, () => reply.code(204).send(null))
     },
   )

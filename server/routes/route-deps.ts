@@ -15,6 +15,7 @@ import type { SessionGate } from '../plugins/sessions.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Blobs } from '../services/blobs.ts'
 import type { Challenges } from '../services/challenges.ts'
+import type { FileBlobs } from '../services/file-blobs.ts'
 import type { Rates } from '../services/rates.ts'
 import type { Recoveries } from '../services/recoveries.ts'
 import type { Store } from '../store/store.ts'
@@ -40,4 +41,5 @@ export interface RouteDeps {
   readonly challenges: Challenges
   readonly recoveries: Recoveries
   readonly blobs: Blobs
+  readonly fileBlobs: FileBlobs
 }

@@ -56,7 +56,7 @@ export function createBlobs({ store, clock, folder, maxUnreferenced }: BlobsDeps
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
       if (code === 'ENOSPC') return refused('disk_full')
       // The other side went away in the middle; nobody hears this answer.
-      if (code === 'ECONNRESET') return refused('malformed')
+      if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refused('malformed')
       throw cause
     } finally {
       await file.close()

@@ -15,6 +15,7 @@ export function createRates(clock: ServerClock, rates: ServerConfig['rates']): R
     signIns: limiter('signIns'),
     anonymousPosts: limiter('anonymousPosts'),
     deletions: limiter('deletions'),
+    uploads: limiter('uploads'),
     signInsPerAccount: limiter('signInsPerAccount'),
     keyPackageClaims: limiter('keyPackageClaims'),
     deviceLogs: limiter('deviceLogs'),

@@ -5,6 +5,7 @@ import type { ServerLog } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Blobs } from './blobs.ts'
+import type { FileBlobs } from './file-blobs.ts'
 import { createSteadyTime } from './steady-time.ts'
 
 export interface Upkeep {
@@ -16,6 +17,7 @@ export interface Upkeep {
 export interface UpkeepDeps {
   readonly store: Pick<Store, 'sweep' | 'purgeStaleCiphertext' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
   readonly blobs: Blobs
+  readonly fileBlobs: Pick<FileBlobs, 'sweep'>
   readonly hub: Hub
   readonly clock: ServerClock
   readonly log: ServerLog
@@ -27,7 +29,7 @@ const hourMs = 60 * 60 * 1000
 /** Rows emptied in one round: a bound on how long it holds up messages. */
 const rowsPerPurge = 2_000
 
-export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
+export function startUpkeep({ store, blobs, fileBlobs, hub, clock, log, everyMs, pingMs }: UpkeepDeps): Upkeep {
   const repeats: { stop(): void }[] = []
   const steadyTime = createSteadyTime(clock)
 
@@ -40,6 +42,7 @@ export function startUpkeep({ store, blobs, hub, clock, log, everyMs, pingMs }: 
       closeGenerationMs: 30 * 24 * hourMs,
     })
     await blobs.remove(freedBlobs)
+    await fileBlobs.sweep(nowMs)
     await store.purgeStaleCiphertext({ maxRows: rowsPerPurge })
     await store.purgeStaleComparisons({ nowMs })
     await store.purgeStaleSyncBundles({ nowMs })

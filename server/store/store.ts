@@ -8,6 +8,7 @@ import type { ComparisonOperations } from './comparison-operations.ts'
 import type { DeliveryOperations } from './delivery-operations.ts'
 import type { DeviceLogOperations } from './device-log-operations.ts'
 import type { DeviceSyncOperations } from './device-sync-operations.ts'
+import type { FileBlobOperations } from './file-blob-operations.ts'
 import type { KeyPackageOperations } from './key-package-operations.ts'
 import type { MessageOperations } from './message-operations.ts'
 import type { UpkeepOperations } from './upkeep-operations.ts'
@@ -21,6 +22,7 @@ export interface StoreOperations
     MessageOperations,
     DeliveryOperations,
     BlobOperations,
+    FileBlobOperations,
     ComparisonOperations,
     DeviceSyncOperations,
     UpkeepOperations {}

@@ -6,6 +6,8 @@ export const limits = {
   /** The body of a commit request. More than 100 adds are split over several commits. */
   commitBytes: 4 * 1024 * 1024,
   treeBlobBytes: 16 * 1024 * 1024,
+  /** So much of a file's blob goes up or comes down in one request: what a cut costs, and what a client holds. */
+  blobPieceBytes: 1024 * 1024,
   /** Rows above this are announced on the stream and fetched by GET. */
   inlineRowBytes: 48 * 1024,
   addsPerCommit: 100,

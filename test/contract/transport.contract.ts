@@ -1,7 +1,7 @@
 // What every transport must do, against a real TLS server on loopback.
 // Port: src/core/ports/transport.ts. Run on the adapters, with what only they can be asked, by transport.test.ts.
 
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HttpReply, Stream, StreamEnd, Transport, Unreachable } from '#core/ports/transport.ts'
 import { type RawTlsServer, reply, startRawTlsServer } from '../support/raw-tls-server.ts'
 import { type StreamServer, startStreamServer } from '../support/stream-server.ts'
@@ -211,6 +211,80 @@ export function transportContract(openTransport: OpenTransport): void {
     late.stream.close()
     expect(await late.ended()).toEqual({ code: 1000, reason: '' })
     await vi.waitFor(() => expect(codes).toEqual([1000]))
+  })
+
+  describe('a blob', () => {
+    const path = '/v1/anon/chats/c0/blobs/b0'
+    const piece = (body: string) => ({
+      method: 'PUT' as const,
+      path: `${path}?from=0`,
+      contentType: 'application/octet-stream' as const,
+      body: Buffer.from(body),
+      chatToken: 'Y2hhdA',
+    })
+    const fetched = { method: 'GET', path, chatToken: 'Y2hhdA', range: { first: 5, last: 9 } } as const
+
+    it('goes by these bytes and no others, on one connection for all its requests', async () => {
+      const { server, transport } = await answering((_, socket) => socket.write(reply('ok')))
+      const connection = transport.openBlobConnection()
+      const answers = await Promise.all([connection.request(piece('four')), connection.request(fetched)])
+      expect(answers.map(text)).toEqual([
+        { status: 200, body: 'ok' },
+        { status: 200, body: 'ok' },
+      ])
+      expect(server.connections.map(({ received }) => received().toString())).toEqual([
+        `PUT ${path}?from=0 HTTP/1.1\r\n` +
+          'Host: home.test\r\n' +
+          'Talkee-Chat-Token: Y2hhdA\r\n' +
+          'Content-Type: application/octet-stream\r\n' +
+          'Content-Length: 4\r\n' +
+          'Connection: keep-alive\r\n' +
+          '\r\n' +
+          'four' +
+          `GET ${path} HTTP/1.1\r\n` +
+          'Host: home.test\r\n' +
+          'Talkee-Chat-Token: Y2hhdA\r\n' +
+          'Range: bytes=5-9\r\n' +
+          'Connection: keep-alive\r\n' +
+          '\r\n',
+      ])
+    })
+
+    it('shares its connection with no other blob, no post and no session', async () => {
+      const { server, transport } = await answering((_, socket) => socket.write(reply()))
+      const [one, other] = [transport.openBlobConnection(), transport.openBlobConnection()]
+      await transport.request({ method: 'GET', path: '/v1/info', sessionToken: token })
+      for (const connection of [one, other, one]) await connection.request(fetched)
+      await transport.anonymousPost({ path: '/v1/anon/x', body: Buffer.from('x'), chat: 'a' })
+      expect(server.connections.map(({ requests }) => requests.length)).toEqual([1, 2, 1, 1])
+      expect(server.connections.some(({ resumed }) => resumed)).toBe(false)
+      one.close()
+      await vi.waitFor(() => expect(server.connections[1]?.socket.destroyed).toBe(true))
+      expect(text(await one.request(fetched))).toBe('closed')
+    })
+
+    it('opens a connection anew after one broke, and leaves it to the caller what is said again', async () => {
+      let answers = 0
+      const { server, transport } = await answering((_, socket) => {
+        if (answers++ === 0) socket.destroy()
+        else socket.write(reply())
+      })
+      const connection = transport.openBlobConnection()
+      const outcomes = [await connection.request(piece('x')), await connection.request(piece('x'))]
+      expect(outcomes.map(text)).toEqual(['closed', { status: 200, body: '' }])
+      expect(server.connections.map(({ requests }) => requests.length)).toEqual([1, 1])
+    })
+
+    it('ends with its connection, and with the transport', async () => {
+      const { server, transport } = await answering(() => undefined)
+      const [one, other] = [transport.openBlobConnection(), transport.openBlobConnection()]
+      const waiting = [one.request(fetched), other.request(fetched)]
+      await vi.waitFor(() => expect(server.connections.map(({ requests }) => requests.length)).toEqual([1, 1]))
+      one.close()
+      await transport.close()
+      expect((await Promise.all(waiting)).map(text)).toEqual(['closed', 'closed'])
+      expect(text(await transport.openBlobConnection().request(fetched))).toBe('closed')
+    })
   })
 
   it('is of no use after it was closed, and ends what was open', async () => {

@@ -2,7 +2,7 @@
 // Promises A2, A4, B3, B4, B5, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
 
 import Database from 'better-sqlite3'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { paddingBuckets } from '#protocol/padding.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
+import { moveFile } from '../support/blind/moved-file.ts'
 import { liveThroughTroubles } from '../support/blind/troubled-chat.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
@@ -26,6 +27,12 @@ const texts = paddingBuckets.map((bucket) =>
   // Two bytes to a letter: more than the bucket before it holds, less than this one.
   `${marker} ${String(bucket)} `.padEnd(Math.floor(bucket / 2) - 14, 'ю'),
 )
+
+const secretFile = {
+  name: 'Sandpiper 5e1d ledger.pdf',
+  type: 'application/x-sandpiper-5e1d',
+  text: `${marker} in a file, and it is `.repeat(1_999),
+}
 
 const routes = await servedRoutes()
 
@@ -52,7 +59,14 @@ describe.each([
     const [anna, boris, clara] = people as [Installation, Installation, Installation]
     const joined = await Promise.all(people.map(async (one) => one.signUp(await home.invite())))
     const address = (index: number): string => joined[index]?.address ?? ''
-    const secrets: Record<string, string> = { groupName, newGroupName, marker, egon: 'correct horse of egon' }
+    const secrets: Record<string, string> = {
+      groupName,
+      newGroupName,
+      marker,
+      fileName: secretFile.name,
+      fileType: secretFile.type,
+      egon: 'correct horse of egon',
+    }
     for (const [index, { words }] of joined.entries()) {
       secrets[`password ${String(index)}`] = people[index]?.password ?? ''
       const list = words.split(' ')
@@ -87,6 +101,7 @@ describe.each([
     people.push(await byWords(joined[2]?.words ?? '', connect))
     await deletedAccount(connect)
     const secretNames = { names: [groupName, newGroupName], marker } as const
+    await moveFile(home, (server) => recordTransport(connectTo(server, clock), recorded), secretFile)
     people.push(...(await liveThroughTroubles(home, secretNames, (inner) => recordTransport(inner, recorded))))
     await clara.engine().leaveChat({ chat })
     await eventually(clara.engine(), () => Promise.resolve(hasSent('/departures') ? true : undefined))
@@ -203,6 +218,13 @@ describe.each([
     expect(Math.max(...overheads) - Math.min(...overheads)).toBeLessThanOrEqual(8)
   })
 
+  it('holds files of the seven sizes and no others, under names that are drawn', async () => {
+    const files = (await readdir(join(home.dataFolder, 'blobs'))).filter((name) => name.endsWith('.file'))
+    const sizes = await Promise.all(files.map(async (name) => (await stat(join(home.dataFolder, 'blobs', name))).size))
+    expect(sizes).toEqual([131_072])
+    expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.file$/)])
+  })
+
   it('has none of the texts, names, passwords and words in its files, running or stopped', () => {
     expect(running.findings).toEqual([])
     expect(running.files).toBeGreaterThan(3)
@@ -219,7 +241,7 @@ describe.each([
   it('was sent none of them, on any route', () => {
     expect(recorded.flatMap(({ label, bytes }) => scan.scanBytes(label, bytes))).toEqual([])
     const routes = new Set(recorded.map(({ route }) => route))
-    expect([...routes].sort()).toEqual(['anonymous', 'session', 'stream'])
+    expect([...routes].sort()).toEqual(['anonymous', 'blob', 'session', 'stream'])
   })
 
   it('was asked on every route that it has: what is new is either tried here, or fails', () => {

@@ -36,10 +36,13 @@ describe('a session by password alone', () => {
     expect(few.map((route) => `${nameOfRoute(route)}: ${route.session}`).sort()).toEqual([
       'DELETE /v1/sessions/current: any',
       'GET /healthz: none',
+      'GET /v1/anon/chats/:x/blobs/:x: **refused**',
       'GET /v1/comparison: any',
       'GET /v1/device-logs/:x: any (own), certified (all)',
       'GET /v1/info: none',
       'POST /v1/accounts: none',
+      'POST /v1/anon/chats/:x/blob-deletions: **refused**',
+      'POST /v1/anon/chats/:x/blobs: **refused**',
       'POST /v1/anon/chats/:x/deletions: **refused**',
       'POST /v1/anon/chats/:x/messages: **refused**',
       'POST /v1/comparison: any',
@@ -49,6 +52,7 @@ describe('a session by password alone', () => {
       'POST /v1/sessions/challenges: none',
       'POST /v1/sessions/renewals: none',
       'POST /v1/sessions: none',
+      'PUT /v1/anon/chats/:x/blobs/:x: **refused**',
     ])
   })
 

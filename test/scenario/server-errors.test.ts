@@ -11,6 +11,7 @@ import { entryKinds } from '#protocol/device-log/entry.ts'
 import { limits } from '#protocol/limits.ts'
 import { randomBytes } from '#server/crypto/sodium.ts'
 import { commit, type Member, openChat, post, putBlob, randomBlobId, type RawChat } from '../support/raw-chat.ts'
+import { beginUpload, getBlob, putPiece, rawBlob } from '../support/raw-files.ts'
 import { createRawClient, keepAliveAgent, type RawClient, rawDevice, type Reply } from '../support/raw-client.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -121,6 +122,17 @@ const provoked: Partial<Record<ErrorCode, Provoke>> = {
       )
     await claim([ben])
     return claim([])
+  },
+  blob_offset: async ({ client, chat }) => {
+    const blob = rawBlob()
+    await beginUpload(client, chat, blob)
+    return putPiece(client, chat, blob, 1)
+  },
+  bad_range: async ({ client, chat }) => {
+    const blob = rawBlob()
+    await beginUpload(client, chat, blob)
+    await putPiece(client, chat, blob)
+    return getBlob(client, chat, blob, 'bytes=32768-')
   },
   too_large: ({ client, chat }) => post(client, chat, { body: randomBytes(limits.messageBytes + 1_000) }),
   unsupported_media_type: ({ client, anna }) =>

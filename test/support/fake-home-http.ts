@@ -92,6 +92,7 @@ export function createFakeHomeHttp(crypto: Crypto): FakeHomeHttp {
         return answered === undefined ? reply(request) : Promise.race([answered, closed.promise])
       },
       anonymousPost: () => closed.promise,
+      openBlobConnection: () => ({ request: () => closed.promise, close: () => undefined }),
       openStream({ events }) {
         stream = events
         return { send: () => undefined, close: () => undefined }

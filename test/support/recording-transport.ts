@@ -3,7 +3,7 @@
 import type { Transport } from '#core/ports/transport.ts'
 
 export interface Recorded {
-  readonly route: 'session' | 'anonymous' | 'stream'
+  readonly route: 'session' | 'anonymous' | 'blob' | 'stream'
   readonly label: string
   readonly bytes: Uint8Array
 }
@@ -21,6 +21,18 @@ export function recordTransport(inner: Transport, record: Recorded[]): Transport
     anonymousPost(post) {
       keep('anonymous', `POST ${post.path}`, post.body)
       return inner.anonymousPost(post)
+    },
+    openBlobConnection() {
+      const connection = inner.openBlobConnection()
+      return {
+        request(request) {
+          keep('blob', `${request.method} ${request.path}`, request.body, request.chatToken ?? '')
+          return connection.request(request)
+        },
+        close: () => {
+          connection.close()
+        },
+      }
     },
     openStream(options) {
       keep('stream', 'open', undefined, options.sessionToken)

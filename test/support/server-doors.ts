@@ -15,6 +15,7 @@ import {
 import { comparisonPostShape } from '#protocol/client-server/comparison.ts'
 import { readDeviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { syncBundlePostShape } from '#protocol/client-server/device-sync.ts'
+import { beginUploadShape, blobDeletionShape } from '#protocol/client-server/file-blobs.ts'
 import { claimKeyPackagesShape, uploadKeyPackagesShape } from '#protocol/client-server/key-packages.ts'
 import { errorCodes, isErrorCode } from '#protocol/error-codes.ts'
 import { parseBlobId } from '#protocol/ids.ts'
@@ -174,6 +175,33 @@ export async function serverDoors(client: RawClient): Promise<readonly Door[]> {
         `/v1/anon/chats/${chat.id}/deletions`,
         '/v1/anon/chats/:chat/deletions',
         encodeShape(anonymousDeletionShape, { seq: 1, token: randomBytes(32) }),
+        256,
+      ),
+      token: undefined,
+    },
+    {
+      ...cbor(
+        `/v1/anon/chats/${chat.id}/blobs`,
+        '/v1/anon/chats/:chat/blobs',
+        encodeShape(beginUploadShape, {
+          token: chat.sendToken,
+          blob: parseBlobId(toHex(randomBytes(16))),
+          bucketBytes: 32_768,
+          expiresDays: 30,
+          deleteHash: randomBytes(32),
+        }),
+        256,
+      ),
+      token: undefined,
+    },
+    {
+      ...cbor(
+        `/v1/anon/chats/${chat.id}/blob-deletions`,
+        '/v1/anon/chats/:chat/blob-deletions',
+        encodeShape(blobDeletionShape, {
+          blob: parseBlobId(toHex(randomBytes(16))),
+          token: randomBytes(32),
+        }),
         256,
       ),
       token: undefined,

@@ -34,6 +34,7 @@ const rates = {
   signIns: generous,
   anonymousPosts: generous,
   deletions: generous,
+  uploads: generous,
   signInsPerAccount: generous,
   keyPackageClaims: generous,
   deviceLogs: generous,

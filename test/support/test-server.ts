@@ -25,6 +25,7 @@ export const wideRates: NonNullable<ServerSettings['rates']> = {
   signIns: wide,
   anonymousPosts: wide,
   deletions: wide,
+  uploads: wide,
   signInsPerAccount: wide,
   keyPackageClaims: wide,
   deviceLogs: wide,

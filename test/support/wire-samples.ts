@@ -16,6 +16,7 @@ import {
 import { comparisonMailShape, comparisonPostShape } from '#protocol/client-server/comparison.ts'
 import { deviceLogsShape, readDeviceLogsShape } from '#protocol/client-server/device-logs.ts'
 import { syncBundlePostShape, syncBundleShape } from '#protocol/client-server/device-sync.ts'
+import { beginUploadShape, blobDeletionShape } from '#protocol/client-server/file-blobs.ts'
 import {
   claimedKeyPackagesShape,
   claimKeyPackagesShape,
@@ -131,6 +132,14 @@ export const wireSamples: readonly WireSample[] = [
     body: filled(300, 0x54),
   }),
   sample('anonymous-deletion', anonymousDeletionShape, { seq: 70_000, token: filled(32, 0x55) }),
+  sample('begin-upload', beginUploadShape, {
+    token: filled(32, 0x51),
+    blob: treeBlob,
+    bucketBytes: 2_097_152,
+    expiresDays: 400,
+    deleteHash: filled(32, 0x53),
+  }),
+  sample('blob-deletion', blobDeletionShape, { blob: treeBlob, token: filled(32, 0x55) }),
   sample('upload-key-packages', uploadKeyPackagesShape, {
     packages: [{ keyPackage: filled(50, 0x61), notAfterSeconds: 1_800_000_000, isLastResort: true }],
   }),

@@ -23,6 +23,8 @@ export function beginIncarnation(
       DELETE FROM invites;
       DELETE FROM claims;
       DELETE FROM key_packages WHERE is_last_resort = 0;
+      -- The backup has files of whole blobs only.
+      DELETE FROM file_blobs WHERE received_bytes < bucket_bytes;
     `)
     db.prepare(
       `INSERT INTO meta (name, value) VALUES ('restored_ms', ?)

@@ -8,6 +8,7 @@ import { createChatOperations } from './chats.ts'
 import { createComparisonOperations } from './comparisons.ts'
 import { createDeliveryOperations } from './deliveries.ts'
 import { createDeviceLogOperations } from './device-logs.ts'
+import { createFileBlobOperations } from './file-blobs.ts'
 import { createKeyPackageOperations } from './key-packages.ts'
 import { createMessageOperations } from './messages.ts'
 import type { OperationDeps } from './operation-deps.ts'
@@ -25,6 +26,7 @@ export function createOperations(db: Sqlite, deliver: (delivery: Delivery) => vo
     ...createMessageOperations(deps),
     ...createDeliveryOperations(deps),
     ...createBlobOperations(deps),
+    ...createFileBlobOperations(deps),
     ...createComparisonOperations(deps),
     ...createDeviceSyncOperations(deps),
     ...createUpkeepOperations(deps),

@@ -25,6 +25,7 @@ beforeEach(() => {
     {
       request: () => answer(),
       anonymousPost: () => answer(),
+      openBlobConnection: () => ({ request: () => answer(), close: () => undefined }),
       openStream: (options) => {
         events = options.events
         return { send: () => undefined, close: () => undefined }

@@ -10,6 +10,8 @@ type Purpose =
   | 'request'
   /** A message or a deletion, on a connection that says nothing of who posts. */
   | 'anonymous-post'
+  /** A blob of a file, up or down, on a connection that says nothing of who moves it. */
+  | 'blob'
   /** The stream by which everything comes. */
   | 'stream'
 
@@ -94,6 +96,18 @@ export function createNetworkLedger(clock: Pick<Clock, 'nowMs'>): NetworkLedger 
       anonymousPost(post) {
         const entry = begin(server, 'anonymous-post', post.path, post.body.length)
         return answered(entry, transport.anonymousPost(post))
+      },
+      openBlobConnection() {
+        const connection = transport.openBlobConnection()
+        return {
+          request(request) {
+            const entry = begin(server, 'blob', request.path, request.body?.length ?? 0)
+            return answered(entry, connection.request(request))
+          },
+          close: () => {
+            connection.close()
+          },
+        }
       },
       openStream({ sessionToken, events }) {
         const entry = begin(server, 'stream', '/v1/stream', 0)

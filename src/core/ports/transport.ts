@@ -23,6 +23,27 @@ export type Unreachable = {
   readonly message: string
 }
 
+/** A request about one blob of a file: routes and bodies in docs/protocol/server.md, "Files". */
+export interface BlobRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** Path and query, beginning with `/v1/anon/`. */
+  readonly path: string
+  readonly contentType?: 'application/cbor' | 'application/octet-stream'
+  readonly body?: Uint8Array
+  /** base64url of the chat's send token, where the body does not hold it. */
+  readonly chatToken?: string
+  /** Bytes of the blob to fetch, the last one included. */
+  readonly range?: { readonly first: number; readonly last: number }
+}
+
+/** One connection without any session, for one blob and nothing else. */
+export interface BlobConnection {
+  /** One at a time, in the order of asking. After a failure the next one opens a connection anew. */
+  request(request: BlobRequest): Promise<HttpReply | Unreachable>
+  /** Ends what is under way, answered as `closed`. */
+  close(): void
+}
+
 export interface Stream {
   /** Sends one binary frame. Frames sent after the end are dropped. */
   send(frame: Uint8Array): void
@@ -55,6 +76,8 @@ export interface Transport {
    * serves one chat for up to 30 s.
    */
   anonymousPost(post: { path: string; body: Uint8Array; chat: string }): Promise<HttpReply | Unreachable>
+  /** For one blob, up or down. Opens nothing before the first request; the caller closes it. */
+  openBlobConnection(): BlobConnection
   /** Opens the stream; the result is usable at once and buffers until it is open. */
   openStream(options: { sessionToken: string; events: StreamEvents }): Stream
   close(): Promise<void>

@@ -49,6 +49,7 @@ function openSession(party: Party): Promise<AccountSession> {
   const transport: Transport = {
     request: unused,
     anonymousPost: unused,
+    openBlobConnection: unused,
     openStream({ events }) {
       const stream = { events, acknowledged: [] as number[] }
       streams.push(stream)

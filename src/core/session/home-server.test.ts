@@ -63,6 +63,9 @@ function routes() {
       seen.push({ method: 'POST', path, body })
       return reply
     },
+    openBlobConnection: () => {
+      throw new Error('not used here')
+    },
     openStream: () => {
       throw new Error('not used here')
     },

@@ -60,6 +60,7 @@ function bench(
       return good.has(request.sessionToken ?? '') ? json(200, {}) : refusal(401, 'unauthenticated')
     },
     anonymousPost: unused,
+    openBlobConnection: unused,
     openStream: unused,
     close: () => Promise.resolve(),
   }

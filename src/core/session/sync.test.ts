@@ -77,6 +77,7 @@ beforeEach(() => {
   const transport: Transport = {
     request: unused,
     anonymousPost: unused,
+    openBlobConnection: unused,
     openStream({ events }) {
       const stream: FakeStream = { events, sent: [], isClosed: false }
       streams.push(stream)

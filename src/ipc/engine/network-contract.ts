@@ -9,7 +9,7 @@ const ledgerEntry = struct({
   /** The server's domain, and where it is reached. */
   to: text(253),
   addresses: listOf(text(262), 32),
-  purpose: oneOf('request', 'anonymous-post', 'stream'),
+  purpose: oneOf('request', 'anonymous-post', 'blob', 'stream'),
   /** The path, ids left out. */
   route: text(256),
   sentBytes: uint(),

@@ -219,6 +219,7 @@ export const enTrust = {
   'ledger.none': 'Nothing yet.',
   'ledger.why.stream': 'Hearing what is new',
   'ledger.why.post': 'Sending, without saying who',
+  'ledger.why.files': 'Files, without saying whose',
   'ledger.why.session': 'Signing in',
   'ledger.why.account': 'Your account and devices',
   'ledger.why.people': 'Checking people’s devices',

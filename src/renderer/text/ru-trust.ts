@@ -235,6 +235,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'ledger.none': 'Пока ничего.',
   'ledger.why.stream': 'Узнать новое',
   'ledger.why.post': 'Отправить, не называя отправителя',
+  'ledger.why.files': 'Файлы, не называя, чьи',
   'ledger.why.session': 'Войти',
   'ledger.why.account': 'Учётная запись и ваши устройства',
   'ledger.why.people': 'Проверить устройства людей',

@@ -151,6 +151,16 @@ export function createDoom(): Doom {
           }),
         anonymousPost: (post) =>
           change({ name: 'anonymous post', call: () => inner.anonymousPost(post), fails: unheard }),
+        openBlobConnection() {
+          const connection = inner.openBlobConnection()
+          return {
+            request: (request) =>
+              change({ name: `${request.method} blob`, call: () => connection.request(request), fails: unheard }),
+            close: () => {
+              connection.close()
+            },
+          }
+        },
         openStream({ sessionToken, events }) {
           const alive =
             <T extends readonly unknown[]>(tell: (...what: T) => void) =>

@@ -14,6 +14,15 @@ export function watchTransport(transport: Transport, points: KillPoints): Transp
   return {
     request: (request) => around(deedOf(request), () => transport.request(request)),
     anonymousPost: (post) => around('post message', () => transport.anonymousPost(post)),
+    openBlobConnection() {
+      const connection = transport.openBlobConnection()
+      return {
+        request: (request) => around(`${request.method} blob`, () => connection.request(request)),
+        close: () => {
+          connection.close()
+        },
+      }
+    },
     openStream(options) {
       const stream = transport.openStream({
         ...options,

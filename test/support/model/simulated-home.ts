@@ -18,6 +18,7 @@ import { openDataFolder } from '#server/instance/data-folder.ts'
 import { openInstance, type Instance } from '#server/instance/instance.ts'
 import { createServerLog } from '#server/log.ts'
 import { createBlobs } from '#server/services/blobs.ts'
+import { createFileBlobs } from '#server/services/file-blobs.ts'
 import { startUpkeep } from '#server/services/upkeep.ts'
 import type { Store } from '#server/store/store.ts'
 import { createHub } from '#server/stream/hub.ts'
@@ -95,13 +96,18 @@ export async function openSimulatedHome(clock: Clock, seams: HomeSeams = {}): Pr
       maxUnreferenced: config.limits.unreferencedBlobsPerChat,
     })
     await blobs.removeUnfinished()
+    const fileBlobs = createFileBlobs({ store, clock, folder: folder.blobs, limits: config.limits })
     const { passes, memoryKiB, atOnce, queue } = config.argon2
     const passwords = await createPasswordHasher({ cost: { passes, memoryKiB }, atOnce, queue })
     const signedAddresses = (): Uint8Array => instance.signAddresses(config.advertise)
-    const app = await buildApp({ store, hub, blobs, passwords, instance, clock, log, signedAddresses }, config)
+    const app = await buildApp(
+      { store, hub, blobs, fileBlobs, passwords, instance, clock, log, signedAddresses },
+      config,
+    )
     const upkeep = startUpkeep({
       store,
       blobs,
+      fileBlobs,
       hub,
       clock,
       log,

@@ -182,6 +182,7 @@ export function createSimulatedTransport({ home, network, weather, stir, trace }
   return {
     request: (request) => ask(request),
     anonymousPost: ({ path, body }) => ask({ method: 'POST', path, contentType: 'application/cbor', body }),
+    openBlobConnection: () => ({ request: ask, close: () => undefined }),
     openStream,
     close() {
       stir()

@@ -129,6 +129,7 @@ const nobody = { unreachable: 'offline', message: 'there is no server after the 
 const offline: Transport = {
   request: () => Promise.resolve(nobody),
   anonymousPost: () => Promise.resolve(nobody),
+  openBlobConnection: () => ({ request: () => Promise.resolve(nobody), close: () => undefined }),
   openStream({ events }) {
     queueMicrotask(() => {
       events.onEnd({ code: 0, reason: '', failure: nobody })

@@ -49,11 +49,13 @@ describe('the ledger as a table', () => {
   it('keeps servers apart, and says of what it does not know that it asked', () => {
     const rows = ledgerRows([
       entry(3, { purpose: 'stream', route: '/v1/stream' }),
+      entry(2, { purpose: 'blob', route: '/v1/anon/chats/:id/blobs/:id' }),
       entry(2, { route: '/v1/info' }),
       entry(1, { route: '/v1/constructor', to: 'away.example' }),
     ])
     expect(rows.map(({ to, why }) => [to, why])).toEqual([
       ['home.example', 'stream'],
+      ['home.example', 'files'],
       ['home.example', 'other'],
       ['away.example', 'other'],
     ])

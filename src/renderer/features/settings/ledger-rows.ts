@@ -2,7 +2,7 @@
 
 import type { LedgerEntry } from '#ipc/engine/network-contract.ts'
 
-type Why = 'stream' | 'post' | 'session' | 'account' | 'people' | 'chats' | 'history' | 'other'
+type Why = 'stream' | 'post' | 'files' | 'session' | 'account' | 'people' | 'chats' | 'history' | 'other'
 
 export interface LedgerRow {
   readonly to: string
@@ -53,6 +53,7 @@ const whyOfRoute: Readonly<Record<string, Why>> = {
 function whyOf({ purpose, route }: LedgerEntry): Why {
   if (purpose === 'stream') return 'stream'
   if (purpose === 'anonymous-post') return 'post'
+  if (purpose === 'blob') return 'files'
   const subject = route.split('/')[2] ?? ''
   return Object.hasOwn(whyOfRoute, subject) ? (whyOfRoute[subject] ?? 'other') : 'other'
 }
