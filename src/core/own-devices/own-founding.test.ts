@@ -5,7 +5,10 @@ import { toHex } from '#protocol/codec/bytes.ts'
 import { parseChatId, type ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createChatWorker } from '../chats/chat-worker.ts'
+import { hasAllOf } from '../chats/gaps.ts'
+import { openNextGeneration } from '../chats/next-generation.ts'
 import { pairKey } from '../chats/pair-key.ts'
+import { timelinePlace } from '../chats/row-keys.ts'
 import { unknownChat } from '../chats/unknown-chat.ts'
 import { findOwnChat, foundOwnChat, type OwnFoundingDeps } from './own-founding.ts'
 
@@ -99,5 +102,16 @@ describe('finding the own chat that this device is not in', () => {
     const cell = await anna.directory.add(active)
     expect(await found([{ chat, generations: [0, 1] }])).toBe(cell)
     expect(cell.record()).toMatchObject({ state: 'active', generation: 0, trouble: null })
+  })
+
+  it('vouches for nothing that was said before it opened the next generation', async () => {
+    const cell = await found([{ chat: newChatId(), generations: [0] }])
+    if (typeof cell === 'string') throw new Error(cell)
+    expect(await openNextGeneration(anna.deps, cell)).toBe('opened')
+    const hasAll = (generation: number): Promise<boolean> =>
+      cell.task((task) =>
+        hasAllOf(task, { from: timelinePlace(generation, 0, 1), to: timelinePlace(generation, 0, 2) }),
+      )
+    expect(await Promise.all([0, 1].map(hasAll))).toEqual([false, true])
   })
 })
