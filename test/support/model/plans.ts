@@ -5,7 +5,18 @@ import { deedKinds, type Plan } from './play.ts'
 
 /** How much more often than the others. */
 const weights: Readonly<Record<string, number>> = {
-  ...{ write: 8, 'write-together': 5, settle: 2, unlock: 3, add: 3, remove: 3, leave: 2, 'set-role': 2, delete: 5 },
+  ...{
+    'write-with-timer': 2,
+    write: 8,
+    'write-together': 5,
+    settle: 2,
+    unlock: 3,
+    add: 3,
+    remove: 3,
+    leave: 2,
+    'set-role': 2,
+    delete: 5,
+  },
   ...{
     'server-away': 2,
     'server-back': 6,
@@ -15,7 +26,7 @@ const weights: Readonly<Record<string, number>> = {
     'double-frames': 2,
     'double-requests': 2,
   },
-  ...{ 'device-by-words': 2, 'device-by-comparison': 2, revoke: 2, recover: 2, kill: 2, restart: 2 },
+  ...{ 'device-by-words': 2, 'device-by-comparison': 2, revoke: 3, recover: 2, kill: 2, restart: 2 },
 }
 
 export const plans: fc.Arbitrary<Plan> = fc.record({

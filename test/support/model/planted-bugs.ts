@@ -56,11 +56,12 @@ export const plantedBugs: readonly PlantedBug[] = [
       openStream: (options) => ({ ...transport.openStream(options), send: () => undefined }),
     }),
   })),
-  onDevice('does not look into its own log', () => ({
+  onDevice('does not look into its own log when it is sent away', () => ({
     transport: (transport) => ({
       ...transport,
       request: (request) =>
-        request.method === 'GET' && request.path.startsWith('/v1/device-logs/')
+        // Where a device asks why the server does not know it any more.
+        request.path === '/v1/device-logs/own'
           ? Promise.resolve({ status: 503, body: utf8(JSON.stringify({ code: 'busy', message: 'busy' })) })
           : transport.request(request),
     }),
