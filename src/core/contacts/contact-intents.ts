@@ -99,16 +99,20 @@ export function createContactIntents(ready: () => AtWork, changed: Changed): Con
 
   async function view(account: AccountAddress): Promise<ContactView> {
     const { contacts, crypto } = ready().chats
-    const { isAccepted, isBlocked, verifiedRoot, strangeLog } = contacts.of(account)
     const log = await knownLog(account)
+    const safetyNumber = await numberWith(log)
+    const newSafetyNumber = await numberWith(await ready().newKeys.waiting(account))
+    // The vault may be a turn ahead of what is held in memory: whoever sees the new number must not see the mark that it
+    // has ended.
+    const { isAccepted, isBlocked, verifiedRoot, strangeLog } = contacts.of(account)
     return {
       account,
       isAccepted,
       isBlocked,
       isVerified: log !== undefined && verifiedRoot !== null && crypto.equalSecrets(log.rootKey, verifiedRoot),
       isContradicted: strangeLog !== null,
-      safetyNumber: await numberWith(log),
-      newSafetyNumber: await numberWith(await ready().newKeys.waiting(account)),
+      safetyNumber,
+      newSafetyNumber: strangeLog === null ? null : newSafetyNumber,
     }
   }
 
