@@ -38,14 +38,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   }),
   onDevice('uses an id again', () => {
     const isFifth = everyNth(5)
-    let before = new Uint8Array(16)
+    let again: Uint8Array | undefined
     return {
       crypto: (crypto) => ({
         ...crypto,
         randomBytes(length) {
-          if (length !== 16) return crypto.randomBytes(length)
-          if (!isFifth()) before = Uint8Array.from(crypto.randomBytes(length))
-          return before.slice()
+          const fresh = Uint8Array.from(crypto.randomBytes(length))
+          if (length !== 16 || !isFifth()) return fresh
+          again ??= fresh
+          return again.slice()
         },
       }),
     }
