@@ -33,6 +33,8 @@ export async function writeBatches(
   if ((await keeper.state()) === 'absent')
     await keeper.create({ passwordBytes: killedVaultPassword, recoveryPublicKey })
   else await keeper.unlock(killedVaultPassword)
+  // Killed between the two steps of a change: an account would ask its server now which password counts.
+  if (await keeper.passwordChangePending()) await keeper.settlePasswordChange('accepted')
   keeper.lock()
   const opened = await keeper.unlock(killedVaultPassword)
   if (!opened.ok) throw new Error(opened.reason)
