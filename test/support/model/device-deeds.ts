@@ -49,6 +49,22 @@ export function loseUnopened({ world, cast, expected }: Stage): void {
   }
 }
 
+/**
+ * Whoever commits enters the next epoch with the server's answer, and keeps the keys of the one before for a week of running.
+ * Where the server goes away just between that answer and the rows before it, and stays away for longer, these do not open
+ * any more. A device that ran meanwhile need not show them, but counts them as refused and knows what is missing.
+ */
+export function outliveKeys({ world, cast, expected }: Stage): void {
+  if (world.home.isUp) return
+  for (const { base, texts } of expected.chats) {
+    const unsettled = new Set(base.unsettled)
+    for (const text of texts) {
+      if (!unsettled.has(text.base) && text.takenFrom === undefined) continue
+      for (const { name } of awake(devicesOf(cast))) if (name !== text.by) text.tooLateFor.add(name)
+    }
+  }
+}
+
 async function wake(stage: Stage, device: CastDevice): Promise<void> {
   if (device.isAwake || device.state === 'lost') return
   const { account, installation } = device
@@ -256,6 +272,7 @@ async function awayForAMonth(stage: Stage): Promise<void> {
   fallAsleep(stage, device)
   await stage.world.finish(device.installation.engine().lock())
   loseUnopened(stage)
+  outliveKeys(stage)
   await stage.world.pass(31 * day, 31)
   count(stage, 'away-for-a-month')
 }

@@ -14,6 +14,8 @@ export interface ExpectedText {
   readonly timerSeconds: number
   /** Devices that are to lose it, as its author has taken it back; undefined where nobody has. */
   takenFrom: Set<string> | undefined
+  /** Devices that may hear of it, or of its being taken back, only when the keys for that are gone: `outliveKeys`. */
+  readonly tooLateFor: Set<string>
   /** Nobody can say whether it was sent: its device died, was lost or was revoked around then. */
   isDoubtful: boolean
 }
@@ -56,7 +58,10 @@ export interface Expectations {
   ): ExpectedChat
   wrote(
     chat: ExpectedChat,
-    text: Omit<ExpectedText, 'base' | 'present' | 'takenFrom' | 'isDoubtful'> & { sender: string; text: string },
+    text: Omit<ExpectedText, 'base' | 'present' | 'takenFrom' | 'tooLateFor' | 'isDoubtful'> & {
+      sender: string
+      text: string
+    },
   ): ExpectedText
   /** What the device wrote, in one chat or all, and is not settled yet may never be read by others. */
   doubt(device: string, chat?: ExpectedChat): void
@@ -106,6 +111,7 @@ export function createExpectations(): Expectations {
         base: base.wrote(chat.base, sender, text),
         present: new Set(chat.present),
         takenFrom: undefined,
+        tooLateFor: new Set(),
         // Another device of whoever has left may write until it hears of it, and whoever is there reads that.
         isDoubtful: chat.leaving.has(sender) || chat.unsure.has(sender),
       }

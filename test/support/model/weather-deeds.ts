@@ -1,7 +1,7 @@
 // What happens to everybody: the server stops, restarts and dies, the wire loses and doubles, time passes.
 
 import { devicesOf } from './cast.ts'
-import { loseUnopened } from './device-deeds.ts'
+import { loseUnopened, outliveKeys } from './device-deeds.ts'
 import { count, somebody, type Deed, type Stage } from './stage.ts'
 import type { Weather } from './simulated-transport.ts'
 
@@ -52,6 +52,7 @@ export const weatherDeeds: Readonly<Record<string, Deed>> = {
   'days-pass': async (stage) => {
     if (!stage.expected.mayPass(8)) return
     loseUnopened(stage)
+    outliveKeys(stage)
     await stage.world.pass(8 * 24 * hour, 16)
     count(stage, 'days-pass')
   },
