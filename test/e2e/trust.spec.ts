@@ -123,9 +123,11 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
   })
 
   await test.step('what can be seen once is shown once, and its author keeps no copy', async () => {
-    await annPage.getByRole('textbox', { name: /^Message/ }).fill('the safe is behind the map')
+    const composer = annPage.getByRole('textbox', { name: /^Message/ })
+    await composer.fill('the safe is behind the map')
     await button(annPage, 'When this message disappears…').click()
     await annPage.getByRole('menuitemradio', { name: 'Can be seen once' }).click()
+    await expect(composer).toBeFocused()
     await annPage.keyboard.press('Enter')
     await expect(annPage.getByRole('article', { name: /You sent something that can be seen once/ })).toBeVisible()
     await button(benPage, 'Show it once').click()
