@@ -158,8 +158,11 @@ async function processWelcome(deps: ProcessDeps, task: ChatTask, raw: RawRow): P
       })
       return 'joined'
     }
+    if (joined.retry) {
+      deps.log.info('welcome_postponed', { code: joined.code })
+      return 'retry'
+    }
     deps.log.warn('welcome_refused', { code: joined.code })
-    if (joined.retry) return 'retry'
     await countRefused(task, joined.code)
     await missWelcome(deps, task, raw, joined.code)
     return 'refused'

@@ -16,12 +16,11 @@ const badEvents = new Set([
   ...['key_package_refused', 'device_log_refused', 'account_not_changed', 'listener_failed', 'not_certified'],
 ])
 /**
- * No refusals of what was to be read. The wire failed while the tree was on its way, and it is fetched again. Or a device
- * that had not been let in opened the next generation, and was then let into the one before, by who had not heard of it.
- * Or a device was revoked while its KeyPackage was on the way.
+ * No refusals of what was to be read. A device that had not been let in opened the next generation, and was then let into
+ * the one before, by who had not heard of it. Or a device was revoked while its KeyPackage was on the way.
  */
 const harmless = [
-  ...['tree_not_fetched', 'log_not_fetched', 'already_joined', 'wrong_group'].map((code) => `{"code":"${code}"}`),
+  ...['already_joined', 'wrong_group'].map((code) => `{"code":"${code}"}`),
   'key_package_refused {"code":"device_uncertified"}',
 ]
 

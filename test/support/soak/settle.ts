@@ -17,8 +17,6 @@ const badEvents = [
   'key_package_refused',
   'device_log_refused',
 ]
-/** Not a refusal of the Welcome: somebody locked, or the server stopped, while the tree was on its way. It is tried again. */
-const transient = '{"code":"tree_not_fetched"}'
 
 /** Complaints, none when all is well. `whole`: compares all history, not only what is new since the last time. */
 export async function settle(stage: Stage, whole: boolean, signal: AbortSignal): Promise<string[]> {
@@ -42,7 +40,7 @@ export async function settle(stage: Stage, whole: boolean, signal: AbortSignal):
   }
   for (const { name, installation } of world.people) {
     const bad = installation.logLines.filter(
-      (line) => badEvents.some((event) => line.includes(` ${event} `)) && !line.endsWith(transient),
+      (line) => badEvents.some((event) => line.includes(` ${event} `)),
     )
     complaints.push(...bad.slice(0, 3).map((line) => `${name} logged: ${line}`))
     installation.logLines.length = 0
