@@ -39,9 +39,7 @@ export async function settle(stage: Stage, whole: boolean, signal: AbortSignal):
     chat.unsettled = []
   }
   for (const { name, installation } of world.people) {
-    const bad = installation.logLines.filter(
-      (line) => badEvents.some((event) => line.includes(` ${event} `)),
-    )
+    const bad = installation.logLines.filter((line) => badEvents.some((event) => line.includes(` ${event} `)))
     complaints.push(...bad.slice(0, 3).map((line) => `${name} logged: ${line}`))
     installation.logLines.length = 0
   }
