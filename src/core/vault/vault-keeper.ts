@@ -3,15 +3,16 @@
 
 import { StorageError, UsageError } from '#protocol/errors.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
-import { vaultTables, type VaultStore, type VaultWrite } from '../ports/vault-store.ts'
+import type { VaultStore, VaultWrite } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
 import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
-import { encodeRevokedMark, readRevokedMark, wordsOpenForMs } from './revoked-mark.ts'
 import { adoptKey, type Secret } from './secret.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import { createVaultEnd } from './vault-end.ts'
 import { createVault, type Vault } from './vault.ts'
 import { deriveRowKey, hasMark, markWrite, opensMark } from './vault-mark.ts'
+import { wrapNames } from './wrap-wrapNames.ts'
 
 export interface VaultKeeperDeps {
   readonly crypto: Crypto
@@ -72,11 +73,6 @@ interface NewVault {
   readonly fill?: (vault: Vault) => Promise<void>
 }
 
-const names = { wrap: 'wrap', next: 'wrap.next', recovery: 'recovery', revoked: 'revoked' } as const
-
-/** After every key there is: none is so long. */
-const pastAnyKey = new Uint8Array(256).fill(0xff)
-
 interface OpenKeys {
   readonly masterKey: Secret
   readonly rowKey: Secret
@@ -84,6 +80,7 @@ interface OpenKeys {
 
 export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): VaultKeeper {
   const inTurn = createSerialQueue()
+  const end = createVaultEnd({ crypto, store, wraps })
   let open: OpenKeys | undefined
   /** Counts locks: a slow unlock that was asked for before one must not undo it. */
   let locks = 0
@@ -112,10 +109,10 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     if (await hasMark(store)) throw new UsageError('vault_exists', 'there is a vault already')
     const masterKey = adoptKey(crypto, crypto.randomBytes(masterKeyBytes))
     try {
-      await wraps.write(names.recovery, sealRecoveryWrap(crypto, recoveryPublicKey, masterKey))
-      await wraps.write(names.wrap, await sealPasswordWrap(crypto, passwordBytes, masterKey))
-      await wraps.remove(names.next)
-      await wraps.remove(names.revoked)
+      await wraps.write(wrapNames.recovery, sealRecoveryWrap(crypto, recoveryPublicKey, masterKey))
+      await wraps.write(wrapNames.wrap, await sealPasswordWrap(crypto, passwordBytes, masterKey))
+      await wraps.remove(wrapNames.next)
+      await wraps.remove(wrapNames.revoked)
       await writeMarkAnd(masterKey, fill)
     } catch (error) {
       masterKey[Symbol.dispose]()
@@ -145,7 +142,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
   async function unlock(passwordBytes: Uint8Array, locksBefore: number): Promise<Unlock<'wrong-password'>> {
     await assertLocked()
     let reason: 'wrong-password' | 'vault-damaged' = 'vault-damaged'
-    for (const name of [names.wrap, names.next]) {
+    for (const name of [wrapNames.wrap, wrapNames.next]) {
       const file = await wraps.read(name)
       if (file === undefined) continue
       const opened = await openPasswordWrap(crypto, passwordBytes, file)
@@ -166,28 +163,28 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
   async function preparePasswordChange(newPasswordBytes: Uint8Array): Promise<void> {
     if (open === undefined) throw new UsageError('locked', 'the vault is locked')
     // The server may have taken the first new password without our hearing of it: it must go on opening the vault.
-    if ((await wraps.read(names.next)) !== undefined) {
+    if ((await wraps.read(wrapNames.next)) !== undefined) {
       throw new UsageError('password_change_pending', 'an earlier change of password is not settled')
     }
-    await wraps.write(names.next, await sealPasswordWrap(crypto, newPasswordBytes, open.masterKey))
+    await wraps.write(wrapNames.next, await sealPasswordWrap(crypto, newPasswordBytes, open.masterKey))
   }
 
   async function settlePasswordChange(outcome: 'accepted' | 'refused'): Promise<void> {
-    const next = await wraps.read(names.next)
+    const next = await wraps.read(wrapNames.next)
     if (next === undefined) return
     if (outcome === 'accepted') {
       if (!isWholePasswordWrap(crypto, next)) {
         throw new StorageError('wrap_damaged', 'the wrap of the new password is damaged, the old one stays')
       }
       // Replacing first and removing second: a crash between leaves the new password twice, never none.
-      await wraps.write(names.wrap, next)
+      await wraps.write(wrapNames.wrap, next)
     }
-    await wraps.remove(names.next)
+    await wraps.remove(wrapNames.next)
   }
 
   /** The wrap that this password opens. */
   async function wrapBy(passwordBytes: Uint8Array): Promise<string | undefined> {
-    for (const name of [names.next, names.wrap]) {
+    for (const name of [wrapNames.next, wrapNames.wrap]) {
       const file = await wraps.read(name)
       const opened = file === undefined ? undefined : await openPasswordWrap(crypto, passwordBytes, file)
       if (opened?.ok !== true) continue
@@ -200,7 +197,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
   async function settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<'accepted' | 'refused' | 'neither'> {
     const name = await wrapBy(passwordBytes)
     if (name === undefined) return 'neither'
-    const outcome = name === names.next ? 'accepted' : 'refused'
+    const outcome = name === wrapNames.next ? 'accepted' : 'refused'
     await settlePasswordChange(outcome)
     return outcome
   }
@@ -211,7 +208,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     locksBefore: number,
   ): Promise<Unlock<'wrong-words'>> {
     await assertLocked()
-    const file = await wraps.read(names.recovery)
+    const file = await wraps.read(wrapNames.recovery)
     if (file === undefined) return { ok: false, reason: 'vault-damaged' }
     const opened = openRecoveryWrap(crypto, pair, file)
     if (!opened.ok) return opened
@@ -221,10 +218,10 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
         masterKey[Symbol.dispose]()
         return { ok: false, reason: 'vault-damaged' }
       }
-      await wraps.write(names.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
-      await wraps.remove(names.next)
+      await wraps.write(wrapNames.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
+      await wraps.remove(wrapNames.next)
       // Last: a crash before it destroys the new wrap again, and the words open once more.
-      await wraps.remove(names.revoked)
+      await wraps.remove(wrapNames.revoked)
     } catch (error) {
       masterKey[Symbol.dispose]()
       throw error
@@ -235,46 +232,13 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
   async function state(): Promise<'absent' | 'locked' | 'unlocked' | 'revoked'> {
     if (open !== undefined) return 'unlocked'
     if (!(await hasMark(store))) return 'absent'
-    return (await wraps.read(names.revoked)) === undefined ? 'locked' : 'revoked'
+    return (await wraps.read(wrapNames.revoked)) === undefined ? 'locked' : 'revoked'
   }
 
   function lock(): void {
     locks++
     if (open !== undefined) wipe(open)
     open = undefined
-  }
-
-  /** [Note: the order of a revocation] What says that the password's wraps must go is on the disk before they do. */
-  async function revoke(nowMs: number): Promise<void> {
-    await wraps.write(names.revoked, encodeRevokedMark(crypto, nowMs))
-    await removePasswordWraps()
-  }
-
-  async function removePasswordWraps(): Promise<void> {
-    await wraps.remove(names.next)
-    await wraps.remove(names.wrap)
-  }
-
-  async function settleRevocation(nowMs: number): Promise<void> {
-    const file = await wraps.read(names.revoked)
-    if (file === undefined) return
-    const revokedAtMs = readRevokedMark(crypto, file)
-    // Damaged: nobody knows when, so the days are counted from now.
-    if (revokedAtMs === undefined) await wraps.write(names.revoked, encodeRevokedMark(crypto, nowMs))
-    if (revokedAtMs !== undefined && nowMs - revokedAtMs >= wordsOpenForMs) await erase()
-    else await removePasswordWraps()
-  }
-
-  /** A mark of long ago stands until all is gone: cut short, this is finished by the next `settleRevocation`. */
-  async function erase(): Promise<void> {
-    await wraps.write(names.revoked, encodeRevokedMark(crypto, 0))
-    await removePasswordWraps()
-    await wraps.remove(names.recovery)
-    await store.apply(
-      vaultTables.map((table) => ({ kind: 'delete-range', table, from: Uint8Array.of(), to: pastAnyKey })),
-    )
-    await store.forget()
-    await wraps.remove(names.revoked)
   }
 
   return {
@@ -284,17 +248,17 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
     isPassword: (passwordBytes) => inTurn(async () => (await wrapBy(passwordBytes)) !== undefined),
     lock,
     preparePasswordChange: (newPasswordBytes) => inTurn(() => preparePasswordChange(newPasswordBytes)),
-    passwordChangePending: () => inTurn(async () => (await wraps.read(names.next)) !== undefined),
+    passwordChangePending: () => inTurn(async () => (await wraps.read(wrapNames.next)) !== undefined),
     settlePasswordChange: (outcome) => inTurn(() => settlePasswordChange(outcome)),
     settlePasswordChangeBy: (passwordBytes) => inTurn(() => settlePasswordChangeBy(passwordBytes)),
     revoke(nowMs) {
       lock()
-      return inTurn(() => revoke(nowMs))
+      return inTurn(() => end.revoke(nowMs))
     },
-    settleRevocation: (nowMs) => inTurn(() => settleRevocation(nowMs)),
+    settleRevocation: (nowMs) => inTurn(() => end.settleRevocation(nowMs)),
     erase() {
       lock()
-      return inTurn(erase)
+      return inTurn(end.erase)
     },
     openWithRecovery: (pair, newPasswordBytes) => opening((asked) => openWithRecovery(pair, newPasswordBytes, asked)),
   }
