@@ -12,7 +12,7 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createVaultEnd } from './vault-end.ts'
 import { createVault, type Vault } from './vault.ts'
 import { deriveRowKey, hasMark, markWrite, opensMark } from './vault-mark.ts'
-import { wrapNames } from './wrap-wrapNames.ts'
+import { wrapNames } from './wrap-names.ts'
 
 export interface VaultKeeperDeps {
   readonly crypto: Crypto
