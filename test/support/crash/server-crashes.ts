@@ -1,6 +1,7 @@
 // The same stories with a server that ends in the midst of them, at each of its transactions, and is started again; or whose
 // disk has no room for one of them, and which lives on.
 
+import { StorageError } from '#protocol/errors.ts'
 import type { Deed } from './crash-story.ts'
 import { openCrashWorld, type OpenedWorld } from './crash-world.ts'
 import type { CrashesOptions, CrashesReport } from './person-crashes.ts'
@@ -8,7 +9,7 @@ import type { CrashesOptions, CrashesReport } from './person-crashes.ts'
 /** What a transaction is struck with, read by mortal-storage-thread.ts when it begins. */
 const variable = 'STRIKE_TRANSACTION'
 
-/** `first` is at least 2: the first transaction after a start is the start's own. */
+/** The first transactions after a start are the start's own: a server that is struck there does not come up. */
 export async function crashServerThrough(options: CrashesOptions): Promise<CrashesReport> {
   const { story, first, step, most = Infinity, signal } = options
   const points: { at: number; name: string }[] = []
@@ -35,7 +36,6 @@ export async function crashServerThrough(options: CrashesOptions): Promise<Crash
     if (opened !== undefined) problems.push(...(await opened.rest(story)))
     return { points, unhindered: [], problems }
   } finally {
-    Reflect.deleteProperty(process.env, variable)
     await opened?.close()
   }
 }
@@ -48,13 +48,15 @@ async function strikeOnce(
   const deed = await story.setOut(server.world, number)
   // A disk without room fails a transaction as a whole: there is no side to it.
   const side = fate === 'fault' ? 'full' : number % 2 === 0 ? 'before' : 'after'
-  await server.startAgain(`${String(at)} ${side}`)
+  const isUp = await server.startAgain(`${String(at)} ${side}`)
+  const atStart = isUp ? undefined : `at its start: ${await server.struck()}`
+  if (!isUp) await server.startAgain(undefined)
   const acting = deed.act().then(
     () => true,
     () => false,
   )
-  const point = await Promise.race([server.struck(), acting.then(() => undefined)])
-  if (point === undefined || fate === 'death') await server.startAgain(undefined)
+  const point = atStart ?? (await Promise.race([server.struck(), acting.then(() => undefined)]))
+  if (isUp && (point === undefined || fate === 'death')) await server.startAgain(undefined)
   else server.reconnect()
   const problems = await look(deed, await acting)
   return { point, problems: problems.map((problem) => `${story.name}, server ${side} ${String(at)}: ${problem}`) }
@@ -67,8 +69,8 @@ function look(deed: Deed, isDone: boolean): Promise<readonly string[]> {
 interface MortalServer extends OpenedWorld {
   /** Settles with where its storage thread was struck. */
   struck(): Promise<string>
-  /** Starts it again, to be struck at the named transaction, or to live. */
-  startAgain(strike: string | undefined): Promise<void>
+  /** Starts it again, to be struck at the named transaction, or to live. False: it was struck before it was up. */
+  startAgain(strike: string | undefined): Promise<boolean>
 }
 
 async function openMortalServer(): Promise<MortalServer> {
@@ -94,10 +96,18 @@ async function openMortalServer(): Promise<MortalServer> {
     async startAgain(strike) {
       await opened.home.stop()
       struck = Promise.withResolvers()
-      if (strike === undefined) Reflect.deleteProperty(process.env, variable)
-      else process.env[variable] = strike
-      await opened.home.start()
+      if (strike !== undefined) process.env[variable] = strike
+      try {
+        await opened.home.start()
+      } catch (cause) {
+        if (strike !== undefined && cause instanceof StorageError) return false
+        throw cause
+      } finally {
+        // Read by that one thread: the next server begins unhurt, whoever starts it.
+        Reflect.deleteProperty(process.env, variable)
+      }
       opened.reconnect()
+      return true
     },
   }
 }
