@@ -3,7 +3,8 @@
 
 import { parseDeviceId } from '#protocol/ids.ts'
 import type { Crypto } from '../ports/crypto.ts'
-import type { AccountLifecycle, AccountView } from './account-lifecycle.ts'
+import type { AccountLifecycle } from './account-lifecycle.ts'
+import type { AccountView } from './account-view.ts'
 import type { SignedOut, SignOutInput } from './leave-intents.ts'
 import type { Step } from './step.ts'
 import type { RecoverInput, WordsInput } from './words-intents.ts'

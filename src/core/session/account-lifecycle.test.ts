@@ -116,6 +116,21 @@ describe('signing up', () => {
     expect(await phase()).toBe('ready')
   })
 
+  it('gives the words of an account that cannot be opened, and leaves that to be unlocked', async () => {
+    let connected = 0
+    // Asked who it is, signed up at, then connected to by the account at work.
+    lifecycle = openLifecycle({
+      connect: () => {
+        if (++connected < 3) return home.connect()
+        throw new Error('as planned')
+      },
+    })
+    expect(await lifecycle.signUp(credentials())).toMatchObject({ ok: true })
+    expect(await phase()).toBe('locked')
+    lifecycle = restarted()
+    expect(await lifecycle.unlock(password())).toEqual({ ok: true })
+  })
+
   it('is not possible where there is an account', async () => {
     await lifecycle.signUp(credentials())
     await expect(lifecycle.signUp(credentials('boris'))).rejects.toMatchObject({ code: 'not_empty' })
@@ -192,6 +207,21 @@ describe('locking', () => {
     await lifecycle.lock()
     expect(await phase()).toBe('locked')
     expect(home.open()).toBe(0)
+  })
+
+  it('does not wait for what another intent has asked the server', async () => {
+    await lifecycle.signUp(credentials())
+    const { vault } = lifecycle.unlocked()
+    const silent = new Promise<never>(() => undefined)
+    home.answer = ({ path }) => (path === '/v1/account/password' ? silent : undefined)
+    const change = { oldPassword: password(), newPassword: utf8('another good password') }
+    lifecycle.changePassword(change).catch(() => undefined)
+    for (let i = 0; i < 1_000 && home.requests.at(-1) !== 'PUT /v1/account/password'; i++) await clock.advance(1)
+    expect(home.requests.at(-1)).toBe('PUT /v1/account/password')
+    lifecycle.lock().catch(() => undefined)
+    await clock.advance(1)
+    expect(await phase()).toBe('locked')
+    await expect(vault.get('meta', utf8('account'))).rejects.toMatchObject({ code: 'locked' })
   })
 
   it('leaves nothing running: no timer, no connection, no view of what was', async () => {

@@ -2,48 +2,30 @@
 // What exists only while unlocked is open-account.ts.
 
 import { InternalError, TalkeeError, UsageError } from '#protocol/errors.ts'
-import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { readAccount, type AccountRecord } from '../account/account-record.ts'
 import type { Comparison } from '../new-device/comparison-view.ts'
-import type { PasswordChange } from '../own-devices/password-news.ts'
 import { isPasswordUnsaid } from '../own-devices/unsaid-password.ts'
 import type { VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createVaultKeeper } from '../vault/vault-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
+import { createAccountEnd } from './account-end.ts'
 import { createAccountEntry, type AccountEntry } from './account-entry.ts'
 import type { AccountSession } from './account-session.ts'
-import { finishCertifying, renewUncertified, uncertifiedConnection } from './certify-installation.ts'
-import { endDevice, isRevoked } from './end-device.ts'
+import { viewAccount, type AccountView } from './account-view.ts'
+import { finishCertifying, renewUncertified } from './certify-installation.ts'
+import { isRevoked } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
 import { createLeaveIntents, type LeaveIntents } from './leave-intents.ts'
-import { isEndedByOwnWish } from './own-wish.ts'
 import { createPasswordIntents, type PasswordIntents } from './password-intents.ts'
 import { createRejoinIntent, type RejoinIntent } from './rejoin-intent.ts'
 import type { Step } from './step.ts'
-import type { Connection } from './sync.ts'
 import { createWordsIntents, type Recovered, type RecoverInput, type WordsInput } from './words-intents.ts'
 
 export interface LifecycleDeps extends OpenAccountDeps {
   readonly store: VaultStore
   readonly wraps: WrapStore
-}
-
-/** `uncertified`: signed in by password alone, and not yet certified by another device or the words. */
-type Phase = 'empty' | 'locked' | 'uncertified' | 'ready'
-
-export interface AccountView {
-  readonly phase: Phase
-  /** Locked for every password: this device was revoked. The words open what it has left, for thirty days. */
-  readonly revoked: boolean
-  /** Known while unlocked. */
-  readonly address: AccountAddress | undefined
-  readonly device: DeviceId | undefined
-  /** Of an installation that is not certified: `refused` with `session_ended` when it has to sign in again. */
-  readonly connection: Connection
-  /** Another device has given the account a password that this vault does not have yet. */
-  readonly newPassword: PasswordChange | null
 }
 
 export interface AccountLifecycle
@@ -73,11 +55,10 @@ export interface AccountLifecycle
   close(): Promise<void>
 }
 
-const settleAgainMs = 5_000
-
 export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   const { crypto, clock } = deps
   const keeper = createVaultKeeper(deps)
+  const ending = createAccountEnd({ ...deps, keeper })
   const inTurn = createSerialQueue()
   const entry = createAccountEntry({ crypto, clock, keeper, connect: deps.connect })
   const byWords = createWordsIntents({
@@ -86,20 +67,16 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
   })
   const passwords = createPasswordIntents({ crypto, keeper, connect: deps.connect, current, openAnew })
   const rejoining = createRejoinIntent({
-    ...{ ...deps, current, suspend, begin, accountOf, endVault },
+    ...{ ...deps, current, suspend, begin, accountOf, endVault: ending.end },
     lock() {
       keeper.lock()
       deps.onAccount()
     },
   })
-  const leaving = createLeaveIntents({ crypto, clock, keeper, current, suspend, onAccount: deps.onAccount })
+  const leaving = createLeaveIntents({ crypto, clock, keeper, current, suspend, erase: ending.erase })
   let open: OpenAccount | undefined
   let openVault: Vault | undefined
-  let cancelSettling = (): void => undefined
-  // The first that the keeper does: what a revocation or a deletion has left over goes before anything else.
-  const settled = keeper
-    .settleRevocation(clock.nowMs())
-    .catch((error: unknown) => failed('revocation_not_settled', error))
+  let isComingIn = false
 
   function current(): { opened: OpenAccount; vault: Vault } | undefined {
     return open === undefined || openVault === undefined ? undefined : { opened: open, vault: openVault }
@@ -160,40 +137,18 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     return account
   }
 
-  /** The own log says it: keys and MLS state go, then every wrap that a password opens. */
   async function endRevoked(vault: Vault, was: OpenAccount): Promise<void> {
     await suspend(was)
     // Read anew: what was open is wiped, and secrets of the vault's own rows are to stay in the record.
-    await endVault(vault, await accountOf(vault))
-  }
-
-  async function endVault(vault: Vault, account: AccountRecord): Promise<void> {
-    const isWished = await isEndedByOwnWish(crypto, vault, account)
-    if (!isWished) await endDevice(vault, account)
-    try {
-      await (isWished ? keeper.erase() : keeper.revoke(clock.nowMs()))
-    } catch (error) {
-      settleLater()
-      throw error
-    }
-    deps.onAccount()
-  }
-
-  /** The disk failed while the wraps were being destroyed: nobody has to open anything for that to be gone on with. */
-  function settleLater(): void {
-    cancelSettling()
-    cancelSettling = clock.after(settleAgainMs, () => {
-      keeper.settleRevocation(clock.nowMs()).then(deps.onAccount, (error: unknown) => {
-        failed('revocation_not_settled', error)
-        settleLater()
-      })
-    })
+    await ending.end(vault, await accountOf(vault))
   }
 
   async function signUp(input: Parameters<AccountEntry['signUp']>[0]): Promise<Step<{ words: string }>> {
     const entered = await entry.signUp(input)
     if (!entered.ok) return entered
-    await begin(entered.vault, entered.account)
+    // The account is made, and nobody else has its words: they are given whatever becomes of the rest.
+    const begun = begin(entered.vault, entered.account)
+    await begun.catch((error: unknown) => failed('account_not_begun', error))
     // Whoever has just signed up can be written to at once; without a connection it happens later.
     await open?.session?.fillPool()
     return { ok: true, words: entered.words }
@@ -218,7 +173,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
         return { ok: false, code: 'vault_damaged' }
       }
       if (await isRevoked(crypto, vault, account)) {
-        await endVault(vault, account)
+        await ending.end(vault, account)
         return { ok: false, code: 'device_revoked' }
       }
       if (account.state === 'uncertified') await renewUncertified({ ...deps, vault }, account, password)
@@ -244,7 +199,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
       .finally(() => crypto.wipe(password))
   }
 
-  async function lock(): Promise<void> {
+  /** Ends what runs, and wipes the keys; also where nothing runs yet. */
+  async function endWork(): Promise<void> {
     const closing = open
     open = undefined
     openVault = undefined
@@ -257,29 +213,37 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     if (closing !== undefined) deps.onAccount()
   }
 
-  async function connectionOfNewcomer(): Promise<Connection> {
-    return openVault === undefined ? { state: 'offline' } : uncertifiedConnection({ clock, vault: openVault })
+  /**
+   * [Note: a lock does not wait for the server] What is being done may wait for a silent one for half a minute, so it is
+   * ended at once, as by a crash; when it has given up, what it may have opened since is ended too. Who is on the way in is
+   * waited for: the words of a new account are shown once.
+   */
+  async function lock(): Promise<void> {
+    const atOnce = isComingIn ? Promise.resolve() : endWork()
+    await Promise.all([atOnce, inTurn(endWork)])
+  }
+
+  function comingIn<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(async () => {
+      isComingIn = true
+      try {
+        return await work()
+      } finally {
+        isComingIn = false
+      }
+    })
   }
 
   return {
     async view() {
-      await settled
-      const state = await keeper.state()
-      const { account, session } = open ?? {}
-      return {
-        phase: phaseOf(state === 'absent', account),
-        revoked: state === 'revoked',
-        address: account?.address,
-        device: account?.device,
-        connection: session?.connection() ?? (await connectionOfNewcomer()),
-        newPassword: session?.ownDevices.password.view() ?? null,
-      }
+      await ending.settled
+      return viewAccount({ clock, keeper, current })
     },
-    signUp: (input) => inTurn(() => signUp(input)),
-    signIn: (input) => inTurn(() => signIn(input)),
+    signUp: (input) => comingIn(() => signUp(input)),
+    signIn: (input) => comingIn(() => signIn(input)),
     certifyByWords: (input) => inTurn(() => byWords.certifyByWords(input)),
     recover: (input) =>
-      inTurn(async () => {
+      comingIn(async () => {
         const recovered = await byWords.recover(input)
         await passwords.tell()
         return recovered
@@ -287,8 +251,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     signOut: (input) => inTurn(() => leaving.signOut(input)),
     deleteAccount: (password) => inTurn(() => leaving.deleteAccount(password)),
     rejoin: () => inTurn(rejoining.rejoin),
-    unlock: (password) => inTurn(() => unlock(password)),
-    lock: () => inTurn(lock),
+    unlock: (password) => comingIn(() => unlock(password)),
+    lock,
     changePassword: (input) => inTurn(() => passwords.changePassword(input)),
     adoptPassword: (newPassword) => inTurn(() => passwords.adoptPassword(newPassword)),
     signInAgain: (password) => inTurn(() => passwords.signInAgain(password)),
@@ -308,16 +272,10 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     hurry() {
       open?.session?.hurry()
     },
-    close: () =>
-      inTurn(async () => {
-        cancelSettling()
-        await lock()
-        await deps.store.close()
-      }),
+    async close() {
+      ending.close()
+      await lock()
+      await inTurn(deps.store.close)
+    },
   }
-}
-
-function phaseOf(isEmpty: boolean, account: AccountRecord | undefined): Phase {
-  if (account === undefined) return isEmpty ? 'empty' : 'locked'
-  return account.state === 'certified' ? 'ready' : 'uncertified'
 }

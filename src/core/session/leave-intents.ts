@@ -21,7 +21,8 @@ export interface LeaveIntentsDeps {
   readonly current: () => { readonly opened: OpenAccount; readonly vault: Vault } | undefined
   /** Ends what runs; the vault stays open. */
   readonly suspend: (was: OpenAccount) => Promise<void>
-  readonly onAccount: () => void
+  /** Removes the vault, now or as soon as the disk lets it. */
+  readonly erase: () => Promise<void>
 }
 
 export interface SignOutInput {
@@ -56,8 +57,7 @@ export function createLeaveIntents(deps: LeaveIntentsDeps): LeaveIntents {
    */
   async function endHere(was: OpenAccount | undefined): Promise<void> {
     if (was !== undefined) await deps.suspend(was)
-    await keeper.erase()
-    deps.onAccount()
+    await deps.erase()
   }
 
   return {

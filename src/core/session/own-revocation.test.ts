@@ -142,3 +142,16 @@ describe('a device that reads its own revocation', () => {
     expect([...store.snapshot().values()].every((rows) => rows.size === 0)).toBe(true)
   })
 })
+
+describe('signing out', () => {
+  it('leaves nothing, though the disk failed at it, and nobody has to ask again', async () => {
+    wraps.failChange(2, 'before')
+    const signedOut = lifecycle.signOut({ password: password(), evenUntold: true })
+    await expect(signedOut).rejects.toMatchObject({ code: 'disk_error' })
+    expect((await lifecycle.view()).phase).toBe('locked')
+    await clock.advance(5_000)
+    await lifecycle.close()
+    expect(wraps.snapshot().size).toBe(0)
+    expect([...store.snapshot().values()].every((rows) => rows.size === 0)).toBe(true)
+  })
+})
