@@ -1,7 +1,7 @@
 // What this device has in common with the account's others: the chat with itself, the state they share, and the past that
 // one sends another. Woken by what happens; what it could not do it tries again.
 
-import { PeerError, StorageError, TalkeeError, unreachable } from '#protocol/errors.ts'
+import { StorageError, TalkeeError } from '#protocol/errors.ts'
 import type { ChatId, DeviceId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
@@ -16,12 +16,12 @@ import { createHistoryReceiver } from '../history/history-receiver.ts'
 import { createHistorySender } from '../history/history-sender.ts'
 import type { KeyPair } from '../ports/crypto.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
-import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import { createOwnGroup } from './own-group.ts'
-import { nextHeard, type Heard } from './own-inbox.ts'
+import { createOwnHearing } from './own-hearing.ts'
 import { openOwnState } from './own-state.ts'
 import type { OwnStateValue, SharedStateKind } from './own-state-kinds.ts'
-import { decodeOwnStatement, type OwnStatement, type StateRecord } from './own-statement.ts'
+import type { StateRecord } from './own-statement.ts'
 import { createOwnTalk } from './own-talk.ts'
 import { openPasswordNews, type PasswordNews } from './password-news.ts'
 import { askedKey } from './row-keys.ts'
@@ -97,7 +97,11 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const shelf = createBundleShelf(chats, [receiver, gaps.receiver])
   const history = createHistory({ ...deps, ...chats, sender, receiver, shelf, askAgain: requestHistory })
   const completing = createSerialQueue()
-  const hearing = createSerialQueue()
+  const inTurn = createSerialQueue()
+  const hearing = createOwnHearing({
+    ...{ ...deps, group, state, exchange, sender, receiver, gaps, inTurn },
+    wakeHistory: history.wake,
+  })
   const settling = createSerialQueue()
   /** Chats that this device has been put out of and has said so; of this session. */
   const askedBack = new Set<ChatId>()
@@ -123,7 +127,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   function connected(): void {
     if (stopped || !deps.isConnected()) return
     // As a rule there is nothing; what failed, as with a full disk, waits there.
-    background('inbox', hear)
+    background('inbox', hearing.hear)
     background('group', () =>
       completing(async () => {
         if (stopped) return
@@ -169,86 +173,6 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     }
   }
 
-  function hear(): Promise<void> {
-    return hearing(async () => {
-      for (;;) {
-        const next = await state.inTurn(hearNext)
-        if (next === undefined) return
-        await next.act?.()
-      }
-    })
-  }
-
-  /** Takes in the oldest statement; undefined when there is none. `act`: what is to be done with it then. */
-  async function hearNext(): Promise<{ readonly act: (() => Promise<void>) | undefined } | undefined> {
-    const work = createUnitOfWork(vault)
-    const heard = stopped ? undefined : await nextHeard(work)
-    if (heard === undefined) return undefined
-    work.delete('own_devices', heard.key)
-    const act = await understand(heard, work)
-    await work.commit()
-    return { act }
-  }
-
-  /**
-   * Gathers what the statement changes, and gives what is to be done after the commit. History has transactions of its
-   * own, before it: what is heard twice changes nothing.
-   */
-  async function understand(
-    { from, statement, generation }: Heard,
-    work: UnitOfWork,
-  ): Promise<(() => Promise<void>) | undefined> {
-    const said = readStatement(statement)
-    switch (said?.kind) {
-      case undefined:
-        return undefined
-      case 'state': {
-        const apply = await exchange.hear(work, said.records, !isBehind(generation))
-        return async () => {
-          if (await apply()) deps.onChange()
-        }
-      }
-      case 'ask':
-        state.tellAll(work)
-        work.afterCommit(() => {
-          deps.onReturn(from)
-        })
-        work.afterCommit(exchange.tellSoon)
-        return undefined
-      case 'history-request':
-        await sender.asked(from, said.request)
-        work.afterCommit(history.wake)
-        return undefined
-      case 'history-sent':
-        if (said.sent.to === self.device) await receiver.allSent(said.sent.request, said.sent.bundles)
-        work.afterCommit(history.wake)
-        return undefined
-      case 'gap-request':
-        await gaps.heardRequest(from, said.gapRequest)
-        return undefined
-      case 'gap-sent':
-        await gaps.heardSent(from, said.gapSent)
-        return undefined
-      default:
-        return unreachable(said)
-    }
-  }
-
-  /** Said in a generation that the chat has moved on from: whoever came since was not there. */
-  function isBehind(generation: number): boolean {
-    return generation < (group.find()?.record().generation ?? 0)
-  }
-
-  function readStatement(statement: Uint8Array): OwnStatement | undefined {
-    try {
-      return decodeOwnStatement(statement)
-    } catch (error) {
-      if (!(error instanceof PeerError)) throw error
-      chats.log.warn('own_statement_refused', { code: error.code })
-      return undefined
-    }
-  }
-
   function onHeard(work: UnitOfWork, { kind, subject, value }: StateRecord): void {
     if (kind !== 'request') return
     if (value === null) requests.heardWanted(work, subject)
@@ -264,7 +188,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   }
 
   // What was heard before the last end and not yet acted upon, and what was read elsewhere before this one knew the chat.
-  background('inbox', hear)
+  background('inbox', hearing.hear)
   for (const cell of directory.all()) {
     chatRead(cell)
     settleRequest(cell)
@@ -274,7 +198,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   function chatRead(cell: ChatCell): void {
     const { chat } = cell.record()
     if (cell.activity().unread === 0 || state.get('read', chat) === undefined) return
-    background('read', () => hearing(() => exchange.applyReadMark(chat)))
+    background('read', () => inTurn(() => exchange.applyReadMark(chat)))
   }
 
   return {
@@ -301,7 +225,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       history.rosterChanged()
       gaps.chatChanged(cell)
       if (cell.record().peer === self.address) {
-        background('inbox', hear)
+        background('inbox', hearing.hear)
         if (cell.record().state === 'active') connected()
       }
       chatRead(cell)
@@ -310,8 +234,9 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
     },
     async stop() {
       stopped = true
+      hearing.stop()
       cancelRetry?.()
-      await Promise.all([hearing(done), settling(done), exchange.stop(), history.stop(), gaps.stop()])
+      await Promise.all([inTurn(done), settling(done), exchange.stop(), history.stop(), gaps.stop()])
     },
   }
 }
