@@ -66,6 +66,8 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const back = new Set<DeviceId>()
   /** As it was last told of. */
   let told: readonly RevocationProgress[] | undefined
+  /** Looks in a row after which an own device was still where it had to go. */
+  let stays = 0
   let stopped = false
   let cancelDue: (() => void) | undefined
 
@@ -153,30 +155,35 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
 
   async function act(): Promise<void> {
     if (!deps.isConnected()) return
-    for (const { device, chats: had } of work.leaving) await removeOwn(device, had)
+    let isGone = true
+    for (const { device, chats: had } of work.leaving) isGone = (await removeOwn(device, had)) && isGone
+    stays = isGone ? 0 : stays + 1
     const nowMs = clock.nowMs()
     for (const one of work.due.filter(({ dueMs }) => dueMs <= nowMs)) {
       if (stopped || !deps.isConnected()) return
       const isDone = await addWhereMissing(one)
       const rest = work.due.filter(({ device }) => device !== one.device)
       const tries = Math.min(one.tries + 1, 1_000)
-      const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(one.tries, 12))
-      await keep({ due: isDone ? rest : [...rest, { ...one, tries, dueMs: nowMs + waitMs }] })
+      await keep({ due: isDone ? rest : [...rest, { ...one, tries, dueMs: nowMs + waitMs(one.tries) }] })
     }
-    const nextMs = Math.min(...work.due.map(({ dueMs }) => dueMs))
+    const removeMs = isGone ? Infinity : nowMs + waitMs(stays - 1)
+    const nextMs = Math.min(removeMs, ...work.due.map(({ dueMs }) => dueMs))
     if (Number.isFinite(nextMs)) setTimer(nextMs - clock.nowMs())
   }
 
-  async function removeOwn(device: DeviceId, had: readonly ChatId[]): Promise<void> {
+  /** False when a commit was not taken: another's may have come in its place, so that it has to be made anew. */
+  async function removeOwn(device: DeviceId, had: readonly ChatId[]): Promise<boolean> {
     const log = await knownLog(self.address)
     // A recovery may have made the revocation void.
-    if (log === undefined || certifiedDevice(log, device) !== undefined) return
+    if (log === undefined || certifiedDevice(log, device) !== undefined) return true
+    let isDone = true
     for (const chat of had) {
       const cell = directory.find(chat)
       if (stopped || cell?.record().state !== 'active') continue
       const isThere = (await leavesOf(cell)).some((leaf) => leaf.device === device)
-      if (isThere) await deps.worker(cell).commit(planRemoveDevices(new Set([device])))
+      if (isThere && !(await deps.worker(cell).commit(planRemoveDevices(new Set([device])))).ok) isDone = false
     }
+    return isDone
   }
 
   /** False when a chat still lacks it and another try may help. */
@@ -278,5 +285,8 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     return (await leavesOf(cell)).some((leaf) => leaf.device === device)
   }
 }
+
+/** How long to wait for the next try, after so many. */
+const waitMs = (tries: number): number => Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 12))
 
 const isLeaving = ({ chats, done }: RevocationProgress): boolean => done < chats
