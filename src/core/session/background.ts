@@ -1,6 +1,7 @@
-// Work of a session that nobody awaits: its failure is nobody's answer, so it goes to the log. After the end it does not.
+// Work of a session that nobody awaits: its failure is nobody's answer, so it goes to the log. After the end that of a disk
+// alone does.
 
-import { TalkeeError } from '#protocol/errors.ts'
+import { StorageError, TalkeeError } from '#protocol/errors.ts'
 import type { Log } from '../ports/log.ts'
 
 export interface Background {
@@ -8,7 +9,7 @@ export interface Background {
   /** The same, for who waits for its end. Never rejects. */
   logged(name: string, work: () => Promise<unknown>): Promise<void>
   isStopped(): boolean
-  /** What fails from now on was cut short by the end. */
+  /** What fails from now on was cut short by the end; but what an end writes down is lost to a failing disk alone. */
   stop(): void
 }
 
@@ -19,7 +20,7 @@ export function createBackground(log: Log): Background {
     try {
       await work()
     } catch (error) {
-      if (stopped) return
+      if (stopped && !(error instanceof StorageError)) return
       log.warn('session_work_failed', { work: name, code: error instanceof TalkeeError ? error.code : 'internal' })
     }
   }
