@@ -26,9 +26,9 @@ const signOut: CrashStory = {
         if (!left.ok) throw new Error(left.code)
       },
       async look() {
-        const end = await endOf(laptop)
+        const end = await endOf(laptop).catch(() => 'in vain')
         if (end === 'at work') await persist(laptop, leave)
-        if (end === 'left for the words') return ['the words open what its user had signed out of']
+        if ((await laptop.engine().account()).revoked) return ['the words open what its user had signed out of']
         const { tables, wraps } = laptop.disk()
         const rows = [...tables.values()].reduce((sum, table) => sum + table.size, 0)
         for (const each of [chat, group]) await sayBothWays(each, 'after it')
@@ -39,14 +39,13 @@ const signOut: CrashStory = {
 }
 
 /** Unlocked where that can be done; whether it then turns out to be a device still. */
-function endOf(one: Mortal): Promise<'gone' | 'left for the words' | 'at work'> {
+function endOf(one: Mortal): Promise<'gone' | 'at work'> {
   return eventually(one.engine(), async () => {
     const { phase, revoked, connection } = await one.engine().account()
     if (phase === 'empty') return 'gone'
-    if (revoked) return 'left for the words'
     if (connection.state === 'online') return 'at work'
-    // It may be on its way out by itself.
-    if (phase === 'locked')
+    // It may be on its way out by itself; what a failing disk kept of it goes with the next try.
+    if (phase === 'locked' && !revoked)
       await one
         .engine()
         .unlock({ password: utf8(one.passwords[0] ?? '') })
@@ -123,8 +122,12 @@ const rejoin: CrashStory = {
       },
       async look() {
         await eventually(mortal.engine(), async () => {
+          const { phase, connection } = await mortal.engine().account()
+          if (connection.state === 'online') return true
+          // A disk that failed in the midst of it locks the vault.
+          if (phase === 'locked') await mortal.engine().unlock({ password: utf8(mortal.passwords[0] ?? '') })
           if (await isOldCopy(mortal)) await mortal.engine().rejoin()
-          return (await mortal.engine().account()).connection.state === 'online' ? true : undefined
+          return undefined
         })
         const states = await eventually(mortal.engine(), async () => {
           const { devices } = await mortal.engine().devicesView()
