@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { equalBytes, toHex } from '#protocol/codec/bytes.ts'
 import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
-import { chatListShape } from '#protocol/client-server/chats.ts'
+import { chatListShape, departureValidMs } from '#protocol/client-server/chats.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import type { Delivery } from '#server/store/delivery.ts'
@@ -257,6 +257,43 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       expect((await commitStored(store, next, anna, { remove: [ben.device] })).outcome.outcome).toBe('ok')
       const again = await store.depart({ chat: chat.id, device: ben.device, request, nowMs: startMs })
       expect(again).toEqual({ outcome: 'not_in_roster' })
+    })
+
+    it('hear an account’s other devices about a departure that one of them made for all, and change nothing by it', async () => {
+      const { store } = opened
+      const laptop = { ...ben, ...(await addDevice(store, ben)) }
+      const { next } = await commitStored(store, chat, anna, { add: [ben, laptop] })
+      const depart = (by: StoredDevice, wholeAccount: boolean, nowMs = startMs) => {
+        const departure = { device: by.device, wholeAccount, signedMs: startMs, signature: new Uint8Array(64) }
+        return store.depart({ chat: chat.id, device: by.device, request: { generation: 0, departure }, nowMs })
+      }
+      expect(await depart(ben, true)).toMatchObject({ outcome: 'ok' })
+      expect(await depart(laptop, false)).toMatchObject({ outcome: 'ok' })
+      expect(await depart(ben, true)).toEqual({ outcome: 'not_in_roster' })
+      expect((await commitStored(store, next, laptop)).outcome.outcome).toBe('not_in_roster')
+      const replaced = await commitStored(store, next, anna, { add: [laptop], remove: [laptop.device] })
+      expect(replaced.outcome.outcome).toBe('ok')
+      expect(await depart(ben, true)).toEqual({ outcome: 'not_in_roster' })
+      // Whoever came back is out no more, whatever was said before; whom a commit has removed is a stranger.
+      expect((await commitStored(store, replaced.next, laptop)).outcome.outcome).toBe('ok')
+      const { next: last } = await commitStored(store, { ...replaced.next, epoch: 3 }, anna, {
+        remove: [laptop.device],
+      })
+      expect(await depart(laptop, true)).toEqual({ outcome: 'not_in_roster' })
+      expect(last.epoch).toBe(4)
+    })
+
+    it('hear nothing more of a departure that is over a week old', async () => {
+      const { store } = opened
+      const laptop = { ...ben, ...(await addDevice(store, ben)) }
+      await commitStored(store, chat, anna, { add: [ben, laptop] })
+      const depart = (by: StoredDevice, nowMs: number) => {
+        const departure = { device: by.device, wholeAccount: true, signedMs: nowMs, signature: new Uint8Array(64) }
+        return store.depart({ chat: chat.id, device: by.device, request: { generation: 0, departure }, nowMs })
+      }
+      expect(await depart(ben, startMs)).toMatchObject({ outcome: 'ok' })
+      expect(await depart(laptop, startMs + departureValidMs)).toMatchObject({ outcome: 'ok' })
+      expect(await depart(laptop, startMs + departureValidMs + 1)).toEqual({ outcome: 'not_in_roster' })
     })
 
     it('give a device that is replaced its Welcome and not the commit', async () => {

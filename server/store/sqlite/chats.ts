@@ -3,7 +3,7 @@
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
-import { departureRequestShape, sendHashRepairShape } from '#protocol/client-server/chats.ts'
+import { departureRequestShape, departureValidMs, sendHashRepairShape } from '#protocol/client-server/chats.ts'
 import type { ChatOperations, OpenGenerationInput, OpenGenerationOutcome } from '../chat-operations.ts'
 import { limits } from '#protocol/limits.ts'
 import { createCommitOperations } from './commits.ts'
@@ -157,13 +157,18 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
     depart({ chat: id, device, request, nowMs }) {
       const found = chat.get(rawId(id))
       const { generation: number, departure } = request
-      if (found === undefined || !rosters.isIn(found.chat, number, device)) return { outcome: 'not_in_roster' }
+      if (found === undefined) return { outcome: 'not_in_roster' }
       const handle = found.chat
+      const isIn = rosters.isIn(handle, number, device)
+      // Another device has left for this one, and may be a thief's: the others are to hear what this one says of that.
+      if (!isIn && !rosters.wasLeftBehind(handle, number, device, nowMs - departureValidMs)) {
+        return { outcome: 'not_in_roster' }
+      }
       const epoch = generation.get(handle, number)?.epoch ?? 0
       const body = encodeShape(departureRequestShape, request)
       const kind = frameTypes.departure
       const row = appendRow({ handle, generation: number, epoch, kind, nowMs, body })
-      const leaving = departure.wholeAccount ? rosters.ofAccount(handle, device) : []
+      const leaving = isIn && departure.wholeAccount ? rosters.ofAccount(handle, device) : []
       for (const one of leaving) rosters.leave(handle, one.generation, one.device, row.id)
       deliver({
         kind: 'commit',

@@ -1,5 +1,8 @@
 // Who is in a generation now, and which rows each device gets. A roster is what commits made of it; no one's word else.
 
+import { decodeShape } from '#protocol/codec/shape.ts'
+import { departureRequestShape } from '#protocol/client-server/chats.ts'
+import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId, DeviceId } from '#protocol/ids.ts'
 import type { Sqlite } from './sqlite.ts'
 import { deviceIdOf, rawId } from './row-ids.ts'
@@ -11,6 +14,8 @@ export interface Rosters {
   isInChat(chat: ChatId, device: DeviceId): boolean
   /** Whether it is, or once was. */
   wasIn(handle: number, generation: number, device: DeviceId): boolean
+  /** Whether it is out because another device of its account has left for all of them, no earlier than `sinceMs`. */
+  wasLeftBehind(handle: number, generation: number, device: DeviceId, sinceMs: number): boolean
   /** Those of an account in the roster of any generation of the chat. */
   ofAccount(handle: number, device: DeviceId): readonly { readonly device: DeviceId; readonly generation: number }[]
   size(handle: number, generation: number): number
@@ -37,6 +42,12 @@ export function createRosters(db: Sqlite): Rosters {
   const wasIn = db.prepare<[Buffer, number, number], { found: number }>(
     'SELECT 1 AS found FROM members WHERE device = ? AND chat = ? AND generation = ? LIMIT 1',
   )
+  const departedBy = db.prepare<[Buffer, number, number, Buffer, number, number, number], { body: Buffer | null }>(
+    `SELECT body FROM members JOIN log ON log.id = to_id
+     WHERE device = ? AND members.chat = ? AND members.generation = ?
+       AND from_id = (SELECT max(from_id) FROM members WHERE device = ? AND chat = ? AND generation = ?)
+       AND kind = ${String(frameTypes.departure)} AND ts >= ?`,
+  )
   const ofAccount = db.prepare<[number, Buffer], { device: Buffer; generation: number }>(
     `SELECT m.device, m.generation FROM members AS m JOIN device_owners AS o USING (device)
      WHERE m.chat = ? AND m.to_id IS NULL AND o.account = (SELECT account FROM device_owners WHERE device = ?)`,
@@ -59,6 +70,13 @@ export function createRosters(db: Sqlite): Rosters {
     isInUpTo: (handle, generation, device) => isInUpTo.get(rawId(device), handle, generation) !== undefined,
     isInChat: (chat, device) => isInChat.get(rawId(device), rawId(chat)) !== undefined,
     wasIn: (handle, generation, device) => wasIn.get(rawId(device), handle, generation) !== undefined,
+    wasLeftBehind(handle, generation, device, sinceMs) {
+      const raw = rawId(device)
+      const body = departedBy.get(raw, handle, generation, raw, handle, generation, sinceMs)?.body ?? undefined
+      if (body === undefined) return false
+      const { departure } = decodeShape(departureRequestShape, body)
+      return departure.wholeAccount && departure.device !== device
+    },
     ofAccount: (handle, device) =>
       ofAccount
         .all(handle, rawId(device))

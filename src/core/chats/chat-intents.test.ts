@@ -9,7 +9,7 @@ import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell } from './chat-cell.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
-import { leave, postOwed } from './departures.ts'
+import { leave, postOwed } from './own-departure.ts'
 import { claimDevices } from './membership.ts'
 
 let crypto: Crypto

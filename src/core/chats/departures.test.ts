@@ -15,7 +15,7 @@ import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
-import { askBack, leave, postOwed } from './departures.ts'
+import { askBack, leave, postOwed } from './own-departure.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, planSetRole, planUpdate } from './membership.ts'
 import { planReplacement } from './replace-devices.ts'
 

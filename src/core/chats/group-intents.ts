@@ -3,7 +3,7 @@
 import { parseAccountAddress } from '#protocol/ids.ts'
 import type { Outcome } from './chat-intents.ts'
 import { parseRole } from './chat-metadata.ts'
-import { leave } from './departures.ts'
+import { leave } from './own-departure.ts'
 import { knownChat } from './known-chat.ts'
 import { planSetRole } from './membership.ts'
 import type { OpenChats } from './open-chats.ts'

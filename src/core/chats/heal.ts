@@ -3,7 +3,7 @@
 
 import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
-import { askBack, postOwed } from './departures.ts'
+import { askBack, postOwed } from './own-departure.ts'
 import { mayOpenGeneration } from './evidence.ts'
 import { inviteFormer, openNextGeneration } from './next-generation.ts'
 

@@ -96,7 +96,8 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
     // What halts the chat must not be forgotten: the row stays for whoever heals it.
     return task.record().state === 'halted' ? 'waiting' : 'done'
   }
-  if ((await takeRow(deps, task, raw, true)) !== 'ahead') return 'done'
+  const taken = await takeRow(deps, task, raw, true)
+  if (taken !== 'ahead') return taken
   const caughtUp = await catchUp(deps, task, raw)
   if (caughtUp !== 'gone') return caughtUp
   // Anybody can say that a message is of an epoch to come: without its commit it is one that does not open, and no more.
@@ -105,13 +106,18 @@ async function processRow(deps: ProcessDeps, task: ChatTask, raw: RawRow): Promi
 }
 
 /** A row that is no commit and no Welcome; `ahead` when a commit is missing before it, where it `waits` for that. */
-async function takeRow(deps: ProcessDeps, task: ChatTask, raw: RawRow, waits: boolean): Promise<'done' | 'ahead'> {
+async function takeRow(
+  deps: ProcessDeps,
+  task: ChatTask,
+  raw: RawRow,
+  waits: boolean,
+): Promise<'done' | 'ahead' | 'retry'> {
   try {
     if (raw.type === frameTypes.message) {
       return (await receiveMessage(deps, task, raw, waits)) === 'ahead' ? 'ahead' : 'done'
     }
-    if (raw.type === frameTypes.departure) await applyDeparture(deps, task, raw)
-    else await applySendHashRepair(deps, task, raw)
+    if (raw.type === frameTypes.departure) return await applyDeparture(deps, task, raw)
+    await applySendHashRepair(deps, task, raw)
   } catch (error) {
     // Not what anybody may send. It is dropped: kept, it would hold up the chat for ever.
     if (!(error instanceof PeerError)) throw error

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { leave, postOwed } from '#core/chats/departures.ts'
+import { leave, postOwed } from '#core/chats/own-departure.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'

@@ -10,6 +10,7 @@ import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
 import { hasSaidToLeave } from '../chats/departures.ts'
+import { sayAgain } from '../chats/own-departure.ts'
 import { devicesPutOut } from '../chats/signs-of-life.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
 import type { LeafIdentity } from '../mls/mls.ts'
@@ -130,9 +131,18 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     const log = await knownLog(account)
     const seen = work.seen.find((one) => one.account === account)?.entries
     if (log === undefined || log.entries.length === seen) return
+    if (account === self.address) await standByLeaving()
     await study(log, chatsWith(account))
     await tellProgress()
     await act()
+  }
+
+  /** Before the log counts as seen: chats that were left on the word of a device which nobody believes any more. */
+  async function standByLeaving(): Promise<void> {
+    for (const cell of directory.all().filter((one) => one.record().peer === null)) {
+      const hasMore = await cell.task((task) => sayAgain(chats, task))
+      if (hasMore) deps.worker(cell).depart()
+    }
   }
 
   async function takeBack(device: DeviceId): Promise<void> {
@@ -148,9 +158,9 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     const cell = directory.find(chat)
     if (log === undefined || cell === undefined) return
     const others = missingDevices(log, [{ account: self.address, device: self.device }])
-    if (others.length === 0) return
-    await study(log, [cell])
-    await act()
+    if (others.length > 0) await study(log, [cell])
+    // A chat that this device was out of may have kept a revoked one in.
+    if (others.length > 0 || work.leaving.length > 0) await act()
   }
 
   async function act(): Promise<void> {
