@@ -4,7 +4,6 @@
 import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
 import { departureBytes, departureRequestShape, type DepartureRequest } from '#protocol/client-server/chats.ts'
 import { PeerError, UsageError } from '#protocol/errors.ts'
-import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
