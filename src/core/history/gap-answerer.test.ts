@@ -6,7 +6,10 @@ import { messageKey, timelinePlace } from '../chats/row-keys.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
 import { noticeOf } from '../messages/notice.ts'
+import type { GapSent } from '../own-devices/own-statement.ts'
+import type { SessionRoutes } from '../session/home-server.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
+import { bundleLimits } from './bundle.ts'
 import { createGapAnswerer, type GapAnswerer } from './gap-answerer.ts'
 import { makeGapRequest } from './gap-request.ts'
 
@@ -17,8 +20,12 @@ let world: World
 let anna: Party
 let chat: ChatId
 let answerer: GapAnswerer
+let said: GapSent[]
+let answerPost: SessionRoutes['postSyncBundle']
 
 beforeEach(async () => {
+  said = []
+  answerPost = () => Promise.resolve({ ok: true, value: undefined })
   world = createWorld(crypto)
   anna = await world.party('anna')
   chat = await world.group([anna, await world.party('boris')])
@@ -31,9 +38,12 @@ beforeEach(async () => {
   )
   await work.commit()
   answerer = createGapAnswerer({
-    chats: anna.deps,
+    chats: { ...anna.deps, routes: { ...anna.deps.routes, postSyncBundle: (post) => answerPost(post) } },
     directory: anna.directory,
-    say: () => Promise.resolve(true),
+    say(sent) {
+      said.push(sent)
+      return Promise.resolve(true)
+    },
   })
 })
 
@@ -64,5 +74,24 @@ describe('an answer to a device that could not read something', () => {
     await world.clock.advance(1_000)
     expect(await answerer.step()).toEqual({ rest: 'nothing' })
     expect(anna.logLines.map(({ event }) => event)).toContain('gap_request_refused')
+  })
+
+  it('goes on when what was missing in the middle of a bundle came in before that could be posted', async () => {
+    for (let seq = 0; seq < 2 * bundleLimits.messages; seq += 2) await keepText(seq)
+    await ask(0, 2 * bundleLimits.messages, crypto)
+    await world.clock.advance(1_000)
+    answerPost = () =>
+      Promise.resolve({ ok: false, why: 'unreachable', failure: { unreachable: 'timeout', message: '' } })
+    expect(await answerer.step()).toMatchObject({ rest: 'wait' })
+    await keepText(501)
+    const posted: number[] = []
+    answerPost = ({ sealedBytes }) => {
+      posted.push(sealedBytes.length)
+      return Promise.resolve({ ok: true, value: undefined })
+    }
+    await world.clock.advance(60_000)
+    while ((await answerer.step()).rest === 'more');
+    expect(said).toMatchObject([{ bundles: 2 }])
+    expect(posted).toHaveLength(2)
   })
 })

@@ -149,11 +149,11 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
       from: row.from ?? stretch.from,
       to: row.until ?? stretch.to,
       sinceMs: certificate.sinceMs,
-      isWhole: row.until !== null,
     })
     const keptBack = row.keptBack || page.keptBack
     const last = page.messages.at(-1)
-    const until = row.until ?? page.next
+    // Before where it was to end when more has come in since than one bundle takes.
+    const until = page.next ?? row.until
     if (last !== undefined) {
       // How far the bundle goes is stored before it is posted: killed in between, the same is made again.
       if (row.until === null) await keep(to, { ...row, until: until ?? stretch.to })

@@ -20,11 +20,11 @@ export interface GapPage {
 
 const rowsPerScan = 100
 
-/** Reads from `from` to before `to`, at most a bundle's worth; with `isWhole` all of it, whatever that comes to. */
+/** Reads from `from` to before `to`, at most a bundle's worth. */
 export async function readGapPage(
   vault: Pick<Vault, 'scan'>,
   number: number,
-  { from, to, sinceMs, isWhole }: { from: Uint8Array; to: Uint8Array; sinceMs: number; isWhole: boolean },
+  { from, to, sinceMs }: { from: Uint8Array; to: Uint8Array; sinceMs: number },
 ): Promise<GapPage> {
   const end = concatBytes(u32(number), to)
   let start = concatBytes(u32(number), from)
@@ -45,7 +45,7 @@ export async function readGapPage(
       }
       const isFull = messages.length >= bundleLimits.messages || bytes + value.length > bundleLimits.bytes
       const last = messages.at(-1)
-      if (isFull && !isWhole && last !== undefined) return { messages, next: placeAfter(last.place), keptBack }
+      if (isFull && last !== undefined) return { messages, next: placeAfter(last.place), keptBack }
       messages.push({ place, message: value })
       bytes += value.length
     }

@@ -1,61 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
-import { parseAccountAddress, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
-import { createMemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
-import { messageKey, unsentMessageKey } from '../chats/row-keys.ts'
-import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
-import { adoptKey } from '../vault/secret.ts'
-import { createVault, type Vault } from '../vault/vault.ts'
+import { storeMessages, storedChat as number, textsOf, vaultWithMessages } from '../../../test/support/message-vault.ts'
+import { messageKey } from '../chats/row-keys.ts'
 import { bundleLimits } from './bundle.ts'
 import { readHistoryPage } from './history-page.ts'
 
 const crypto = await createNodeCrypto()
-const number = 7
-
-function message(seq: number, changes: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    id: parseMessageId(toHex(crypto.randomBytes(16))),
-    sender: parseAccountAddress('ann@office.example'),
-    device: parseDeviceId('a1'.repeat(16)),
-    sentAtMs: 1_000 + seq,
-    serverTimeMs: 1_000 + seq,
-    kind: 'text',
-    text: `m${String(seq)}`,
-    state: 'received',
-    failure: '',
-    epoch: 1,
-    notice: null,
-    rawPayload: null,
-    timerSeconds: 0,
-    burnsOnRead: false,
-    fromDevice: null,
-    ...changes,
-  }
-}
-
-async function vaultWith(
-  messages: readonly { seq: number; of?: number; changes?: Partial<MessageRecord> }[],
-): Promise<Vault> {
-  const store = createMemoryVaultStore()
-  const vault = createVault({ crypto, store, rowKey: adoptKey(crypto, crypto.randomBytes(32)) })
-  await vault.apply(
-    messages.map(({ seq, of = number, changes = {} }) => ({
-      kind: 'put',
-      table: 'messages',
-      key: changes.state === 'queued' ? unsentMessageKey(of, 1, seq) : messageKey(of, 1, 0, seq),
-      value: encodeMessageRecord(message(seq, changes)),
-    })),
-  )
-  return vault
-}
-
-const textsOf = (page: Awaited<ReturnType<typeof readHistoryPage>>): string[] =>
-  page.messages.map(({ message: bytes }) => decodeMessageRecord(bytes).text)
 
 describe('a page of history', () => {
   it('is of one chat, newest first, without what destroys itself, failed or has no place yet', async () => {
-    const vault = await vaultWith([
+    const vault = await vaultWithMessages(crypto, [
       { seq: 1 },
       { seq: 2, changes: { timerSeconds: 60 } },
       { seq: 3, changes: { burnsOnRead: true } },
@@ -72,7 +26,7 @@ describe('a page of history', () => {
 
   it('goes on where the one before ended, and comes to everything once', async () => {
     const all = Array.from({ length: 2 * bundleLimits.messages + 3 }, (_, i) => ({ seq: i + 1 }))
-    const vault = await vaultWith(all)
+    const vault = await vaultWithMessages(crypto, all)
     const seen: string[] = []
     let before: Uint8Array | null = null
     const sizes: number[] = []
@@ -89,10 +43,9 @@ describe('a page of history', () => {
 
   it('is the same again from its bounds, whatever has come into the chat or gone from it since', async () => {
     const many = Array.from({ length: bundleLimits.messages + 2 }, (_, i) => ({ seq: i + 1 }))
-    const vault = await vaultWith(many)
+    const vault = await vaultWithMessages(crypto, many)
     const page = await readHistoryPage(vault, number, null, null)
-    const newer = { kind: 'put', table: 'messages', key: messageKey(number, 1, 0, 9_000) } as const
-    await vault.apply([{ ...newer, value: encodeMessageRecord(message(9_000)) }])
+    await storeMessages(crypto, vault, [{ seq: 9_000 }])
     const again = await readHistoryPage(vault, number, page.before, page.until)
     expect(textsOf(again)).toEqual(textsOf(page))
     await vault.apply([{ kind: 'delete', table: 'messages', key: messageKey(number, 1, 0, 400) }])
@@ -101,8 +54,28 @@ describe('a page of history', () => {
     expect(less.isEnd).toBe(false)
   })
 
+  it('takes no more than a bundle does, when what was missing between its bounds has come in meanwhile', async () => {
+    const seqs = Array.from({ length: bundleLimits.messages + 2 }, (_, i) => 2 * i + 1)
+    const vault = await vaultWithMessages(
+      crypto,
+      seqs.map((seq) => ({ seq })),
+    )
+    const planned = await readHistoryPage(vault, number, null, null)
+    await storeMessages(crypto, vault, [{ seq: 500 }, { seq: 502 }])
+    const first = await readHistoryPage(vault, number, planned.before, planned.until)
+    const rest = await readHistoryPage(vault, number, first.until, null)
+    expect([first.messages.length, first.isEnd]).toEqual([bundleLimits.messages, false])
+    const all = [...seqs, 500, 502].sort((one, other) => other - one)
+    expect([...textsOf(first), ...textsOf(rest)]).toEqual(all.map((seq) => `m${String(seq)}`))
+  })
+
   it('is empty in a chat without a word', async () => {
-    const page = await readHistoryPage(await vaultWith([{ seq: 1, of: number + 1 }]), number, null, null)
+    const page = await readHistoryPage(
+      await vaultWithMessages(crypto, [{ seq: 1, of: number + 1 }]),
+      number,
+      null,
+      null,
+    )
     expect(page).toEqual({ messages: [], before: null, until: null, oldestMs: null, isEnd: true })
   })
 })

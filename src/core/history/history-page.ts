@@ -22,7 +22,10 @@ export interface HistoryPage {
 
 const rowsPerScan = 100
 
-/** Reads backwards from `before` (exclusive; null is the newest) to `until` (inclusive) or as far as a bundle takes it. */
+/**
+ * Reads backwards from `before` (exclusive; null is the newest) to `until` (inclusive), and never further than a bundle takes
+ * it: what was missing in between may have come in since `until` was found.
+ */
 export async function readHistoryPage(
   vault: Pick<Vault, 'scan'>,
   number: number,
@@ -41,7 +44,7 @@ export async function readHistoryPage(
     for (const row of rows) {
       const message = decodeMessageRecord(row.value)
       const isFull = messages.length >= bundleLimits.messages || bytes + row.value.length > bundleLimits.bytes
-      if (isFull && until === null) return { messages, before: top, until: last, oldestMs, isEnd: false }
+      if (isFull) return { messages, before: top, until: last, oldestMs, isEnd: false }
       to = row.key
       // What this device has noted by itself stands between two places of the log, and has none.
       if (!isPlace(row.key.subarray(4))) continue
