@@ -1,3 +1,5 @@
+// Promise B2: what a text costs its writer and its readers, with real engines and a real server.
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
