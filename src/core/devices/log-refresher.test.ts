@@ -1,12 +1,13 @@
 // Which logs are asked for when a connection comes back, and what is done with what the server says of them.
 
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import type { AccountAddress } from '#protocol/ids.ts'
-import { lost } from '../../../test/support/chat/memory-home.ts'
+import { lost, refused } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createDeviceLogAuthor } from '../../../test/support/device-log-author.ts'
+import { createBackground } from '../session/background.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { createLogRefresher, type LogRefresher } from './log-refresher.ts'
 
@@ -15,14 +16,18 @@ let anna: Party
 let others: readonly Party[]
 let refresher: LogRefresher
 let heard: AccountAddress[]
+let isConnected: boolean
 
 beforeEach(async () => {
   world = createWorld(await createNodeCrypto())
   anna = await world.party('anna')
   others = await Promise.all(['boris', 'clara', 'dora'].map((name) => world.party(name)))
   heard = []
+  isConnected = true
   refresher = createLogRefresher({
     ...anna.deps,
+    background: createBackground(anna.deps.log),
+    isConnected: () => isConnected,
     onLearned: (account) => heard.push(account),
     onRevoked: () => expect.unreachable('nobody is revoked here'),
   })
@@ -103,5 +108,49 @@ describe('the logs of all accounts known', () => {
     }
     expect(asked()).toEqual(['deviceLog', 'deviceLogs', 'deviceLog', 'deviceLogs'])
     expect(heard).toEqual([anna.address, anna.address])
+  })
+})
+
+describe('a log that cannot be read', () => {
+  it('is asked for again, as nobody says a second time that it has grown', async () => {
+    world.home.logs.set(
+      clara().address,
+      entriesOf(clara().author.grow((log) => clara().author.add(log, 'laptop', 'phone'))),
+    )
+    world.home.once('deviceLog', () => Promise.resolve(lost))
+    world.home.once('deviceLogs', () => Promise.resolve(refused('busy')))
+    await refresher.refresh(clara().address)
+    expect(await knownEntries(clara())).toBe(1)
+    await world.clock.advance(5_000)
+    await world.clock.advance(5_000)
+    expect(await knownEntries(clara())).toBe(1)
+    await world.clock.advance(5_000)
+    await vi.waitFor(async () => {
+      expect(await knownEntries(clara())).toBe(2)
+    })
+    await world.clock.advance(60 * 60_000)
+    expect(asked()).toEqual(['deviceLog', 'deviceLogs', 'deviceLogs'])
+  })
+
+  it('is asked for by the next connection where there is none, though it was read not long ago', async () => {
+    await refresher.refreshAll(addresses())
+    world.home.once('deviceLog', () => Promise.resolve(lost))
+    await refresher.refresh(clara().address)
+    isConnected = false
+    await world.clock.advance(60_000)
+    expect(asked()).toEqual(['deviceLog', 'deviceLogs', 'deviceLog'])
+    isConnected = true
+    await refresher.refreshAll(addresses())
+    expect(world.home.calls.at(-1)).toEqual({ route: 'deviceLogs', body: [{ account: clara().address, from: 0 }] })
+  })
+
+  it('is not asked for again where the server has decided, or when all has ended', async () => {
+    world.home.once('deviceLog', () => Promise.resolve(refused('not_found')))
+    await refresher.refresh(clara().address)
+    world.home.once('deviceLog', () => Promise.resolve(lost))
+    await refresher.refresh(boris().address)
+    await refresher.stop()
+    await world.clock.advance(60 * 60_000)
+    expect(asked()).toEqual(['deviceLog', 'deviceLog'])
   })
 })

@@ -1,13 +1,16 @@
 // Learns how device logs have grown: when the server says so, when the connection comes back, and, for the own one, by
-// a proof of this device's key where there is no session. What the logs then say is for others to act upon.
+// a proof of this device's key where there is no session. What cannot be read is asked for again, for nobody says it twice.
+// What the logs then say is for others to act upon.
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
 import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import type { AccountAddress } from '#protocol/ids.ts'
+import { isUndecided } from '../chats/undecided.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
+import type { Background } from '../session/background.ts'
 import type { PublicRoutes, SessionRoutes } from '../session/home-server.ts'
 import type { SelfDevice } from '../session/self-device.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
@@ -25,6 +28,9 @@ export interface LogRefresherDeps {
   readonly routes: Pick<SessionRoutes, 'deviceLog' | 'deviceLogs'>
   readonly posts: Pick<PublicRoutes, 'challenge' | 'ownLog'>
   readonly self: SelfDevice
+  readonly background: Pick<Background, 'run'>
+  /** Without a connection nothing is asked again: `refreshAll` comes with the next one. */
+  readonly isConnected: () => boolean
   /** The log has been read and kept, whether or not it has grown. */
   readonly onLearned: (account: AccountAddress) => void
   /** The own log, verified, does not certify this device any more. */
@@ -34,7 +40,7 @@ export interface LogRefresherDeps {
 export interface LogRefresher {
   /** Only of accounts that this vault knows: about others the server may say what it likes. */
   refresh(account: AccountAddress): Promise<void>
-  /** The own log now, the others' when they have not been asked for in a while. */
+  /** The own log now, the others' when they have not been asked for in a while, or in vain. */
   refreshAll(accounts: Iterable<AccountAddress>): Promise<void>
   /** The server does not let this device in: whether the own log says why. */
   askWithoutSession(): Promise<void>
@@ -43,19 +49,46 @@ export interface LogRefresher {
 
 /** What others do meanwhile is told on the stream; this is for who was away. */
 const askAgainAfterMs = 6 * 60 * 60_000
+const firstRetryMs = 5_000
+const longestRetryMs = 10 * 60_000
 
 export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
   const { clock, vault, logs, self } = deps
   const inTurn = createSerialQueue()
   const askedAtMs = new Map<AccountAddress, number>()
+  /** Asked for in vain: the server did not answer, or not now. */
+  const owed = new Set<AccountAddress>()
+  let retryMs = firstRetryMs
+  let cancelRetry: (() => void) | undefined
   let stopped = false
 
   async function refresh(account: AccountAddress): Promise<void> {
     if (stopped || (await logs.known(createUnitOfWork(vault), account)) === undefined) return
     const fetched = await deps.routes.deviceLog(account, 0)
-    if (!fetched.ok || stopped) return
+    if (stopped) return
+    owed.delete(account)
+    if (!fetched.ok) {
+      if (fetched.why === 'unreachable' || isUndecided(fetched.code)) owe([account])
+      return
+    }
     askedAtMs.set(account, clock.monotonicMs())
     await learn(account, fetched.value.entries)
+  }
+
+  function owe(accounts: Iterable<AccountAddress>): void {
+    for (const account of accounts) owed.add(account)
+    if (stopped || owed.size === 0) return
+    cancelRetry ??= clock.after(retryMs, () => {
+      cancelRetry = undefined
+      retryMs = Math.min(2 * retryMs, longestRetryMs)
+      deps.background.run('device-logs-again', () => inTurn(askAgain))
+    })
+  }
+
+  async function askAgain(): Promise<void> {
+    if (stopped || !deps.isConnected()) return
+    if (owed.has(self.address)) await refresh(self.address)
+    await refreshMany([...owed].filter((account) => account !== self.address))
   }
 
   /**
@@ -74,8 +107,12 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
         )
     }
     const wanted = [...known].map(([account, entries]) => ({ account, from: entries.length - 1 }))
+    const unread = new Set(known.keys())
     for await (const read of readLogs(deps.routes, wanted)) {
-      if (read === 'later' || stopped) return
+      if (stopped) return
+      if (read === 'later') break
+      unread.delete(read.account)
+      owed.delete(read.account)
       const before = known.get(read.account)?.slice(0, read.from + 1) ?? []
       const [same, ...more] = read.entries ?? []
       const head = before.at(-1)
@@ -86,6 +123,7 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
       askedAtMs.set(read.account, clock.monotonicMs())
       await learn(read.account, [...before, ...more])
     }
+    owe(unread)
   }
 
   async function learn(account: AccountAddress, entries: readonly Uint8Array[]): Promise<void> {
@@ -113,13 +151,16 @@ export function createLogRefresher(deps: LogRefresherDeps): LogRefresher {
     refresh: (account) => inTurn(() => refresh(account)),
     refreshAll: (accounts) =>
       inTurn(async () => {
+        retryMs = firstRetryMs
         // The own one first: what it says may end everything else.
         await refresh(self.address)
-        await refreshMany([...new Set(accounts)].filter((account) => account !== self.address && isDue(account)))
+        const wanted = new Set([...owed, ...[...accounts].filter(isDue)])
+        await refreshMany([...wanted].filter((account) => account !== self.address))
       }),
     askWithoutSession: () => inTurn(askWithoutSession),
     async stop() {
       stopped = true
+      cancelRetry?.()
       await inTurn(() => Promise.resolve())
     },
   }

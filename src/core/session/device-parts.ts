@@ -23,7 +23,8 @@ export interface DeviceParts {
 
 export async function openDeviceParts(deps: DevicePartsDeps): Promise<DeviceParts> {
   const { chats, directory, background, tell, pool } = deps
-  const refresher = createLogRefresher({ ...chats, onRevoked: deps.onRevoked, onLearned: tell.logLearned })
+  const { isConnected, onRevoked } = deps
+  const refresher = createLogRefresher({ ...chats, background, isConnected, onRevoked, onLearned: tell.logLearned })
   const devices = await openDeviceKeeper(deps)
 
   const logs: SessionPart = {
