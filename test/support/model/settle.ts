@@ -37,12 +37,12 @@ export async function settle(stage: Stage): Promise<string[]> {
   await world.until(() => (stage.asked.size === 0 ? true : undefined))
   for (const { by } of stage.asked) stage.surprises.push(`${by.name} never answers`)
   for (const asked of [...stage.asked]) asked.giveUp()
-  await learnDevices(stage)
   await forgetLostChats(stage)
   let differences: string[] = ['not compared']
   const closing = new Set<ExpectedChat>()
   await world.until(async () => {
     await tend(stage)
+    await learnDevices(stage)
     await learnChats(stage)
     // The server writes acknowledgements down a moment after they have come.
     await world.pass(acknowledgeMs)
@@ -69,6 +69,7 @@ export async function settle(stage: Stage): Promise<string[]> {
       if (base.members.has(account.name)) chat.present.add(name)
   }
   expected.revoking.clear()
+  expected.doubtfulDevices.clear()
   for (const device of certified(devicesOf(cast))) device.isSettled = true
   return complaints
 }
@@ -171,7 +172,6 @@ async function learnDevices(stage: Stage): Promise<void> {
     if (devices.some(({ device: id, state }) => id === device.id && state !== 'certified'))
       retire(stage, device, 'revoked')
   }
-  stage.expected.doubtfulDevices.clear()
 }
 
 /** A chat of which every device that had it was lost is nobody's any more. */
@@ -184,19 +184,23 @@ async function forgetLostChats({ cast, expected }: Stage): Promise<void> {
   }
 }
 
-/** Who is in a chat where an attempt to change it ended unclearly: as its owner has it. */
+/**
+ * Who is in a chat where an attempt to change it ended unclearly: as its owner has it; where the owner's last device was lost
+ * and no new one is in yet, as anybody has it who is.
+ */
 async function learnChats({ cast, expected }: Stage): Promise<void> {
-  for (const { base, managers } of expected.chats.filter((chat) => chat.base.isUncertain)) {
-    const [owner] = certified(cast.accounts.find(({ name }) => name === base.owner)?.devices ?? []).filter(
-      (one) => one.isAwake,
-    )
-    const engine = owner?.installation.engine()
-    if (engine === undefined || !(await engine.chatList()).some(({ chat }) => chat === base.id)) continue
-    const { members } = await engine.chatView({ chat: base.id, limit: 1 })
+  for (const chat of expected.chats.filter(({ base }) => base.isUncertain)) {
+    const { base, managers } = chat
+    const isOwner = ({ account }: CastDevice): boolean => account.name === base.owner
+    const devices = certified(devicesOf(cast))
+    const ordered = [...devices.filter(isOwner), ...devices.filter((device) => !isOwner(device))]
+    const views = await Promise.all(ordered.map((device) => viewOf(device, chat)))
+    const view = views.find((one) => one?.state === 'active')
+    if (view === undefined) continue
     base.members.clear()
     managers.clear()
     for (const { name, address } of cast.accounts) {
-      const member = members.find(({ account }) => account === address)
+      const member = view.members.find(({ account }) => account === address)
       if (member === undefined) continue
       base.members.add(name)
       if (member.role !== 'member' || base.isPair) managers.add(name)
