@@ -7,6 +7,7 @@ import { revokeFormer } from './former-device.ts'
 import type { PoolUpkeep } from './pool-upkeep.ts'
 import type { SessionPart } from './session-part.ts'
 import type { SessionScope } from './session-scope.ts'
+import { untilDone } from './until-done.ts'
 
 export interface DevicePartsDeps extends SessionScope {
   readonly onRevoked: LogRefresherDeps['onRevoked']
@@ -40,11 +41,7 @@ export async function openDeviceParts(deps: DevicePartsDeps): Promise<DevicePart
     },
     stop: refresher.stop,
   }
-  const former: SessionPart = {
-    connected() {
-      background.run('former-device', () => revokeFormer(chats, devices.look))
-    },
-  }
+  const former = untilDone({ ...deps, clock: chats.clock }, 'former-device', () => revokeFormer(chats, devices.look))
   const keyPackages: SessionPart = {
     connected() {
       // Never rejects.

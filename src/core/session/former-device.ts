@@ -16,20 +16,21 @@ export function gatherFormer(work: UnitOfWork, device: DeviceId): void {
   work.put('meta', formerKey, encodeShape(formerShape, { device }))
 }
 
-/** Revokes it where that is still to be done; `onRevoked` is told whose log has grown. */
+/** Revokes it where that is still to be done; `onRevoked` is told whose log has grown. Whether nothing is left to do. */
 export async function revokeFormer(
   deps: Pick<ChatDeps, 'crypto' | 'clock' | 'vault' | 'logs' | 'routes' | 'self'>,
   onRevoked: (account: AccountAddress) => void,
-): Promise<void> {
+): Promise<boolean> {
   const stored = await deps.vault.get('meta', formerKey)
-  if (stored === undefined) return
+  if (stored === undefined) return true
   const { self, vault } = deps
   const signer = { device: self.device, privateKey: self.signatureKeyPair.privateKey }
   const { device } = decodeShape(formerShape, stored)
   const revoked = await revokeInLog({ ...deps, address: self.address }, signer, [device])
-  if (!revoked.ok) return
+  if (!revoked.ok) return false
   const work = createUnitOfWork(vault)
   work.delete('meta', formerKey)
   await work.commit()
   onRevoked(self.address)
+  return true
 }
