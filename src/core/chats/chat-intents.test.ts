@@ -1,22 +1,25 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { parseAccountAddress, type ChatId } from '#protocol/ids.ts'
-import { lost } from '../../../test/support/chat/memory-home.ts'
+import { lost, refused } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createMessageIntents, type MessageIntents } from '../messages/message-intents.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import type { ChatCell } from './chat-cell.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
-import { leave, postOwed } from './own-departure.ts'
 import { claimDevices } from './membership.ts'
+import { makeChat } from './new-chat.ts'
+import { leave, postOwed } from './own-departure.ts'
 
 let crypto: Crypto
 let world: World
 let anna: Party
 let boris: Party
 let intents: ChatIntents & MessageIntents
+/** Of the party that `intents` are of. */
+let workerOf: (cell: ChatCell) => ChatWorker
 /** What the account's other devices were told has been read. */
 let toldRead: ChatId[]
 
@@ -46,6 +49,7 @@ function intentsOf(party: Party): ChatIntents & MessageIntents {
     workers.set(chat, found)
     return found
   }
+  workerOf = worker
   const { deps: chats, directory } = party
   const ownDevices = {
     async markRead(chat: ChatId) {
@@ -61,6 +65,16 @@ function chatOf(outcome: Outcome<{ chat: ChatId }>): ChatId {
   return outcome.chat
 }
 const commits = (): number => world.home.calls.filter(({ route }) => route === 'commit').length
+/** The server is lost on the way to it, so often. */
+const loseServer = (route: 'openChat' | 'commit', times = 1): void => {
+  for (let i = 0; i < times; i++) world.home.once(route, () => Promise.resolve(lost))
+}
+/** Lets the chat's worker do what is due once so much time is over. */
+async function passTime(cell: ChatCell, ms: number): Promise<void> {
+  await world.clock.advance(ms)
+  workerOf(cell).maintain(world.clock.nowMs())
+  for (let i = 0; i < 40; i++) await world.clock.advance(0)
+}
 const nobody = parseAccountAddress('nobody@example.org')
 
 describe('a chat of two', () => {
@@ -95,8 +109,8 @@ describe('a chat of two', () => {
 
   it('is completed when an earlier attempt got no further than making it', async () => {
     world.home.once('commit', () => Promise.resolve(lost))
-    expect(await intents.startPairChat({ peer: boris.address })).toEqual({ ok: false, code: 'unreachable' })
     const chat = chatOf(await intents.startPairChat({ peer: boris.address }))
+    expect(chatOf(await intents.startPairChat({ peer: boris.address }))).toBe(chat)
     expect(anna.directory.all()).toHaveLength(1)
     await boris.receive()
     expect(boris.cell(chat).record().state).toBe('active')
@@ -288,5 +302,64 @@ describe('KeyPackages that the server hands out', () => {
     world.home.logs.set(boris.address, [new Uint8Array(10)])
     expect(await claimDevices(anna.deps, [boris.address])).toMatchObject({ ok: false, code: 'log_malformed' })
     expect(world.home.keyPackages.get(boris.deps.self.device)).toHaveLength(3)
+  })
+})
+
+describe('a chat that is made while the server is lost', () => {
+  const minute = 60_000
+
+  it.each([
+    ['before it is known there', 'openChat'],
+    ['before its members are in', 'commit'],
+  ] as const)('%s gets its members afterwards, and what was said meanwhile reaches them', async (_, route) => {
+    loseServer(route)
+    const chat = chatOf(await intents.createGroup({ name: 'Owls', members: [boris.address] }))
+    const cell = anna.cell(chat)
+    expect(cell.record()).toMatchObject({ accounts: [anna.address], trouble: { toInvite: [boris.address] } })
+    await intents.sendText({ chat, text: 'first words' })
+    await passTime(cell, 2 * minute)
+    await vi.waitFor(() => {
+      expect(cell.record()).toMatchObject({ accounts: [anna.address, boris.address], trouble: { toInvite: [] } })
+    })
+    expect(await anna.flush(chat)).toEqual({ rest: 'empty' })
+    await boris.receive()
+    expect(await boris.texts(chat)).toEqual(['first words'])
+  })
+
+  it('is filled by whoever is started again after it was killed half-way', async () => {
+    const { deps, directory } = anna
+    const made = await makeChat(deps, directory, { peer: null, name: 'Owls', toInvite: [boris.address] })
+    const { chat } = made.record()
+    const again = await anna.restarted()
+    intents = intentsOf(again)
+    await passTime(again.cell(chat), 2 * minute)
+    await vi.waitFor(() => {
+      expect(again.cell(chat).record().accounts).toEqual([anna.address, boris.address])
+    })
+    await boris.receive()
+    expect(boris.cell(chat).record()).toMatchObject({ state: 'active', name: 'Owls' })
+  })
+
+  it('is not filled by itself where its user was told that it cannot be', async () => {
+    world.home.once('commit', () => Promise.resolve(refused('bad_roster')))
+    const made = await intents.createGroup({ name: 'Owls', members: [boris.address] })
+    expect(made).toEqual({ ok: false, code: 'bad_roster' })
+    const [cell] = anna.directory.all()
+    expect(cell?.record()).toMatchObject({ accounts: [anna.address], trouble: null })
+  })
+
+  it('asks for no second package of whom a commit has brought in meanwhile', async () => {
+    loseServer('commit')
+    const chat = chatOf(await intents.createGroup({ name: 'Owls', members: [boris.address] }))
+    const offered = world.home.keyPackages.get(boris.deps.self.device)?.length
+    workerOf(anna.cell(chat)).connected()
+    await passTime(anna.cell(chat), 2 * minute)
+    await vi.waitFor(() => {
+      expect(anna.cell(chat).record()).toMatchObject({
+        accounts: [anna.address, boris.address],
+        trouble: { toInvite: [] },
+      })
+    })
+    expect(world.home.keyPackages.get(boris.deps.self.device)).toHaveLength(offered ?? -1)
   })
 })

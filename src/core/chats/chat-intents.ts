@@ -18,7 +18,7 @@ import {
   type ClaimedDevice,
   type Plan,
 } from './membership.ts'
-import { makeChat } from './new-chat.ts'
+import { dropWish, makeChat } from './new-chat.ts'
 import type { OpenChats } from './open-chats.ts'
 
 /** `code` is stable; `account` names whom it is about, where it is about one. */
@@ -28,7 +28,10 @@ export type Outcome<T> =
 
 /** Ids and addresses are parsed here. Unknown chats are a `UsageError` `no_such_chat`. */
 export interface ChatIntents {
-  /** The chat with this account, made where there is none. */
+  /**
+   * The chat with this account, made where there is none. As with `createGroup`: where the server is lost half-way, it is there,
+   * its members come when the server does, and what is said in it waits for them.
+   */
   startPairChat(input: { peer: string }): Promise<Outcome<{ chat: ChatId }>>
   createGroup(input: { name: string; members: readonly string[] }): Promise<Outcome<{ chat: ChatId }>>
   addMembers(input: { chat: string; members: readonly string[] }): Promise<Outcome<object>>
@@ -129,9 +132,17 @@ async function make(
 ): Promise<Outcome<{ chat: ChatId }>> {
   const claimed = await claim(session, members)
   if (!claimed.ok) return claimed
-  const cell = await makeChat(session.chats, session.directory, plan)
+  const cell = await makeChat(session.chats, session.directory, { ...plan, toInvite: members })
   const added = await addDevices(session, cell, claimed.devices)
-  return added.ok ? { ok: true, chat: cell.record().chat } : added
+  // There they are named, and there is a package of each: the chat itself sees to it as soon as the server can be had.
+  const isLater = !added.ok && added.code === 'unreachable'
+  if (!isLater) {
+    await cell.task((task) => {
+      dropWish(task)
+      return Promise.resolve()
+    })
+  }
+  return added.ok || isLater ? { ok: true, chat: cell.record().chat } : added
 }
 
 async function findOrMakePair(session: AtWork, peer: AccountAddress): Promise<Outcome<{ chat: ChatId }>> {

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import type { Answer } from '../session/home-server.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { lost, refused } from '../../../test/support/chat/memory-home.ts'
@@ -222,6 +223,49 @@ describe('a chat at work', () => {
     expect(cell.record().isRegistered).toBe(true)
     expect(posts()).toBe(1)
   })
+
+  it('tells the server of a chat again when it has said that it may, while the connection stands', async () => {
+    const cell = await makeChat(anna.deps, anna.directory, { peer: null, name: 'One too many' })
+    const { chat: id } = cell.record()
+    const made = workerOf(anna, id)
+    for (let i = 0; i < 2; i++) world.home.once('openChat', () => Promise.resolve(later(7 * minute)))
+    expect(await made.commit(planUpdate(0))).toMatchObject({ ok: false, code: 'rate_limited', unreachable: true })
+    const asked = (): number => world.home.calls.filter(({ route }) => route === 'openChat').length
+    await settle(7 * minute - 1)
+    expect(asked()).toBe(2)
+    await settle(1)
+    expect(asked()).toBe(3)
+    expect(cell.record().isRegistered).toBe(false)
+    await settle(7 * minute)
+    await settleUntil(() => cell.record().isRegistered)
+    expect([asked(), cell.record().isRegistered]).toEqual([4, true])
+    await made.stop()
+    expect(world.clock.pending()).toBe(0)
+  })
+
+  it('posts an undecided commit again when the server has said that it may; never later than in an hour', async () => {
+    world.home.once('commit', () => Promise.resolve(later(10 * minute)))
+    world.home.once('commit', () => Promise.resolve(later(365 * 24 * 60 * minute)))
+    const before = commits()
+    expect(await worker.commit(planRename('Patience'))).toMatchObject({ ok: false, unreachable: true })
+    await settle(10 * minute - 1)
+    expect(commits()).toBe(before + 1)
+    await settle(1)
+    expect(commits()).toBe(before + 2)
+    await settle(60 * minute)
+    await settleUntil(() => anna.cell(chat).record().name === 'Patience')
+    expect(anna.cell(chat).record().name).toBe('Patience')
+  })
+})
+
+const minute = 60_000
+/** The server has no room now, and says when it may have. */
+const later = (retryAfterMs: number): Answer<never> => ({
+  ok: false,
+  why: 'refused',
+  code: 'rate_limited',
+  retryAfterMs,
+  details: {},
 })
 
 describe('commits of its own accord', () => {

@@ -47,8 +47,8 @@ const retryRowsMs = 5_000
 /** After what should not have happened: a full disk, an answer that is none. */
 const retryFailedMs = 15_000
 const retryUpdateMs = 60_000
-/** A commit that the server would not decide, though it answers: it was busy, or this account brought too much. */
-const retryPendingMs = 30_000
+/** What the server would not decide though it answers, because it was busy or this account brought too much; where it does not say. */
+const retryPendingMs = { unsaid: 30_000, least: 1_000, most: 60 * 60_000 } as const
 const weekMs = 7 * 86_400_000
 /** Own messages in one epoch before this device commits: no row that the server drops can then open a gap of 1,000. */
 const generationsBeforeUpdate = { min: 500, spread: 400 } as const
@@ -137,7 +137,10 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     return committing(async () => {
       if (stopped) return { ok: false, code: 'locked', unreachable: false }
       const registered = await registerChat(deps, cell)
-      if (!registered.ok) return registered
+      if (!registered.ok) {
+        decideLater(registered)
+        return registered
+      }
       const submitted = await submitCommit(deps, cell, plan)
       decideLater(submitted)
       if (submitted.ok) {
@@ -183,7 +186,9 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
   function decideLater(submitted: Submitted): void {
     if (submitted.ok || !submitted.unreachable || stopped || !deps.isConnected()) return
     cancelPending?.()
-    cancelPending = deps.clock.after(retryPendingMs, decide)
+    const { unsaid, least, most } = retryPendingMs
+    const delayMs = Math.min(most, Math.max(least, submitted.retryAfterMs ?? unsaid))
+    cancelPending = deps.clock.after(delayMs, decide)
   }
 
   function decide(): void {
@@ -195,7 +200,7 @@ export function createChatWorker(deps: ChatWorkerDeps, cell: ChatCell): ChatWork
     // A chat that has halted or was left has nothing to decide: its rows say what becomes of it.
     if (stopped || cell.record().state !== 'active') return
     decideLater(await decidePending(deps, cell))
-    if (cell.record().state === 'active') await registerChat(deps, cell)
+    if (cell.record().state === 'active') decideLater(await registerChat(deps, cell))
     flush()
   }
 

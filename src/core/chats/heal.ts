@@ -5,7 +5,7 @@ import type { ChatCell } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import { askBack, postOwed } from './own-departure.ts'
 import { mayOpenGeneration } from './evidence.ts'
-import { inviteFormer, openNextGeneration } from './next-generation.ts'
+import { inviteMissing, openNextGeneration } from './next-generation.ts'
 
 /** Asked again after so long, and each time after twice that, until a Welcome comes. */
 const askEveryMs = 10 * 60_000
@@ -18,7 +18,7 @@ export async function actOnTrouble(deps: ChatDeps, cell: ChatCell): Promise<void
     if (!(await mayOpen(deps, cell))) return ask(deps, cell)
     if ((await openNextGeneration(deps, cell)) !== 'opened') return
   }
-  if (cell.record().state === 'active') await inviteFormer(deps, cell)
+  if (cell.record().state === 'active') await inviteMissing(deps, cell)
 }
 
 function mayOpen(deps: ChatDeps, cell: ChatCell): Promise<boolean> {

@@ -3,7 +3,7 @@
 import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
 import { parseChatId, type AccountAddress } from '#protocol/ids.ts'
 import { InternalError } from '#protocol/errors.ts'
-import type { ChatCell } from './chat-cell.ts'
+import type { ChatCell, ChatTask } from './chat-cell.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatDirectory } from './chat-directory.ts'
 import { decodeChatMetadata, encodeChatMetadata, roleNumbers } from './chat-metadata.ts'
@@ -11,13 +11,21 @@ import { nothingUnderWay } from './chat-record.ts'
 import { chatContext } from './exporter-context.ts'
 import { createGroupRows } from './group-rows.ts'
 import { pairKey } from './pair-key.ts'
+import type { NotSubmitted } from './submit-commit.ts'
+import { noTrouble, type Trouble } from './trouble.ts'
+import { isUndecided } from './undecided.ts'
 
 export interface NewChat {
   /** The other account of a chat of two, or null. */
   readonly peer: AccountAddress | null
   /** Empty in a chat of two. */
   readonly name: string
+  /** Who is to be added: on disk with the chat, so that it is done though this device is killed or loses the server. */
+  readonly toInvite?: readonly AccountAddress[]
 }
+
+/** Whoever makes a chat adds its members itself; after so long what is missing is seen to by the chat. */
+const inviteAfterMs = 60_000
 
 /** The chat, on disk and active, with nobody in it yet but this device; not yet known to the server. */
 export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: NewChat): Promise<ChatCell> {
@@ -53,6 +61,7 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
     isRegistered: false,
     updateDueMs: null,
     ...nothingUnderWay,
+    trouble: wishOf(deps, plan),
   } as const
   // One transaction: a chat without its group could never be used, nor be made again.
   return directory.add(record, (work, number) => {
@@ -60,11 +69,19 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
   })
 }
 
-export type Registered =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: string; readonly unreachable: boolean }
+function wishOf({ clock }: Pick<ChatDeps, 'clock'>, { toInvite = [] }: NewChat): Trouble | null {
+  return toInvite.length === 0 ? null : { ...noTrouble, toInvite, actDueMs: clock.nowMs() + inviteAfterMs }
+}
 
-/** Tells the server of the chat; harmless to repeat. */
+/** The wish to add those members is fulfilled, or its user was told that it cannot be. */
+export function dropWish(task: ChatTask): void {
+  const { trouble } = task.record()
+  if (trouble?.code === '') task.update({ trouble: null })
+}
+
+export type Registered = { readonly ok: true } | NotSubmitted
+
+/** Tells the server of the chat; harmless to repeat. `unreachable`: it is to be repeated. */
 export async function registerChat(deps: ChatDeps, cell: ChatCell): Promise<Registered> {
   if (cell.record().isRegistered) return { ok: true }
   const request = await cell.task(async (task) => {
@@ -85,7 +102,10 @@ export async function registerChat(deps: ChatDeps, cell: ChatCell): Promise<Regi
     return { ok: false, code: answer.failure.unreachable, unreachable: true }
   }
   // Ids are 16 random bytes: a chat that exists is this one, from an answer that was lost.
-  if (!answer.ok && answer.code !== 'chat_exists') return { ok: false, code: answer.code, unreachable: false }
+  if (!answer.ok && answer.code !== 'chat_exists') {
+    const { code, retryAfterMs } = answer
+    return { ok: false, code, unreachable: isUndecided(code), retryAfterMs }
+  }
   await cell.task(async (task) => {
     task.update({ isRegistered: true })
   })

@@ -19,6 +19,7 @@ import { forgetGeneration, withFormer } from './former-generations.ts'
 import { noteSince } from './gaps.ts'
 import { createGroupRows } from './group-rows.ts'
 import { claimWhatThereIs, planAdd } from './membership.ts'
+import { registerChat } from './new-chat.ts'
 import { pairKey } from './pair-key.ts'
 import { messageKey, timelinePlace } from './row-keys.ts'
 import { submitCommit } from './submit-commit.ts'
@@ -59,11 +60,20 @@ export async function openNextGeneration(deps: ChatDeps, cell: ChatCell): Promis
   return 'opened'
 }
 
-/** Adds those of the former generation who are not in this one yet; who cannot be added now is tried again later. */
-export async function inviteFormer(deps: ChatDeps, cell: ChatCell): Promise<void> {
-  const { trouble } = cell.record()
+/**
+ * Adds those who are wanted in the chat and not in it yet: of the former generation, or named when it was made. Who cannot be
+ * added now is tried again later.
+ */
+export async function inviteMissing(deps: ChatDeps, cell: ChatCell): Promise<void> {
+  const { trouble, accounts } = cell.record()
   if (trouble === null || trouble.toInvite.length === 0) return
-  const claimed = await claimWhatThereIs(deps, trouble.toInvite)
+  if (!(await registerChat(deps, cell)).ok) {
+    await postpone(deps, cell, retryMs)
+    return
+  }
+  // Of the own account it is not said who of its devices is there.
+  const missing = trouble.toInvite.filter((account) => account === deps.self.address || !accounts.includes(account))
+  const claimed = await claimWhatThereIs(deps, missing)
   const devices = claimed.filter(({ inspected }) => !trouble.excluded.includes(inspected.identity.device))
   for (;;) {
     const submitted = await submitCommit(deps, cell, planAdd(devices))
@@ -174,7 +184,7 @@ async function moveInto(deps: ChatDeps, task: ChatTask, generation: number): Pro
       ...noTrouble,
       excluded: trouble.excluded,
       openedMs: nowMs,
-      toInvite: [...new Set([...before.accounts, deps.self.address])],
+      toInvite: [...new Set([...before.accounts, ...trouble.toInvite, deps.self.address])],
       actDueMs: nowMs,
     },
   })

@@ -16,7 +16,15 @@ export type Submitted =
   /** Nothing was left to do on the epoch that the chat is in. */
   | { readonly ok: true; readonly needless: true }
   /** `unreachable`: the commit is kept, and decided when the server is back. */
-  | { readonly ok: false; readonly code: string; readonly unreachable: boolean }
+  | NotSubmitted
+
+export interface NotSubmitted {
+  readonly ok: false
+  readonly code: string
+  readonly unreachable: boolean
+  /** When the server may grant what it could not now, as far as it has said so. */
+  readonly retryAfterMs?: number | undefined
+}
 
 /** Lost this often in a row, a commit is given up: somebody is in a loop. */
 const maxRounds = 16
@@ -59,7 +67,7 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
     const uploaded = await deps.routes.putBlob(chat, request.treeBlob, pending.treeBlob)
     if (!uploaded.ok && uploaded.why === 'unreachable') return unreachable(uploaded.failure.unreachable)
     if (!uploaded.ok && uploaded.code !== 'blob_exists') {
-      return isUndecided(uploaded.code) ? unreachable(uploaded.code) : refuse(cell, pending, uploaded.code)
+      return isUndecided(uploaded.code) ? undecided(uploaded) : refuse(cell, pending, uploaded.code)
     }
   }
   const answer = await deps.routes.commit(chat, request)
@@ -72,7 +80,7 @@ async function post(deps: ChatDeps, cell: ChatCell, pending: PendingCommit): Pro
     return { ok: true }
   }
   if (answer.why === 'unreachable') return unreachable(answer.failure.unreachable)
-  if (isUndecided(answer.code)) return unreachable(answer.code)
+  if (isUndecided(answer.code)) return undecided(answer)
   // Removed meanwhile: whether this commit won before, only the rows can tell, and they are on their way.
   if (answer.code === 'not_in_roster') return { ok: false, code: answer.code, unreachable: false }
   if (answer.code !== 'epoch_taken') return refuse(cell, pending, answer.code)
@@ -88,7 +96,7 @@ async function settleTaken(
 ): Promise<Submitted | 'lost'> {
   const winner = await deps.routes.winner(cell.record().chat, request.generation, pending.epoch)
   if (!winner.ok && winner.why === 'unreachable') return unreachable(winner.failure.unreachable)
-  if (!winner.ok) return { ok: false, code: winner.code, unreachable: isUndecided(winner.code) }
+  if (!winner.ok) return { ...undecided(winner), unreachable: isUndecided(winner.code) }
   const isOurs = equalBytes(deps.crypto.blake3(winner.value.commit), pending.commitHash)
   if (!isOurs) await drop(cell, pending)
   // The row itself, with its place in the log, comes by the stream: commits are applied from there, in order.
@@ -117,4 +125,9 @@ async function isPending(task: ChatTask, { commitHash }: PendingCommit): Promise
   return current !== undefined && equalBytes(current.commitHash, commitHash)
 }
 
-const unreachable = (code: string): Submitted => ({ ok: false, code, unreachable: true })
+const unreachable = (code: string): NotSubmitted => ({ ok: false, code, unreachable: true })
+
+const undecided = ({ code, retryAfterMs }: { code: string; retryAfterMs: number | undefined }): NotSubmitted => ({
+  ...unreachable(code),
+  retryAfterMs,
+})

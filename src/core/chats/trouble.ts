@@ -2,7 +2,7 @@
 // the server or a member merely says does not. Decision 0023.
 
 import { list, nullable, record, text, uint, type Shaped } from '#protocol/codec/shape.ts'
-import { addressShape, deviceIdShape } from '#protocol/ids.ts'
+import { addressShape, deviceIdShape, type AccountAddress } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 
 /** Rows that do not open are evidence when they come from so many senders: one alone is that one's trouble. */
@@ -23,7 +23,7 @@ export const troubleShape = record({
   opening: [6, nullable(uint(0xffff_ffff))],
   /** When this device last opened one (wall clock, ms). */
   openedMs: [7, nullable(uint())],
-  /** Accounts of the former generation still to be added to the one that this device opened. */
+  /** Accounts still to be added: of the former generation of one that this device opened, or of a chat that it made. */
   toInvite: [8, list(addressShape, limits.rosterDevices)],
 })
 export type Trouble = Shaped<typeof troubleShape>
@@ -42,3 +42,9 @@ export const noTrouble: Trouble = {
 /** What is left of it in a generation that another device opened: when this one last did so itself. */
 export const troubleAfterMove = (trouble: Trouble | null): Trouble | null =>
   trouble === null || trouble.openedMs === null ? null : { ...noTrouble, openedMs: trouble.openedMs }
+
+/** Nobody is there yet who is wanted: what were said now would be read by nobody, ever. */
+export const isAwaitingAll = (
+  { accounts, trouble }: { readonly accounts: readonly AccountAddress[]; readonly trouble: Trouble | null },
+  self: AccountAddress,
+): boolean => accounts.every((account) => account === self) && (trouble?.toInvite ?? []).some((one) => one !== self)

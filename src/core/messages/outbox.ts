@@ -5,6 +5,7 @@ import type { Answer } from '../session/home-server.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, outboxKey } from '../chats/row-keys.ts'
+import { isAwaitingAll } from '../chats/trouble.ts'
 import type { ErrorCode } from '#protocol/error-codes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { failMessage, failQueued } from './fail-queued.ts'
@@ -78,7 +79,7 @@ async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | unde
     await cell.task((task) => failQueued(task.work, chatRange(task.record().number), 'left'))
     return { rest: 'empty' }
   }
-  if (state !== 'active' || !isRegistered) return { rest: 'blocked' }
+  if (state !== 'active' || !isRegistered || isAwaitingAll(cell.record(), deps.self.address)) return { rest: 'blocked' }
   if (!sendHashIsRight && !(await deps.repairSendHash(cell))) return { rest: 'later', retryAfterMs: retryMs }
   return undefined
 }
