@@ -14,6 +14,7 @@ import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { dropSession } from './open-account.ts'
 import { rolledBackKey } from './rollback-proof.ts'
+import { dropSuccessor } from './successor.ts'
 import { syncStateKey } from './sync-state.ts'
 
 /** MLS state, and what waits to go through it: all that the device could still speak or read with. */
@@ -67,6 +68,7 @@ export async function gatherEnd(work: UnitOfWork, end: DeviceEnd): Promise<void>
   await failQueued(work, {}, end.failure)
   for (const table of deviceTables) work.deleteRange(table, firstKey, pastAnyKey)
   for (const key of [syncStateKey, rolledBackKey]) work.delete('meta', key)
+  dropSuccessor(work)
   dropSession(work)
 }
 

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { toBase64url } from '#protocol/codec/base64url.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
 import { createFakeHomeHttp, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
@@ -15,6 +16,7 @@ import { createMls } from '../mls/create-mls.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { wordsOpenForMs } from '../vault/revoked-mark.ts'
 import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
+import { keepSuccessor } from './successor.ts'
 
 const password = () => utf8('a good password')
 
@@ -96,6 +98,17 @@ describe('a device that reads its own revocation', () => {
     await untilLocked()
     const zeros = new Uint8Array(32)
     expect(ended).toEqual({ ...before, state: 'revoked', ed25519Seed: zeros, x25519Secret: zeros })
+  })
+
+  it('loses the keys of the device that it was to become, too', async () => {
+    const { vault } = lifecycle.unlocked()
+    await keepSuccessor({ crypto, vault })
+    const isKept = () => [...(store.snapshot().get('meta')?.keys() ?? [])].includes(toHex(utf8('successor')))
+    expect(isKept()).toBe(true)
+    await revokeSelf()
+    home.welcome()
+    await untilLocked()
+    expect(isKept()).toBe(false)
   })
 
   it('finishes at the next unlocking what a full disk kept it from', async () => {

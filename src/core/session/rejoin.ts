@@ -2,13 +2,10 @@
 // said with the same keys before. The device that it was still has a key in the account's log, and certifies the one that
 // it becomes. What it knows stays; what it missed comes from the account's other devices, as for any new one.
 
-import { bytes, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
-import { utf8 } from '#protocol/codec/utf8.ts'
 import { certifiedDevice, type DeviceLog } from '#protocol/device-log/chain.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
-import { deviceIdShape, type DeviceId } from '#protocol/ids.ts'
+import type { DeviceId } from '#protocol/ids.ts'
 import { accountKey, encodeAccountRecord, type AccountRecord, type ServerEndpoint } from '../account/account-record.ts'
-import { newDevice } from '../account/sign-up.ts'
 import { createAccountLogs } from '../devices/account-logs.ts'
 import { appendToOwnLog, type EntryDraft } from '../devices/own-log.ts'
 import { readOwnLogByProof } from '../devices/own-log-by-proof.ts'
@@ -23,6 +20,7 @@ import { gatherFormer } from './former-device.ts'
 import { createPublicRoutes, createSessionRoutes } from './home-server.ts'
 import { createSessionKeeper } from './session-keeper.ts'
 import type { Step } from './step.ts'
+import { keepSuccessor, makeSuccessor, wipeSuccessor, type Successor } from './successor.ts'
 
 export interface RejoinDeps {
   readonly crypto: Crypto
@@ -30,12 +28,6 @@ export interface RejoinDeps {
   readonly connect: (server: ServerEndpoint) => Transport
   readonly vault: Vault
 }
-
-type Successor = Pick<AccountRecord, 'device' | 'ed25519Seed' | 'x25519Secret'>
-
-/** In `meta`, before anything of it leaves: a crash must not make a second one. */
-const successorKey = utf8('successor')
-const successorShape = record({ device: [1, deviceIdShape], ed25519Seed: [2, bytes(32)], x25519Secret: [3, bytes(32)] })
 
 /**
  * Makes the account's record that of a new device, which the log certifies; the vault is to be opened anew. The old one is
@@ -68,23 +60,8 @@ export async function rejoin(deps: RejoinDeps, account: AccountRecord): Promise<
     return { ok: true }
   } finally {
     await transport.close()
-    for (const secret of [successor.ed25519Seed, successor.x25519Secret]) crypto.wipe(secret)
+    wipeSuccessor(crypto, successor)
   }
-}
-
-async function keepSuccessor(deps: RejoinDeps): Promise<Successor> {
-  const stored = await deps.vault.get('meta', successorKey)
-  return stored === undefined ? makeSuccessor(deps) : decodeShape(successorShape, stored)
-}
-
-/** Stored in the place of the one before it, whose secrets are wiped. */
-async function makeSuccessor({ crypto, vault }: RejoinDeps, before?: Successor): Promise<Successor> {
-  const made = newDevice(crypto)
-  const work = createUnitOfWork(vault)
-  work.put('meta', successorKey, encodeShape(successorShape, made))
-  await work.commit()
-  for (const secret of before === undefined ? [] : [before.ed25519Seed, before.x25519Secret]) crypto.wipe(secret)
-  return made
 }
 
 /** Revoked or undone since, it counts. */
@@ -113,7 +90,6 @@ async function become(vault: Vault, account: AccountRecord, successor: Successor
   gatherArrival(work)
   gatherFormer(work, account.device)
   work.put('meta', accountKey, encodeAccountRecord({ ...account, ...successor, state: 'certified' }))
-  work.delete('meta', successorKey)
   await work.commit()
   await vault.forget()
 }
