@@ -76,6 +76,6 @@ export interface ChatOperations {
    */
   listChats(input: { device: DeviceId; ownPairKey: Uint8Array; maxChats: number }): ChatList
   isInRoster(input: { device: DeviceId; chat: ChatId }): boolean
-  /** Whether the device may read the blob: it is of a chat it is in, or of a Welcome that waits for it. */
+  /** Whether the device may read the blob: it is of a chat it is in, or of the Welcome by which it once came into it. */
   mayReadBlob(input: { device: DeviceId; chat: ChatId; blob: BlobId }): boolean
 }

@@ -436,6 +436,21 @@ export function serverStoreContract(open: () => Promise<OpenedStore>): void {
       await opened.store.completeBlob({ chat: chat.id, blob, hash: randomBytes(32), bytes: 1, nowMs: startMs })
       expect(await opened.store.mayReadBlob({ device: anna.device, chat: chat.id, blob })).toBe(true)
     })
+
+    it('can be read by who came by that tree and was removed before having looked, and no tree of another time', async () => {
+      const { store } = opened
+      const clara = await addAccount(store, 'clara')
+      const { next: one, input: came } = await commitStored(store, chat, anna, { add: [ben] })
+      const { next: two, input: cameAfter } = await commitStored(store, one, anna, { add: [clara] })
+      await commitStored(store, two, anna, { remove: [ben.device, clara.device] })
+      // The Welcomes are on the devices' disks, and gone here.
+      for (const { device } of [ben, clara])
+        await store.acknowledge({ acknowledgements: [{ device, cursor: 3, signature: undefined }] })
+      const mayRead = async (by: StoredDevice, { request: { treeBlob } }: typeof came) =>
+        treeBlob !== null && (await store.mayReadBlob({ device: by.device, chat: chat.id, blob: treeBlob }))
+      expect([await mayRead(ben, came), await mayRead(clara, cameAfter)]).toEqual([true, true])
+      expect([await mayRead(ben, cameAfter), await mayRead(clara, came)]).toEqual([false, false])
+    })
   })
 
   describe('KeyPackages', () => {

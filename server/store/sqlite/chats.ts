@@ -85,6 +85,12 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
   const welcomed = db.prepare<[Buffer, Buffer], { found: number }>(
     'SELECT 1 AS found FROM welcomes WHERE tree_blob = ? AND device = ? LIMIT 1',
   )
+  /** Who came by the commit that named this tree, though it be out again: it still gets the rows of its time. */
+  const joinedBy = db.prepare<[Buffer, Buffer], { found: number }>(
+    `SELECT 1 AS found FROM blobs JOIN log USING (chat, generation) JOIN members USING (chat, generation)
+     WHERE blob = ? AND kind = ${String(frameTypes.commit)} AND log.epoch = blobs.epoch - 1
+       AND device = ? AND from_id = log.id + 1 LIMIT 1`,
+  )
 
   function openFirst(input: OpenGenerationInput): OpenGenerationOutcome {
     const { opened, nowMs } = input
@@ -211,7 +217,8 @@ export function createChatOperations(deps: OperationDeps): ChatOperations {
 
     mayReadBlob({ device, chat: id, blob }) {
       if (readable.get(rawId(blob), rawId(id)) === undefined) return false
-      return rosters.isInChat(id, device) || welcomed.get(rawId(blob), rawId(device)) !== undefined
+      if (rosters.isInChat(id, device)) return true
+      return [welcomed, joinedBy].some((entitled) => entitled.get(rawId(blob), rawId(device)) !== undefined)
     },
   }
 }
