@@ -6,6 +6,7 @@ import type { HomeRow } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { confirmGaps, hasAllOf, noteGap, readGaps, settleGap, type Gap } from './gaps.ts'
 import { timelinePlace } from './row-keys.ts'
+import { followSequence } from './row-sequence.ts'
 
 const day = 86_400_000
 
@@ -51,6 +52,22 @@ async function receive(...rows: readonly (HomeRow | undefined)[]): Promise<void>
 }
 
 describe('a row that did not come', () => {
+  it('may have been said in any generation that this device has been in and still knows', async () => {
+    const [row] = await said('one')
+    if (row === undefined) throw new Error('nothing was said')
+    await boris.cell(chat).task((task) => {
+      task.update({ former: [4, 1].map((generation) => ({ generation, closedAtRunningMs: 0 })), generation: 7 })
+      task.updateActivity({ seen: { place: 0, seq: 10, timeMs: row.timeMs } })
+      return followSequence(boris.deps, task, { ...row, seq: 12 })
+    })
+    expect((await gapsOf(boris)).map(({ from, to }) => ({ from, to }))).toEqual(
+      [4, 1, 6, 7].map((generation) => ({
+        from: timelinePlace(generation, 0, 11),
+        to: timelinePlace(generation, 0, 12),
+      })),
+    )
+  })
+
   it('leaves a stretch of which nobody knows yet whether anything was there', async () => {
     const rows = await said('one', 'two', 'three', 'four')
     await receive(rows[0], rows[3])

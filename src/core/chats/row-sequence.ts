@@ -17,7 +17,7 @@ export async function followSequence(deps: ChatDeps, task: ChatTask, raw: RawRow
   const before = task.activity().seen
   if (before !== null && (place < before.place || (place === before.place && raw.seq <= before.seq))) return
   task.updateActivity({ seen: { place, seq: raw.seq, timeMs: raw.timeMs } })
-  const { state, generation } = task.record()
+  const { state, generation, former } = task.record()
   // A Welcome begins anew: what it left out was noted when it was opened.
   if (before === null || state !== 'active' || raw.type === frameTypes.welcome) return
   // A server that was put back from a copy has forgotten what came last before that, and numbers anew.
@@ -27,8 +27,10 @@ export async function followSequence(deps: ChatDeps, task: ChatTask, raw: RawRow
     from: timelinePlace(one, before.place, before.seq + 1),
     to: timelinePlace(one, before.place, upTo),
   })
-  // Somebody who has not followed yet may have said it where this device has never been, and its account's others are.
-  if (generation > 0) await noteGap(deps, task, { ...skippedIn(generation - 1), isCertain: false })
+  // Somebody who has not followed yet may have said it in any that came before: where this device was, or in the last of
+  // them, where it may never have been, and its account's others are.
+  const earlier = new Set([...former.map((one) => one.generation), generation - 1].filter((one) => one >= 0))
+  for (const one of earlier) await noteGap(deps, task, { ...skippedIn(one), isCertain: false })
   const isCertain = !isRestored && deps.clock.nowMs() - before.timeMs >= shortestExpiryMs
   await noteGap(deps, task, { ...skippedIn(generation), isCertain })
 }

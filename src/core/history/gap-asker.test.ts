@@ -24,6 +24,8 @@ let anna: Party
 let boris: Party
 let chat: ChatId
 let others: readonly DeviceId[]
+/** Those that are in the chat of the account with itself. */
+let listeners: readonly DeviceId[]
 let asker: GapAsker
 let asked: GapRequest[]
 
@@ -48,12 +50,14 @@ beforeEach(async () => {
   )
   await work.commit()
   others = [anna.author.device('laptop').id]
+  listeners = others
   asked = []
   asker = createGapAsker({
     chats: anna.deps,
     directory: anna.directory,
     x25519: anna.author.device('phone').x25519,
     others: () => Promise.resolve(others),
+    listeners: () => Promise.resolve(listeners),
   })
 })
 
@@ -208,6 +212,61 @@ describe('a device that asks for what it could not read', () => {
     world.clock.jump(minute)
     expect(await look()).toBe('ask')
     expect(asked.map(({ gaps }) => gaps.length)).toEqual([1, 2])
+  })
+})
+
+describe('a request that not every device has heard', () => {
+  const laptop = (): DeviceId => anna.author.device('laptop').id
+  const tablet = (): DeviceId => anna.author.device('tablet').id
+
+  beforeEach(async () => {
+    others = [laptop(), tablet()]
+    listeners = [laptop()]
+    await miss(20, 23)
+    expect(await look()).toBe('ask')
+  })
+
+  it('is made again when one comes that has not, once and not within the minute', async () => {
+    await answer('laptop', 0, [false])
+    expect(await look()).toBe('nothing')
+    listeners = [laptop(), tablet()]
+    expect(await look()).toBe('wait')
+    world.clock.jump(minute)
+    expect([await look(), await look()]).toEqual(['ask', 'nothing'])
+    expect(asked[1]?.gaps).toEqual(asked[0]?.gaps)
+    await answer('laptop', 0, [false])
+    expect(await asker.take(bundle('tablet', 0, [20, 21, 22]))).toBe(true)
+    await answer('tablet', 1, [true])
+    expect(await look()).toBe('nothing')
+    expect(await timeline()).toEqual(['text 20', 'text 21', 'text 22'])
+  })
+
+  it('is not made again for a device that the log does not name', async () => {
+    listeners = [laptop(), anna.author.device('stranger').id]
+    world.clock.jump(minute)
+    expect(await look()).toBe('nothing')
+  })
+
+  it('is made again where the chat has moved on, for those who have said nothing yet', async () => {
+    listeners = [laptop(), tablet()]
+    world.clock.jump(minute)
+    await look()
+    await answer('tablet', 0, [false])
+    await asker.movedOn()
+    world.clock.jump(minute)
+    listeners = [tablet()]
+    expect(await look()).toBe('nothing')
+    listeners = [laptop(), tablet()]
+    expect(await look()).toBe('ask')
+    expect(asked).toHaveLength(3)
+  })
+
+  it('uses up no try by it: what is lost on the way afterwards is asked for once more', async () => {
+    listeners = [laptop(), tablet()]
+    world.clock.jump(minute)
+    expect(await look()).toBe('ask')
+    await answer('laptop', 2, [true])
+    expect(await asker.settle()).toBe('ask-again')
   })
 })
 

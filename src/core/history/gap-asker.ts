@@ -24,6 +24,8 @@ export interface GapAskerDeps {
   readonly x25519: KeyPair
   /** The account's other certified devices, or undefined while its log is not known. */
   readonly others: () => Promise<readonly DeviceId[] | undefined>
+  /** Those of them that hear what is said now: a device that comes later does not read what was said before. */
+  readonly listeners: () => Promise<readonly DeviceId[]>
 }
 
 /** What there is to do next: nothing, to wait so long, or to ask. */
@@ -34,6 +36,8 @@ export interface GapAsker extends ShelfReceiver {
   look(): Promise<GapsLook>
   /** A fresh request for all that is open, which `send` stores and sends in one transaction. */
   ask(send: (request: GapRequest, store: (work: UnitOfWork) => void) => Promise<void>): Promise<void>
+  /** What was said before may have been read by nobody: whoever has not answered counts as not asked. */
+  movedOn(): Promise<void>
   /** A device says that this is all it has. */
   answered(from: DeviceId, sent: GapSent): Promise<void>
 }
@@ -122,14 +126,19 @@ export function createGapAsker(deps: GapAskerDeps): GapAsker {
       return { rest: 'nothing' }
     }
     const isAsked = (one: ChatStretch): boolean => held?.gaps.some((asked) => isSame(one, asked)) === true
-    if (open.every(isAsked)) return { rest: 'nothing' }
+    const listeners = await deps.listeners()
+    // Whoever came after the request has not read it, and would be waited for in vain.
+    const hasUnasked = others.some(
+      (device) => listeners.includes(device) && held?.answers.some((answer) => answer.device === device) !== true,
+    )
+    if (open.every(isAsked) && !hasUnasked) return { rest: 'nothing' }
     const delayMs = held === undefined ? 0 : held.askedMs + askEveryMs - clock.nowMs()
     return delayMs > 0 ? { rest: 'wait', delayMs } : { rest: 'ask' }
   }
 
   async function store(held: GapAskRow, bundle: SyncBundle, content: BundleContent): Promise<void> {
     const before = held.answers.find(({ device }) => device === bundle.from)
-    const answer: GapAnswer = before ?? { device: bundle.from, next: 0, hasHole: false, bundles: null, isWhole: [] }
+    const answer = before ?? unanswered(bundle.from)
     const next = {
       ...held,
       answers: [
@@ -164,24 +173,33 @@ export function createGapAsker(deps: GapAskerDeps): GapAsker {
         const requester = { account: self.address, device: self.device }
         const made = makeGapRequest(crypto, requester, self.signatureKeyPair.privateKey, gaps)
         const isRepeated = before !== undefined && gaps.every((one) => before.gaps.some((asked) => isSame(one, asked)))
+        // Only what was lost on the way uses up a try: that somebody has come to be asked does not.
+        const attempts = before?.answers.some(isCut) === true ? before.attempts + 1 : before?.attempts
+        const listeners = await deps.listeners()
         const next: GapAskRow = {
           request: made.request.request,
           kemSeed: made.kemSeed,
           askedMs: clock.nowMs(),
-          attempts: isRepeated ? before.attempts + 1 : 1,
+          attempts: isRepeated ? (attempts ?? 1) : 1,
           gaps,
-          answers: [],
+          answers: listeners.map(unanswered),
         }
         await send(made.request, (work) => {
           put(work, next)
         })
+      }),
+    movedOn: () =>
+      inTurn(async () => {
+        const held = await row()
+        if (held === undefined) return
+        await keep({ ...held, answers: held.answers.filter(({ bundles, next }) => bundles !== null || next > 0) })
       }),
     answered: (from, { request, bundles, isWhole }) =>
       inTurn(async () => {
         const held = await row()
         if (held === undefined || !equalBytes(held.request, request) || isWhole.length !== held.gaps.length) return
         const before = held.answers.find(({ device }) => device === from)
-        const answer = { ...(before ?? { device: from, next: 0, hasHole: false }), bundles, isWhole }
+        const answer = { ...(before ?? unanswered(from)), bundles, isWhole }
         await keep({ ...held, answers: [...held.answers.filter((one) => one !== before), answer] })
       }),
     expects: async () => (await row()) !== undefined,
@@ -198,7 +216,6 @@ export function createGapAsker(deps: GapAskerDeps): GapAsker {
       inTurn(async () => {
         const held = await row()
         if (held === undefined) return 'idle'
-        const isCut = (answer: GapAnswer): boolean => answer.bundles !== null && !hasAll(answer)
         if (!held.answers.some(isCut)) return 'idle'
         if (held.attempts < mostAttempts) return 'ask-again'
         await keep({
@@ -209,6 +226,12 @@ export function createGapAsker(deps: GapAskerDeps): GapAsker {
       }),
   }
 }
+
+/** A device that has been asked and has said nothing yet. */
+const unanswered = (device: DeviceId): GapAnswer => ({ device, next: 0, hasHole: false, bundles: null, isWhole: [] })
+
+/** It has said that it has sent more than has come. */
+const isCut = (answer: GapAnswer): boolean => answer.bundles !== null && !hasAll(answer)
 
 const hasAll = ({ bundles, next, hasHole }: GapAnswer): boolean => bundles !== null && next >= bundles && !hasHole
 

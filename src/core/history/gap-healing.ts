@@ -2,7 +2,7 @@
 // and what they ask is answered in the background. Woken by what happens; what could not be done is tried again.
 
 import { TalkeeError } from '#protocol/errors.ts'
-import type { DeviceId } from '#protocol/ids.ts'
+import type { ChatId, DeviceId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { OwnTalk } from '../own-devices/own-talk.ts'
@@ -43,6 +43,9 @@ export function createGapHealing(deps: GapHealingDeps): GapHealing {
   })
   const inTurn = createSerialQueue()
   const timers = new Map<string, () => void>()
+  /** Of the chats of the account with itself: in the next one only its members hear what was said. */
+  const generations = new Map<ChatId, number>()
+  for (const cell of deps.directory.all()) noteGeneration(cell)
   let stopped = false
 
   /** Runs `work` once after the delay; of several wishes the last holds. */
@@ -62,6 +65,14 @@ export function createGapHealing(deps: GapHealingDeps): GapHealing {
         })
       }),
     )
+  }
+
+  /** Whether it is another than was known. */
+  function noteGeneration(cell: ChatCell): boolean {
+    const { chat, peer, generation } = cell.record()
+    if (peer !== deps.chats.self.address || generations.get(chat) === generation) return false
+    generations.set(chat, generation)
+    return true
   }
 
   async function look(): Promise<void> {
@@ -99,6 +110,12 @@ export function createGapHealing(deps: GapHealingDeps): GapHealing {
       },
     },
     chatChanged(cell) {
+      if (noteGeneration(cell)) {
+        inTurn(asker.movedOn).catch((error: unknown) => {
+          log.warn('gaps_failed', { work: 'moved', code: error instanceof TalkeeError ? error.code : 'internal' })
+        })
+        later('look', lookAfterMs)
+      }
       // Not while it is being looked at anyway: a chat that is filled changes, too.
       if (cell.activity().openGaps > 0 && !timers.has('look')) later('look', lookAfterMs)
     },

@@ -39,6 +39,7 @@ const askShape = record({
   /** Requests for these stretches so far. */
   attempts: [4, uint(0xffff)],
   gaps: [5, list(stretchShape, gapsPerRequest)],
+  /** One for each device that has heard the request, said or not. */
   answers: [6, list(answerShape, limits.deviceLogEntries)],
 })
 export type GapAskRow = Shaped<typeof askShape>

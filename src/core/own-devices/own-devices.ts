@@ -93,7 +93,8 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       if (!isSaid) throw new StorageError('no_own_chat', 'no chat with oneself to say it in')
     },
   })
-  const gaps = createGapHealing({ ...deps, talk, others: group.others, takeBundles: () => history.wake() })
+  const { others, listeners } = group
+  const gaps = createGapHealing({ ...deps, talk, others, listeners, takeBundles: () => history.wake() })
   const shelf = createBundleShelf(chats, [receiver, gaps.receiver])
   const history = createHistory({ ...deps, ...chats, sender, receiver, shelf, askAgain: requestHistory })
   const completing = createSerialQueue()

@@ -34,6 +34,8 @@ export interface OwnGroup {
   complete(): Promise<boolean>
   /** The account's other certified devices; undefined while its log is not known here. */
   others(): Promise<readonly DeviceId[] | undefined>
+  /** Those of them that are in the chat now; none where this device is not. */
+  listeners(): Promise<readonly DeviceId[]>
 }
 
 export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
@@ -88,6 +90,12 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
     async others() {
       const log = await chats.logs.known(createUnitOfWork(chats.vault), self.address)
       return log === undefined ? undefined : certifiedInOrder(log).filter((device) => device !== self.device)
+    },
+    async listeners() {
+      const cell = find()
+      if (cell?.record().state !== 'active') return []
+      const group = await cell.task((task) => task.group())
+      return (group?.leaves ?? []).map(({ identity }) => identity.device).filter((device) => device !== self.device)
     },
     find,
     open,
