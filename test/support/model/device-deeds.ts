@@ -182,7 +182,8 @@ function revoke(stage: Stage): void {
 
 export function retire(stage: Stage, device: CastDevice, how: 'revoked' | 'lost'): void {
   stage.expected.doubt(device.name)
-  device.state = how
+  // The answer to a revocation may come after the sea has had the device: nobody starts it any more.
+  if (device.state !== 'lost') device.state = how
   for (const chat of stage.expected.chats) {
     chat.present.delete(device.name)
     // What it has taken back may still be shown: nobody else tells the others.
