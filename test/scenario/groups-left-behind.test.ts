@@ -163,4 +163,19 @@ describe('a device that has left for its account and is revoked', () => {
   })
 })
 
+describe('a device that has left without a connection', () => {
+  it('says so before it signs out, for nobody else knows', async () => {
+    await home.stop()
+    await phone.engine().leaveChat({ chat })
+    await home.start()
+    await eventually(phone.engine(), async () => {
+      const signedOut = await phone.engine().signOut({ password: utf8(phone.password), evenUntold: false })
+      return signedOut.ok ? true : undefined
+    })
+    for (const one of [laptop, boris]) one.engine().reconnect()
+    await withTime(laptop, async () => (await stateOf(laptop)) === 'left')
+    await withTime(boris, async () => !(await membersFor(boris)).includes(address))
+  })
+})
+
 const addressOf = async (one: Installation): Promise<string> => (await one.engine().account()).address ?? ''

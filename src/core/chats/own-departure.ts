@@ -49,6 +49,11 @@ export async function postOwed(deps: ChatDeps, cell: ChatCell): Promise<'none' |
   return answer.ok ? 'taken' : 'refused'
 }
 
+/** Tells of all departures that are owed, once each: this device is about to end, and nobody else knows of them. */
+export async function postAllOwed(deps: ChatDeps, cells: readonly ChatCell[]): Promise<void> {
+  for (const cell of cells.filter((one) => one.record().owedDeparture !== null)) await postOwed(deps, cell)
+}
+
 /** The same wish, signed now: who left long ago without a connection would be believed by nobody. */
 function renewed(deps: ChatDeps, chat: ChatRecord, owedDeparture: Uint8Array): DepartureRequest {
   const owed = decodeShape(departureRequestShape, owedDeparture)

@@ -4,6 +4,7 @@
 import { UsageError } from '#protocol/errors.ts'
 import { deleteAccount } from '../account/delete-account.ts'
 import { failureCode } from '../account/sign-up.ts'
+import { postAllOwed } from '../chats/own-departure.ts'
 import { revokeInLog } from '../devices/certify-by-words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -112,6 +113,7 @@ async function tellOfSignOut(
     return ended.ok || ended.why === 'refused' ? { ok: true } : { ok: false, code: failureCode(ended) }
   }
   const { self, vault, logs } = session.chats
+  await postAllOwed(session.chats, session.directory.all())
   const signer = { device: self.device, privateKey: self.signatureKeyPair.privateKey }
   const own = { crypto, clock, vault, logs, routes, address: account.address }
   const revoked = await revokeInLog(own, signer, [self.device])
