@@ -1,5 +1,5 @@
 // Signed wishes to be out: a member who leaves the chat, or a device that asks to be removed and added anew. With one of
-// them anybody may make the commit; it travels in D, so that whoever joined since can judge that commit too. Decision 0024.
+// them anybody may make the commit; it travels in D, so that whoever joined since can judge that commit too. Decisions 0024, 0033.
 
 import { decodeShape } from '#protocol/codec/shape.ts'
 import {
