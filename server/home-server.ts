@@ -4,20 +4,16 @@
 import type { AddressInfo } from 'node:net'
 import { formatInvite } from '#protocol/invite.ts'
 import type { Domain } from '#protocol/ids.ts'
-import { buildApp } from './app.ts'
 import { type ServerClock, systemClock } from './clock.ts'
 import { parseConfig, type ServerSettings } from './config.ts'
 import { blake3 } from './crypto/blake3.ts'
-import { createPasswordHasher } from './crypto/password-hash.ts'
 import { randomBytes } from './crypto/sodium.ts'
 import { StorageError } from '#protocol/errors.ts'
+import { openHomeApp } from './home-app.ts'
 import { openDataFolder } from './instance/data-folder.ts'
 import { openInstance } from './instance/instance.ts'
 import { hostPort, ownAddresses } from './instance/own-addresses.ts'
 import { createServerLog, type ServerLog } from './log.ts'
-import { createBlobs } from './services/blobs.ts'
-import { createFileBlobs } from './services/file-blobs.ts'
-import { startUpkeep } from './services/upkeep.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { createHub } from './stream/hub.ts'
 
@@ -69,31 +65,13 @@ export async function startHomeServer(settings: ServerSettings, deps: HomeServer
   })
   opened.defer(() => store.close())
   const instance = await openInstance({ folder, store, clock, config })
-  const blobs = createBlobs({
-    store,
-    clock,
-    folder: folder.blobs,
-    maxUnreferenced: config.limits.unreferencedBlobsPerChat,
-  })
-  await blobs.removeUnfinished()
-  const fileBlobs = createFileBlobs({ store, clock, folder: folder.blobs, limits: config.limits })
-  await fileBlobs.removeStrays()
-  const { passes, memoryKiB, atOnce, queue } = config.argon2
-  const passwords = await createPasswordHasher({ cost: { passes, memoryKiB }, atOnce, queue })
   const addresses = [...config.advertise]
   const signedAddresses = () => instance.signAddresses(addresses)
-  const app = await buildApp({ store, hub, blobs, fileBlobs, passwords, instance, clock, log, signedAddresses }, config)
+  const { app, upkeep } = await openHomeApp(
+    { store, hub, blobFolder: folder.blobs, instance, clock, log, signedAddresses },
+    config,
+  )
   opened.defer(() => app.close())
-  const upkeep = startUpkeep({
-    store,
-    blobs,
-    fileBlobs,
-    hub,
-    clock,
-    log,
-    everyMs: config.upkeepMs,
-    pingMs: config.limits.pingMs,
-  })
   opened.defer(() => upkeep.stop())
   await app.listen({ host: config.host, port: config.port })
   const { port } = portOf(app.server.address())

@@ -10,16 +10,12 @@ import type { Clock } from '#core/ports/clock.ts'
 import type { HttpReply, HttpRequest } from '#core/ports/transport.ts'
 import { formatInvite } from '#protocol/invite.ts'
 import type { ChatId, DeviceId, Domain } from '#protocol/ids.ts'
-import { buildApp } from '#server/app.ts'
 import { parseConfig } from '#server/config.ts'
 import { blake3 } from '#server/crypto/blake3.ts'
-import { createPasswordHasher } from '#server/crypto/password-hash.ts'
+import { openHomeApp } from '#server/home-app.ts'
 import { openDataFolder } from '#server/instance/data-folder.ts'
 import { openInstance, type Instance } from '#server/instance/instance.ts'
 import { createServerLog } from '#server/log.ts'
-import { createBlobs } from '#server/services/blobs.ts'
-import { createFileBlobs } from '#server/services/file-blobs.ts'
-import { startUpkeep } from '#server/services/upkeep.ts'
 import type { Store } from '#server/store/store.ts'
 import { createHub } from '#server/stream/hub.ts'
 import type { Delivery } from '#server/store/delivery.ts'
@@ -89,31 +85,13 @@ export async function openSimulatedHome(clock: Clock, seams: HomeSeams = {}): Pr
     })
     const store = seams.store?.(inline.store) ?? inline.store
     const instance = await openInstance({ folder, store, clock, config })
-    const blobs = createBlobs({
-      store,
-      clock,
-      folder: folder.blobs,
-      maxUnreferenced: config.limits.unreferencedBlobsPerChat,
-    })
-    await blobs.removeUnfinished()
-    const fileBlobs = createFileBlobs({ store, clock, folder: folder.blobs, limits: config.limits })
-    const { passes, memoryKiB, atOnce, queue } = config.argon2
-    const passwords = await createPasswordHasher({ cost: { passes, memoryKiB }, atOnce, queue })
-    const signedAddresses = (): Uint8Array => instance.signAddresses(config.advertise)
-    const app = await buildApp(
-      { store, hub, blobs, fileBlobs, passwords, instance, clock, log, signedAddresses },
+    const { app, upkeep } = await openHomeApp(
+      {
+        ...{ store, hub, blobFolder: folder.blobs, instance, clock, log },
+        signedAddresses: () => instance.signAddresses(config.advertise),
+      },
       config,
     )
-    const upkeep = startUpkeep({
-      store,
-      blobs,
-      fileBlobs,
-      hub,
-      clock,
-      log,
-      everyMs: config.upkeepMs,
-      pingMs: config.limits.pingMs,
-    })
     return {
       app,
       store: inline,
