@@ -28,6 +28,8 @@ const harmless = [
 const forgotten = 'message_refused {"code":"epoch_forgotten"}'
 
 const acknowledgeMs = 1_000
+/** Within this a commit whose answer was lost is asked after, by an engine that has a connection. */
+const decideMs = 60_000
 const day = 86_400_000
 
 /** Complaints; none when all is well. */
@@ -37,6 +39,8 @@ export async function settle(stage: Stage): Promise<string[]> {
   await world.until(() => (stage.asked.size === 0 ? true : undefined))
   for (const { by } of stage.asked) stage.surprises.push(`${by.name} never answers`)
   for (const asked of [...stage.asked]) asked.giveUp()
+  // What ended unclearly may still be carried out, and before that nothing is to be seen of it.
+  if (expected.chats.some(({ base }) => base.isUncertain)) await world.pass(decideMs, 6)
   await forgetLostChats(stage)
   let differences: string[] = ['not compared']
   const closing = new Set<ExpectedChat>()
