@@ -18,6 +18,7 @@ import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
 import { askBack, leave, postOwed } from './own-departure.ts'
 import { claimDevices, planAdd, planRemoveAccount, planRename, planSetRole, planUpdate } from './membership.ts'
 import { planReplacement } from './replace-devices.ts'
+import { oftenReturning } from './returns.ts'
 
 const day = 24 * 60 * 60_000
 
@@ -384,5 +385,41 @@ describe('a device that asks to be added anew', () => {
     expect(await anna.submit(chat, first)).toEqual({ ok: true })
     await clara.receive()
     expect(await clara.submit(chat, second)).toEqual({ ok: true, needless: true })
+  })
+
+  it('is shown to have done so three times within a month; not for asking again, and no more when that is over', async () => {
+    const shown = (): Promise<readonly string[]> =>
+      clara.cell(chat).task(async (task) => {
+        const group = await task.group()
+        if (group === undefined) throw new Error('no group')
+        const found = await oftenReturning(task.work, task.record().number, group, world.clock.nowMs())
+        return found.map(({ device }) => device)
+      })
+    const ask = async (): Promise<void> => {
+      world.clock.jump(60_000)
+      await boris.cell(chat).task((task) => {
+        askBack(boris.deps, task)
+        return Promise.resolve()
+      })
+      await postOwed(boris.deps, boris.cell(chat))
+      await clara.receive()
+    }
+    for (let times = 1; times <= 3; times++) {
+      expect(await shown()).toEqual([])
+      await ask()
+      await ask()
+      await boris.offer(1)
+      const plan = await planReplacement(clara.deps, clara.cell(chat))
+      if (plan === undefined) throw new Error('nothing to replace')
+      await boris.cell(chat).task((task) => {
+        task.update({ state: 'halted', haltCode: 'made_up' })
+        return Promise.resolve()
+      })
+      expect(await clara.submit(chat, plan)).toEqual({ ok: true })
+      await boris.receive()
+    }
+    expect(await shown()).toEqual([boris.deps.self.device])
+    world.clock.jump(31 * day)
+    expect(await shown()).toEqual([])
   })
 })

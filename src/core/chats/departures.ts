@@ -18,6 +18,7 @@ import { decodeChatMetadata } from './chat-metadata.ts'
 import type { ChatRecord } from './chat-record.ts'
 import { isDisowned, isInTime, writeDepartureNotice } from './departure-facts.ts'
 import { follow, followAndAskBack, isInRoster } from './own-departure.ts'
+import { noteReturn } from './returns.ts'
 import { mayRemove } from './roles.ts'
 import { messageKey } from './row-keys.ts'
 
@@ -68,6 +69,7 @@ export async function applyDeparture(deps: ChatDeps, task: ChatTask, raw: RawRow
       return 'done'
     }
   }
+  if (before === undefined && !departure.wholeAccount) await noteReturn(task, departure.device, raw.timeMs)
   const [random = 0] = deps.crypto.randomBytes(1)
   const dueMs = deps.clock.nowMs() + dutyMs.first + Math.round((random / 255) * dutyMs.spread)
   task.update({

@@ -78,6 +78,10 @@ export const signRange = (number: number): { from: Uint8Array; to: Uint8Array } 
   to: concatBytes(u32(number), u8(5)),
 })
 
+/** When a device of it last asked to be let in again. */
+export const returnsKey = (number: number, device: DeviceId): Uint8Array =>
+  concatBytes(u32(number), u8(10), idBytes(device))
+
 /** Where its epochs ended. */
 export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))
 

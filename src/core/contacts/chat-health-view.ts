@@ -7,6 +7,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatRecord } from '../chats/chat-record.ts'
 import { askedBack } from '../chats/replace-devices.ts'
 import { readGaps } from '../chats/gaps.ts'
+import { oftenReturning } from '../chats/returns.ts'
 import { silentAfterMs, silentDevices, type SilentDevice } from '../chats/signs-of-life.ts'
 import { missingDevices, staleDevices, type MemberDevice } from '../devices/missing-devices.ts'
 import { readHealth, type ChatHealth } from './chat-health.ts'
@@ -26,6 +27,8 @@ export interface ChatHealthView extends ChatHealth {
   readonly revoked: readonly MemberDevice[]
   /** Devices that have asked to be added anew, because they cannot go on. */
   readonly returning: readonly DeviceId[]
+  /** Devices that had to be let in again several times of late: something is wrong where they are. */
+  readonly oftenReturning: readonly MemberDevice[]
   /** Devices from which nothing was seen for a month. */
   readonly silent: readonly SilentDevice[]
   /** Stretches of the timeline that could not be read: other devices are asked for them, or nobody has them. */
@@ -55,6 +58,7 @@ export function viewChatHealth(deps: ChatDeps, cell: ChatCell, isRollbackClaimed
       ...{ generation, epoch, state, haltCode, isRollbackClaimed, devices },
       ...(isIn ? await heldAgainstLogs(deps, task, devices) : { waiting: [], revoked: [] }),
       returning: askedBack(chat),
+      oftenReturning: group === undefined || !isIn ? [] : await oftenReturning(task.work, number, group, span.nowMs),
       silent: group === undefined || !isIn ? [] : await silentDevices(task.work, number, group, span),
       gaps: { asked: gaps.filter(({ isLost }) => !isLost).length, lost: gaps.filter(({ isLost }) => isLost).length },
       healing: healingOf(chat),

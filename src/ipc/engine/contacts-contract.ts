@@ -59,6 +59,8 @@ const chatHealth = struct({
   revoked: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
   /** Devices that have asked to be added anew, because they cannot go on. */
   returning: listOf(hexId, limits.rosterDevices),
+  /** Devices that had to be let in again several times of late: something is wrong where they are. */
+  oftenReturning: listOf(struct({ account: address, device: hexId }), limits.rosterDevices),
   /** Devices from which nothing was seen for a month, and since when, ms. */
   silent: listOf(struct({ account: address, device: hexId, sinceMs: uint() }), limits.rosterDevices),
   /** Stretches of the timeline that could not be read: other own devices are asked for them, or nobody has them. */

@@ -136,6 +136,9 @@ export const enTrust = {
   'health.revokedHint': 'Of {names}. They are out with the next message, and read nothing new.',
   'health.returning': 'Devices coming back',
   'health.returningHint': 'They lost their place, and are let in again by themselves.',
+  'health.oftenReturning': 'Lose their place often',
+  'health.oftenReturningHint':
+    'Of {names}. Three times or more within a month. Their disk, or a copied folder, may be the reason.',
   'health.silent': 'Not heard of for a month',
   'health.silentHint': 'Of {names}. Last heard of: {day}. Ask whether they still have them.',
   'health.healing': 'Being renewed now',

@@ -138,6 +138,9 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'health.revokedHint': 'Чьи: {names}. Со следующим сообщением их не будет, и нового они не читают.',
   'health.returning': 'Возвращаются',
   'health.returningHint': 'Эти устройства потеряли своё место и вернутся сами.',
+  'health.oftenReturning': 'Часто теряют место',
+  'health.oftenReturningHint':
+    'Чьи: {names}. Три раза за месяц или чаще. Причиной может быть диск или скопированная папка.',
   'health.silent': 'Молчат больше месяца',
   'health.silentHint': '{day} — последний раз на связи. Чьи: {names}. Спросите, на месте ли они.',
   'health.healing': 'Сейчас обновляется',

@@ -96,6 +96,7 @@ export function createFakeTrust(chats: FakeChat[], tell: (chat: string) => void)
         waiting: isRenewed ? [{ account: addressOf('jonas'), device: 'de'.repeat(16) }] : [],
         revoked: isRenewed ? [{ account: addressOf('mira'), device: 'ad'.repeat(16) }] : [],
         returning: [],
+        oftenReturning: isRenewed ? [{ account: addressOf('jonas'), device: 'ed'.repeat(16) }] : [],
         silent: isRenewed
           ? [{ account: addressOf('pavel'), device: 'fa'.repeat(16), sinceMs: Date.now() - 41 * 86_400_000 }]
           : [],

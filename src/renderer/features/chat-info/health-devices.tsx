@@ -1,4 +1,4 @@
-// The devices of a chat that something is to be said of: those on their way in or out, and those that nobody hears of.
+// The devices of a chat that something is to be said of: those on their way in or out, and those that are not well.
 
 import { Show, type Accessor } from 'solid-js'
 import type { ChatHealth } from '#ipc/engine/contacts-contract.ts'
@@ -41,6 +41,15 @@ export function HealthDevices(props: { health: ChatHealth; ownAddress: string; t
           title={t('health.returning')}
           hint={t('health.returningHint')}
           end={<Count of={props.health.returning} />}
+        />
+      </Show>
+      <Show when={props.health.oftenReturning.length > 0}>
+        <Row
+          isTight
+          icon="retry"
+          title={t('health.oftenReturning')}
+          hint={t('health.oftenReturningHint', { names: owners(props.health.oftenReturning) })}
+          end={<Count of={props.health.oftenReturning} />}
         />
       </Show>
       <Show when={props.health.silent.length > 0}>
