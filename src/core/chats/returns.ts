@@ -16,7 +16,7 @@ const returnsShape = record({
   askedMs: [1, list(uint(), often.times)],
 })
 
-export interface ReturningDevice {
+interface ReturningDevice {
   readonly account: AccountAddress
   readonly device: DeviceId
 }
