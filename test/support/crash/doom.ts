@@ -13,8 +13,8 @@ import { StorageError } from '#protocol/errors.ts'
  */
 export type Fate = 'death' | 'fault'
 
-/** Which calls are points: all that change something, or those alone that change the vault or its wraps. */
-export type Points = 'all' | 'stores'
+/** Which calls are points: all that change something, those alone that change the vault or its wraps, or what asks the network. */
+export type Points = 'all' | 'stores' | 'asks'
 
 export interface Doom {
   /** Strikes at the `n`-th point from now (1 is the next). 0: never. */
@@ -87,7 +87,7 @@ export function createDoom(): Doom {
     const point = `${side} ${name}`
     // Where nothing can fail is no point of a fault.
     if (armed.fate === 'fault' && fails[side] === undefined) return undefined
-    if (armed.which === 'stores' && fails === unheard) return undefined
+    if (armed.which !== 'all' && (armed.which === 'asks') !== (fails === unheard)) return undefined
     passed.push(point)
     if (passed.length !== armed.at) return undefined
     if (armed.fate === 'death') {
