@@ -62,13 +62,40 @@ describe('a call that fails', { timeout: 120_000 }, () => {
       expect(points.length).toBeGreaterThan(0)
     },
   )
+
+  // At the changes in the midst of which the vault is neither what it was nor what it becomes.
+  it.each(each(leavingStories))('is told of, and gone on with: %s', async (_, story, index) => {
+    const { points, problems } = await crashThrough({
+      story,
+      fate: 'fault',
+      which: 'stores',
+      first: [4, 1, 3][index] ?? 1,
+      step: 1,
+      most: 2,
+    })
+    expect(problems).toEqual([])
+    expect(points.length).toBe(2)
+  })
 })
 
 describe('a server that ends in the midst of it, or has no room', { timeout: 120_000 }, () => {
   it.each(named('receive', 'revoke', 'history, given'))('loses nothing: %s', async (_, story, index) => {
     const fate = index % 2 === 0 ? 'death' : 'fault'
-    const { points, problems } = await crashServerThrough({ story, fate, first: 3, step: 4, most: 1 })
+    // Twice where it lives on: the world after that one is a new one.
+    const most = fate === 'fault' ? 2 : 1
+    const { points, problems } = await crashServerThrough({ story, fate, first: 3, step: 4, most })
     expect(problems).toEqual([])
-    expect(points.length).toBe(1)
+    expect(points.length).toBe(most)
   })
+
+  it.each(['death', 'fault'] as const)(
+    'comes up the next time, where that befell it at its start: %s',
+    async (fate) => {
+      const [story] = chatStories
+      if (story === undefined) throw new Error('there are stories')
+      const { points, problems } = await crashServerThrough({ story, fate, first: 1, step: 1, most: 2 })
+      expect(problems).toEqual([])
+      expect(points.map(({ name }) => name.startsWith('at its start'))).toEqual([true, true])
+    },
+  )
 })
