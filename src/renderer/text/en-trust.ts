@@ -132,6 +132,8 @@ export const enTrust = {
   'health.none': 'none',
   'health.waiting': 'Devices that wait',
   'health.waitingHint': 'Of {names}. Somebody’s app adds them within the hour.',
+  'health.toInvite': 'Still to be added',
+  'health.toInviteHint': '{names}, as soon as the server can be reached. What you write waits for whoever comes first.',
   'health.revoked': 'Devices to be removed',
   'health.revokedHint': 'Of {names}. They are out with the next message, and read nothing new.',
   'health.returning': 'Devices coming back',

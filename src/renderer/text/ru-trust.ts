@@ -134,6 +134,8 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'health.none': 'нет',
   'health.waiting': 'Устройства в ожидании',
   'health.waitingHint': 'Чьи: {names}. Чьё-нибудь приложение добавит их в течение часа.',
+  'health.toInvite': 'Ещё не добавлены',
+  'health.toInviteHint': '{names} — как только будет связь с сервером. Написанное дождётся первого, кто появится.',
   'health.revoked': 'Убираемые устройства',
   'health.revokedHint': 'Чьи: {names}. Со следующим сообщением их не будет, и нового они не читают.',
   'health.returning': 'Возвращаются',

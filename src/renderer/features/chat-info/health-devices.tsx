@@ -12,6 +12,11 @@ export function HealthDevices(props: { health: ChatHealth; ownAddress: string; t
   const owners = (devices: readonly { readonly account: string }[]): string =>
     list([...new Set(devices.map(({ account }) => personName(account, props.ownAddress)))])
   const longest = (): number => Math.min(...props.health.silent.map(({ sinceMs }) => sinceMs))
+  /** Accounts that are wanted in the chat and could not be added yet; of the own one it is not known which devices. */
+  const toInvite = (): readonly { readonly account: string }[] =>
+    (props.health.healing?.toInvite ?? [])
+      .filter((account) => account !== props.ownAddress)
+      .map((account) => ({ account }))
   return (
     <>
       <Row
@@ -25,6 +30,15 @@ export function HealthDevices(props: { health: ChatHealth; ownAddress: string; t
         }
         end={<Count of={props.health.waiting} />}
       />
+      <Show when={toInvite().length > 0}>
+        <Row
+          isTight
+          icon="clock"
+          title={t('health.toInvite')}
+          hint={t('health.toInviteHint', { names: owners(toInvite()) })}
+          end={<Count of={toInvite()} />}
+        />
+      </Show>
       <Show when={props.health.revoked.length > 0}>
         <Row
           isTight

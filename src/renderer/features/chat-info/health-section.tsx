@@ -24,6 +24,11 @@ export function HealthSection(props: {
   const refresh = createRefresh(async () => {
     setHealth(await engine.chatHealth({ chat }))
   })
+  /** A chat that has just been made waits for its members, and nothing is wrong with it. */
+  const isHealing = (): boolean => {
+    const known = health()
+    return known !== undefined && known.healing !== null && (known.healing.code !== '' || known.generation > 0)
+  }
   onCleanup(
     engine.subscribe((event) => {
       if (event.kind === 'account' || (event.kind === 'chat' && event.chat === chat)) inBackground('health', refresh())
@@ -78,7 +83,7 @@ export function HealthSection(props: {
       </Section>
       <Section title={t('health.details')}>
         <Card>
-          <Show when={health()?.healing}>
+          <Show when={isHealing()}>
             <Row isTight icon="retry" title={t('health.healing')} hint={t('health.healingHint')} />
           </Show>
           <Row
