@@ -1,9 +1,9 @@
 // Screens of a person's own devices: a new one, the list, removal, the words, and the end of an account.
 
 import type { Page } from 'playwright-core'
+import { button } from './find-button.ts'
 import type { Screen, Words } from './screen.ts'
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const twelve = 'harvest velvet orbit canyon ladder swift amber noble gravity pencil window rookie'
 
 const toHeading = (page: Page, name: string): Promise<void> =>
@@ -21,19 +21,16 @@ async function toRecovery(page: Page, words: Words): Promise<void> {
   await page.getByLabel(words['settings.newPassword'], { exact: true }).fill('three milk vans')
 }
 
-async function toDeletion(page: Page, words: Words): Promise<void> {
+/** What ends something for good is asked for under the lock's settings. */
+async function toEnding(page: Page, words: Words, opener: 'delete.open' | 'signOut.open'): Promise<void> {
   await button(page, words['action.settings']).click()
   await button(page, words['settings.lock']).click()
-  await button(page, words['delete.open']).click()
+  await button(page, words[opener]).click()
   await page.getByRole('dialog').waitFor()
 }
 
-async function toSignOut(page: Page, words: Words): Promise<void> {
-  await button(page, words['action.settings']).click()
-  await button(page, words['settings.lock']).click()
-  await button(page, words['signOut.open']).click()
-  await page.getByRole('dialog').waitFor()
-}
+const toDeletion = (page: Page, words: Words): Promise<void> => toEnding(page, words, 'delete.open')
+const toSignOut = (page: Page, words: Words): Promise<void> => toEnding(page, words, 'signOut.open')
 
 export const deviceScreens: readonly Screen[] = [
   {

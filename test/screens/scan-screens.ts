@@ -1,10 +1,9 @@
 // Screens that read QR codes, with a camera and without.
 
 import type { Page } from 'playwright-core'
+import { button } from './find-button.ts'
 import type { Screen, Words } from './screen.ts'
 import { openSafetyNumber } from './trust-screens.ts'
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 async function toInvite(page: Page, words: Words): Promise<void> {
   await page.locator('.door').first().click()

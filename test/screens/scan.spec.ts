@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { asFilm, drawnCode } from '../support/drawn-code.ts'
+import { button } from './find-button.ts'
 import { openBrowser } from './browser.ts'
 import { test } from './gallery-page.ts'
 import { wordsOf } from './screens.ts'
 import { openNewKeys, openSafetyNumber } from './trust-screens.ts'
 
 const { en } = wordsOf
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const invite = `talkee://j/1/${'pAFzYnJpZ2h0'.repeat(9)}`
 const safety = `talkee://s/1/${'q'.repeat(43)}`
 

@@ -3,6 +3,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
+import { button } from './find-button.ts'
 import { deviceScreens } from './device-screens.ts'
 import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
@@ -11,7 +12,6 @@ import { openRow } from './open-row.ts'
 
 export const wordsOf = { en, ru } as const
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const firstChat = (page: Page) => page.locator('.chat-row').first()
 
 async function openLongestChat(page: Page): Promise<void> {

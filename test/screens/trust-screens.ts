@@ -1,10 +1,9 @@
 // Screens of trust and time in a chat: codes to compare, requests, blocks, timers, roles, what is known of a message.
 
 import type { Page } from 'playwright-core'
+import { button } from './find-button.ts'
 import type { Screen, Words } from './screen.ts'
 import { openRow } from './open-row.ts'
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 /** Their order in the list: the newest first. */
 const place = { crew: 0, stranger: 1, mira: 2, investors: 3, pavel: 4, noah: 5 } as const

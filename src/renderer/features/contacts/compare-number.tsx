@@ -8,11 +8,12 @@ import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
-import { CodePlate } from '../../ui/code-plate.tsx'
 import { QrPlate } from '../../ui/qr-plate.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 import { fives } from './digits.ts'
+import { NumberDigits } from './number-digits.tsx'
+import { NumbersDiffer } from './numbers-differ.tsx'
 import { SafetyNote } from './safety-note.tsx'
 import { ScanNumber } from './scan-number.tsx'
 
@@ -48,9 +49,7 @@ export function CompareNumber(props: {
         <span class="between" classList={{ proven: props.contact.isVerified }} />
         <Avatar kind="person" id={props.contact.account} name={usernameOf(props.contact.account)} size={48} />
       </div>
-      <div class="safety-digits">
-        <CodePlate label={t('safety.digits')} groups={fives(props.number.digits)} />
-      </div>
+      <NumberDigits label={t('safety.digits')} digits={props.number.digits} />
       <div class="rowed center">
         <QrPlate text={props.number.qr} label={t('safety.qr')} />
       </div>
@@ -62,9 +61,7 @@ export function CompareNumber(props: {
           <SafetyNote isProven>{t('safety.isVerified', { name: name() })}</SafetyNote>
         </Show>
         <Show when={differs()}>
-          <SafetyNote>
-            <strong>{t('safety.differTitle')}</strong> {t('safety.differWhat')}
-          </SafetyNote>
+          <NumbersDiffer />
         </Show>
       </div>
       <div class="rowed wrap">

@@ -6,10 +6,10 @@ import type { ContactView } from '#ipc/engine/contacts-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { CodePlate } from '../../ui/code-plate.tsx'
 import { Question } from '../../ui/question.tsx'
 import { personName } from '../chat-list/chat-name.ts'
-import { fives } from './digits.ts'
+import { NumberDigits } from './number-digits.tsx'
+import { NumbersDiffer } from './numbers-differ.tsx'
 import { SafetyNote } from './safety-note.tsx'
 import { ScanNumber } from './scan-number.tsx'
 
@@ -37,21 +37,15 @@ export function NewKeys(props: {
       <p>{t('newKeys.ask', { name: name() })}</p>
       <div class="stack-v tight">
         <h3 class="label">{t('newKeys.known')}</h3>
-        <div class="safety-digits">
-          <CodePlate label={t('newKeys.known')} groups={fives(props.known.digits)} />
-        </div>
+        <NumberDigits label={t('newKeys.known')} digits={props.known.digits} />
       </div>
       <div class="stack-v tight">
         <h3 class="label">{t('newKeys.new')}</h3>
-        <div class="safety-digits">
-          <CodePlate label={t('newKeys.new')} groups={fives(props.unproven.digits)} />
-        </div>
+        <NumberDigits label={t('newKeys.new')} digits={props.unproven.digits} />
       </div>
       <div role="status">
         <Show when={isNeither()}>
-          <SafetyNote>
-            <strong>{t('safety.differTitle')}</strong> {t('safety.differWhat')}
-          </SafetyNote>
+          <NumbersDiffer />
         </Show>
       </div>
       <div class="rowed wrap">

@@ -3,7 +3,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
-import { codeOf, explain, type Problem } from '../../text/problem.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -25,22 +25,16 @@ export function NewChat(props: {
   const { engine } = useAccount()
   const [typed, setTyped] = createSignal('')
   const [hint, setHint] = createSignal<string>()
-  const [isBusy, setIsBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<Problem>()
+  const starting = createAttempt(text)
 
   async function start(peer: string): Promise<void> {
-    if (isBusy()) return
-    setIsBusy(true)
-    setProblem(undefined)
-    try {
+    let chat: string | undefined
+    await starting.run(async () => {
       const started = await engine.startPairChat({ peer })
-      if (started.ok) props.onOpen(started.chat)
-      else setProblem(explain(text, started))
-    } catch (error) {
-      setProblem(explain(text, { code: codeOf(error) }))
-    } finally {
-      setIsBusy(false)
-    }
+      if (started.ok) chat = started.chat
+      return started
+    })
+    if (chat !== undefined) props.onOpen(chat)
   }
 
   function submit(): void {
@@ -71,7 +65,7 @@ export function NewChat(props: {
             setHint(undefined)
           }}
         />
-        <ProblemNote problem={problem()} />
+        <ProblemNote problem={starting.problem()} />
         <Show when={peopleOf(props.chats).length > 0}>
           <Section title={t('newChat.known')}>
             <Card>
@@ -91,7 +85,7 @@ export function NewChat(props: {
         </Show>
         <div class="rowed wrap end">
           <Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>
-          <Button type="submit" kind="primary" isBusy={isBusy()} isDisabled={typed().trim() === ''}>
+          <Button type="submit" kind="primary" isBusy={starting.isBusy()} isDisabled={typed().trim() === ''}>
             {t('newChat.start')}
           </Button>
         </div>

@@ -3,7 +3,7 @@
 import { createSignal } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { useAccount } from '../../state/account.ts'
-import { codeOf, explain, type Problem } from '../../text/problem.ts'
+import { createAttempt } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -25,22 +25,18 @@ export function NewGroup(props: {
   const { engine } = useAccount()
   const [name, setName] = createSignal('')
   const [members, setMembers] = createSignal<readonly string[]>([])
-  const [isBusy, setIsBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<Problem>()
+  const creating = createAttempt(text)
 
   async function create(): Promise<void> {
-    if (name().trim() === '' || isBusy()) return
-    setIsBusy(true)
-    setProblem(undefined)
-    try {
-      const created = await engine.createGroup({ name: name().trim(), members: [...members()] })
-      if (created.ok) props.onOpen(created.chat)
-      else setProblem(explain(text, created))
-    } catch (error) {
-      setProblem(explain(text, { code: codeOf(error) }))
-    } finally {
-      setIsBusy(false)
-    }
+    const group = { name: name().trim(), members: [...members()] }
+    if (group.name === '') return
+    let chat: string | undefined
+    await creating.run(async () => {
+      const created = await engine.createGroup(group)
+      if (created.ok) chat = created.chat
+      return created
+    })
+    if (chat !== undefined) props.onOpen(chat)
   }
 
   return (
@@ -60,10 +56,10 @@ export function NewGroup(props: {
           onInput={setName}
         />
         <PeoplePicker ownAddress={props.ownAddress} chats={props.chats} members={members()} onChange={setMembers} />
-        <ProblemNote problem={problem()} />
+        <ProblemNote problem={creating.problem()} />
         <div class="rowed wrap end">
           <Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>
-          <Button type="submit" kind="primary" isBusy={isBusy()} isDisabled={name().trim() === ''}>
+          <Button type="submit" kind="primary" isBusy={creating.isBusy()} isDisabled={name().trim() === ''}>
             {t('newGroup.create')}
           </Button>
         </div>
