@@ -34,6 +34,8 @@ export interface Deed {
   readonly mayBeShut?: boolean
   /** It ends its session: what that does beside is stopped at that moment, and its failures are nobody's any more. */
   readonly isEnding?: boolean
+  /** Where no answer came, what became of it is asked after when the vault is unlocked the next time. */
+  readonly isSettledByUnlocking?: boolean
   /** Settles when what was asked for has happened. */
   act(): Promise<void>
   /**

@@ -82,6 +82,7 @@ const tellOfPassword: CrashStory = {
     const change = () => mortal.engine().changePassword({ oldPassword: utf8(old), newPassword: utf8(newPassword) })
     return {
       mortal,
+      isSettledByUnlocking: true,
       async act() {
         const changed = await change()
         if (!changed.ok) throw new Error(changed.code)

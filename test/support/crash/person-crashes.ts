@@ -133,6 +133,7 @@ async function lookAfterFault(
   const isLogged = deed.mortal.logLines.slice(logBefore).some((line) => /disk_(full|error)/.test(line))
   if (isOfDisk && deed.isEnding !== true && !isLogged && !(told instanceof StorageError))
     problems.push('nobody was told')
+  if (deed.isSettledByUnlocking === true && !isDone()) await deed.mortal.rise()
   problems.push(...(await look(deed, isDone())))
   const isOpen = await deed.mortal.rise()
   return isOpen || deed.mayBeShut === true ? problems : [...problems, 'no password opens the vault afterwards']
