@@ -19,7 +19,7 @@ const stories = [...chatStories, ...deviceStories, ...leavingStories, ...history
 export const suite: LongSuite = {
   name: 'crash-points',
   about: 'a process or a server that ends, or fails once, between any two steps loses nothing and repeats nothing',
-  estimateSeconds: 3_000,
+  estimateSeconds: 2_400,
   async run(ctx) {
     const { seed, signal, log } = ctx
     const failures: string[] = []
