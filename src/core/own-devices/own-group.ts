@@ -7,7 +7,7 @@ import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import type { ChatWorker } from '../chats/chat-worker.ts'
-import { claimDevices, planAdd } from '../chats/membership.ts'
+import { claimTargets, planAdd } from '../chats/membership.ts'
 import { makeChat } from '../chats/new-chat.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { findOwnChat, foundOwnChat } from './own-founding.ts'
@@ -112,11 +112,14 @@ export function createOwnGroup(deps: OwnGroupDeps): OwnGroup {
       const present = new Set(group?.leaves.map(({ identity }) => identity.device))
       const missing = devices.filter((device) => !present.has(device))
       if (missing.length === 0) return true
-      const claimed = await claimDevices(chats, [self.address])
+      // Of those alone: who is tried for again and again must not cost the others their KeyPackages.
+      const claimed = await claimTargets(
+        chats,
+        missing.map((device) => ({ account: self.address, device })),
+      )
       if (!claimed.ok) return false
-      const wanted = claimed.devices.filter(({ inspected }) => missing.includes(inspected.identity.device))
-      if (wanted.length > 0 && !(await worker(cell).commit(planAdd(wanted))).ok) return false
-      return wanted.length === missing.length
+      if (claimed.devices.length > 0 && !(await worker(cell).commit(planAdd(claimed.devices))).ok) return false
+      return claimed.devices.length === missing.length
     },
   }
 }
