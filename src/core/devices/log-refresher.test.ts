@@ -147,6 +147,8 @@ describe('a log that cannot be read', () => {
   it('is not asked for again where the server has decided, or when all has ended', async () => {
     world.home.once('deviceLog', () => Promise.resolve(refused('not_found')))
     await refresher.refresh(clara().address)
+    await world.clock.advance(60 * 60_000)
+    expect(asked()).toEqual(['deviceLog'])
     world.home.once('deviceLog', () => Promise.resolve(lost))
     await refresher.refresh(boris().address)
     await refresher.stop()
