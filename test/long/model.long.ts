@@ -17,7 +17,7 @@ const sampleBugs = 3
 const shrinkMs = 60_000
 /**
  * Of its own, whatever the seed of the long run: this suite fails by a change and not by a draw. New lives are drawn by
- * `npm run soak -- --simulated`, where a few in a hundred still find what model and engine do not agree on.
+ * `npm run soak -- --simulated`, where about one in a hundred still finds what the model has not thought of.
  */
 const plansSeed = 90_210
 
