@@ -23,15 +23,16 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: ServerConfig): Promise<void> {
-  let close = async (): Promise<void> => undefined
+  const failure = Promise.withResolvers<unknown>()
   const server = await startHomeServer(config, {
     logSink: (line) => process.stderr.write(line),
     onFailure(cause) {
       say(cause)
-      close().catch(say)
+      failure.resolve(cause)
     },
   })
-  close = () => server.close()
+  // Also for a store that failed while the start was ending: nobody listens on a dead one.
+  failure.promise.then(() => server.close()).catch(say)
   closeOnSignal(server)
   const invite =
     config.inviteUses === 0 ? null : await server.createInvite({ uses: config.inviteUses, hours: config.inviteHours })
