@@ -34,6 +34,7 @@ async function vaultWith(
     epoch: 1,
     notice: null,
     rawPayload: null,
+    file: null,
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,

@@ -27,6 +27,7 @@ function message(seq: number, changes: Partial<MessageRecord> = {}): MessageReco
     epoch: 1,
     notice: null,
     rawPayload: null,
+    file: null,
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,

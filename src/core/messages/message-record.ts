@@ -13,6 +13,7 @@ import {
   type Shaped,
 } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape, messageIdShape } from '#protocol/ids.ts'
+import { fileInfoShape } from '../payload/file-info.ts'
 import { noticeShape } from './notice.ts'
 
 const messageRecordShape = record({
@@ -39,6 +40,8 @@ const messageRecordShape = record({
   burnsOnRead: [14, bool],
   /** The own device that sent it here as history; null where MLS vouches for its sender. */
   fromDevice: [15, nullable(deviceIdShape)],
+  /** What it carries beside its text. Where the file is: files/file-rows.ts. */
+  file: [32, nullable(fileInfoShape)],
 })
 export type MessageRecord = Shaped<typeof messageRecordShape>
 

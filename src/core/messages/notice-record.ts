@@ -22,6 +22,7 @@ export function noticeRecord(
     epoch: place.epoch,
     notice,
     rawPayload: null,
+    file: null,
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,

@@ -67,6 +67,7 @@ export async function queueText(
       epoch: chat.epoch,
       notice: null,
       rawPayload: null,
+      file: null,
       timerSeconds,
       burnsOnRead,
       fromDevice: null,
