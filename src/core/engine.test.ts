@@ -8,6 +8,7 @@ import { createMemoryWrapStore } from '../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../test/support/quick-stretch.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { createMemoryFileStore, noHandles } from '../../test/support/memory-file-store.ts'
 
 let crypto: Crypto
 let home: FakeHomeHttp
@@ -30,6 +31,8 @@ beforeEach(async () => {
     log: { debug: line, info: line, warn: line, error: line },
     store: createMemoryVaultStore(),
     wraps: createMemoryWrapStore(),
+    fileStore: createMemoryFileStore(),
+    fileHandles: noHandles,
     connect: home.connect,
   })
 })
