@@ -67,7 +67,7 @@ export const desktopContract = defineContract({
     openCamera: call(nothing, struct({ isAllowed: bool })),
     closeCamera: call(nothing, nothing),
     copyText: call(struct({ text: text(65_536) }), nothing),
-    /** https and mailto; the code of a refusal is `bad_url`. */
+    /** https, http and mailto; the code of a refusal is `bad_url`. */
     openExternal: call(struct({ url: text(2048) }), either(done, refused)),
   },
   event: variant('kind', {

@@ -6,7 +6,7 @@ export interface Scene {
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust' | 'writing'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   /** Why the connection is refused, where it is. */
   readonly connectionCode: 'device_revoked' | 'session_ended' | 'vault_rolled_back'
@@ -46,7 +46,7 @@ export function readScene(query: URLSearchParams): Scene {
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust', 'writing']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     connectionCode: one('code', ['device_revoked', 'session_ended', 'vault_rolled_back']),
     isPasswordChanged: query.get('password') === 'changed',

@@ -1,6 +1,6 @@
 // One message as a bubble, with the author's name over the first of a group and the avatar at the foot of the last.
 
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -9,9 +9,10 @@ import { TextButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { colourOf } from '../../ui/identity.ts'
 import { personName } from '../chat-list/chat-name.ts'
+import { MessageText } from '../message-text/message-text.tsx'
+import { plainWords } from '../message-text/read-message.ts'
 import './bubble.css'
 import { reachIcon, reachOf } from './message-reach.ts'
-import { MessageText } from './message-text.tsx'
 import { momentOf } from './timeline-rows.ts'
 
 export function Bubble(props: {
@@ -30,11 +31,14 @@ export function Bubble(props: {
 }) {
   const { t, time, duration } = useText()
   const sender = (): string => personName(props.message.sender, props.ownAddress)
-  const words = (): string => {
-    const { kind, burnsOnRead, isOwn, text } = props.message
+  /** What stands in the place of what was written, where that is not to be seen. */
+  const instead = (): string | undefined => {
+    const { kind, burnsOnRead, isOwn } = props.message
     if (kind === 'unknown') return t('chat.unknown')
-    return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : text
+    if (kind === 'deleted') return t(isOwn ? 'chat.deletedOwn' : 'chat.deleted')
+    return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : undefined
   }
+  const words = createMemo(() => instead() ?? plainWords(props.message.text))
   const reach = () => reachOf(props.message, props.others)
   const clock = (): string => time(momentOf(props.message))
   const label = (): string =>
@@ -55,7 +59,7 @@ export function Bubble(props: {
           class="bubble"
           classList={{
             failed: props.message.state === 'failed',
-            unknown: props.message.kind === 'unknown' || props.message.burnsOnRead,
+            unknown: props.message.kind !== 'text' || props.message.burnsOnRead,
           }}
           data-message={props.message.id}
           aria-label={label()}
@@ -76,7 +80,9 @@ export function Bubble(props: {
                 <Icon name="flame" size={16} />
               </span>
             </Show>
-            <MessageText text={words()} isReachable={props.isTabStop} />
+            <Show when={instead()} fallback={<MessageText text={props.message.text} isReachable={props.isTabStop} />}>
+              {(said) => said()}
+            </Show>
             <Show when={props.message.burnsOnRead && !props.message.isOwn}>
               {' '}
               <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
