@@ -4,6 +4,7 @@ import { toHex } from '#protocol/codec/bytes.ts'
 import { parseAccountAddress, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
 import { createMemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
 import { messageKey, timelinePlace } from '../chats/row-keys.ts'
+import { noMarks } from '../messages/message-marks.ts'
 import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { adoptKey } from '../vault/secret.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
@@ -38,6 +39,7 @@ async function vaultWith(
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,
+    marks: noMarks,
   })
   await vault.apply(
     messages.map(({ seq, of = number, changes = {} }) => ({

@@ -4,6 +4,7 @@ import { toHex } from '#protocol/codec/bytes.ts'
 import { parseAccountAddress, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
 import { createMemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
 import { messageKey, unsentMessageKey } from '../chats/row-keys.ts'
+import { noMarks } from '../messages/message-marks.ts'
 import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { adoptKey } from '../vault/secret.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
@@ -31,6 +32,7 @@ function message(seq: number, changes: Partial<MessageRecord> = {}): MessageReco
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,
+    marks: noMarks,
     ...changes,
   }
 }

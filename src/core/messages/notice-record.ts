@@ -1,6 +1,7 @@
 // A notice as a row of the timeline, beside the messages.
 
 import type { AccountAddress, DeviceId, MessageId } from '#protocol/ids.ts'
+import { noMarks } from './message-marks.ts'
 import type { MessageRecord } from './message-record.ts'
 import type { Notice } from './notice.ts'
 
@@ -26,5 +27,6 @@ export function noticeRecord(
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,
+    marks: noMarks,
   }
 }

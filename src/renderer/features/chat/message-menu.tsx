@@ -58,7 +58,7 @@ export function MessageMenu(
       { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
       { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => choose('deleteHere') },
       // What the others have not got, they need not lose.
-      ...(message.isOwn && message.state === 'sent' ? [forAll] : []),
+      ...(message.isOwn && message.state === 'sent' && message.kind !== 'deleted' ? [forAll] : []),
     ]
   }
   const entries = createMemo(() => {

@@ -23,6 +23,14 @@ function reach(state: MessageView['state'], deliveredTo: string[], readBy: strin
     fromDevice: null,
     deliveredTo,
     readBy,
+    file: null,
+    reply: null,
+    mentions: [],
+    isForSelf: false,
+    forwarded: null,
+    edited: null,
+    reactions: [],
+    isPinned: false,
   }
   return reachOf(message, others)
 }
