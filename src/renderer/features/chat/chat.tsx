@@ -13,6 +13,7 @@ import { chatName, personName } from '../chat-list/chat-name.ts'
 import { ChatInfo } from '../chat-info/chat-info.tsx'
 import type { Drafts } from '../composer/drafts.ts'
 import { asTheChat } from '../composer/ending.ts'
+import { plainWords } from '../message-text/read-message.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
@@ -38,7 +39,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     live.say(
       t('chat.announce', {
         name: personName(newest.sender, ownAddress()),
-        text: newest.burnsOnRead ? t('timer.once') : newest.text,
+        text: newest.burnsOnRead ? t('timer.once') : plainWords(newest.text),
       }),
     )
   })
@@ -87,7 +88,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     props.drafts.write(chat, '')
     props.drafts.endBy(chat, asTheChat)
     try {
-      await engine.sendText({ chat, text: words, ...ending })
+      await engine.sendText({ chat, text: words, replyTo: null, mentions: [], ...ending })
     } catch (error) {
       // What was written is never lost: back into the composer, unless something new stands there.
       if (props.drafts.read(chat) === '') {
