@@ -10,8 +10,7 @@ import { currentPass, restOfClosed, restOfRefusal, type Move, type Rest } from '
 import { isWholePart } from './file-parts.ts'
 import { decodeFileRow, encodeFileRow, partName } from './file-rows.ts'
 
-/** `not_found`: expired, or taken back by its author. */
-const hopeless: ReadonlySet<ErrorCode> = new Set(['not_found', 'malformed', 'bad_range'])
+const hopeless: ReadonlySet<ErrorCode> = new Set(['malformed', 'bad_range'])
 
 export async function fetchFile(move: Move): Promise<Rest> {
   const plans = planParts(move.file.sizeBytes)
@@ -58,6 +57,8 @@ async function fetchBytes(move: Move, blob: BlobId, name: string, plan: PartPlan
       const length = Math.min(limits.blobPieceBytes, plan.bucketBytes - at)
       const got = await line.get(blob, pass.token, at, length)
       if (!got.ok) {
+        // Expired, or taken back by its author: a message is posted when its file is there.
+        if (got.why === 'refused' && got.code === 'not_found') return { rest: 'failed', code: 'file_gone' }
         const rest = await restOfRefusal(move, pass, got, hopeless)
         if (rest !== undefined) return rest
       } else {

@@ -76,7 +76,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
     const { chats, directory } = ready()
     const { value } = await withMessage({ chats, directory }, named, async (task, found) => {
       const { file, id, sender } = found.record
-      if (file === null) throw new UsageError('no_file', 'a message without a file')
+      if (file === null || found.record.burnsOnRead) throw new UsageError('no_file', 'a message without a file')
       const rowKey = fileRowKey(chats.crypto, task.record().number, id, accountHash(chats.crypto, sender))
       const stored = await task.work.get('files', rowKey)
       return body(task, found, file, rowKey, stored === undefined ? undefined : decodeFileRow(stored))

@@ -14,6 +14,8 @@ export interface FileShelf {
   changed(rowKey: Uint8Array): void
   /** Who hears of it: one, from now on. */
   listen(listener: (rowKey: Uint8Array) => void): void
+  /** Who holds something of what lies in a place lets go of it when that is cleared: one, from now on. */
+  onClear(listener: (place: Uint8Array) => void): void
   /** Removes what lies there. Never rejects: what is left is removed at the next start. */
   clear(place: Uint8Array): Promise<void>
   /** Removes what no row names. */
@@ -21,6 +23,7 @@ export interface FileShelf {
 }
 
 export function createFileShelf({ store, log }: { store: FileStore; log: Log }): FileShelf {
+  let letGo: (place: Uint8Array) => void = () => undefined
   let tell: (rowKey: Uint8Array) => void = () => undefined
 
   async function removeWhere(isOver: (place: string) => boolean): Promise<void> {
@@ -39,7 +42,11 @@ export function createFileShelf({ store, log }: { store: FileStore; log: Log }):
     listen(listener) {
       tell = listener
     },
+    onClear(listener) {
+      letGo = listener
+    },
     clear(place) {
+      letGo(place)
       const gone = toHex(place)
       return removeWhere((each) => each === gone)
     },

@@ -3,7 +3,7 @@
 
 import { toHex } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
-import { TalkeeError } from '#protocol/errors.ts'
+import { StorageError, TalkeeError } from '#protocol/errors.ts'
 import type { ChatId, MessageId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { failMessage } from '../messages/fail-queued.ts'
@@ -112,10 +112,15 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
     const work = run(job)
       .catch((error: unknown): Rest => {
         warn(error)
+        // A full disk is its user's to see; anything else may be over soon.
+        if (error instanceof StorageError) return { rest: 'failed', code: error.code }
         return { rest: 'later', retryAfterMs: failedRetryMs }
       })
       .then((rest) => ended(job, rest))
-      .catch(warn)
+      .catch((error: unknown) => {
+        warn(error)
+        wait(job, failedRetryMs)
+      })
       .finally(() => {
         running.delete(work)
         next()
@@ -154,21 +159,23 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
     job.line = undefined
     if (isStopped) return
     if (job.isStale || rest.rest === 'done' || rest.rest === 'stopped') {
-      drop(job.rowKey)
+      jobs.delete(toHex(job.rowKey))
       const stored = await vault.get('files', job.rowKey)
       // Another wish came meanwhile.
       if (job.isStale && stored !== undefined) take(job.rowKey, decodeFileRow(stored))
     } else if (rest.rest === 'failed') {
-      drop(job.rowKey)
       await fail(job.rowKey, rest.code)
-    } else {
-      job.phase = 'waiting'
-      const waitMs = rest.rest === 'later' ? rest.retryAfterMs : blockedRetryMs
-      job.cancelWait = clock.after(waitMs, () => {
-        again(job)
-        next()
-      })
-    }
+      jobs.delete(toHex(job.rowKey))
+    } else wait(job, rest.rest === 'later' ? rest.retryAfterMs : blockedRetryMs)
+  }
+
+  function wait(job: Job, delayMs: number): void {
+    if (isStopped) return
+    job.phase = 'waiting'
+    job.cancelWait = clock.after(delayMs, () => {
+      again(job)
+      next()
+    })
   }
 
   function again(job: Job): void {

@@ -26,7 +26,8 @@ export interface FileView {
 
 export async function viewFile(deps: ChatDeps, chatNumber: number, message: MessageRecord): Promise<FileView | null> {
   const { file, id, sender } = message
-  if (file === null) return null
+  // Shown once: what comes by `revealMessage` is the text alone, and this version sends no such file.
+  if (file === null || message.burnsOnRead) return null
   const stored = await deps.vault.get(
     'files',
     fileRowKey(deps.crypto, chatNumber, id, accountHash(deps.crypto, sender)),

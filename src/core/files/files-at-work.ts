@@ -25,10 +25,12 @@ export function openFiles(
   const { crypto, files } = deps.chats
   const transfers = createFileTransfers({ ...deps, blobs: createBlobRoutes(deps.transport) })
   const staging = createFileStaging({ crypto, files })
+  const reader = createFileReader({ crypto, store: files.store })
+  files.onClear(reader.forget)
   return {
     handles: deps.handles,
     staging,
-    reader: createFileReader({ crypto, store: files.store }),
+    reader,
     part: {
       connected: transfers.connected,
       chatChanged: transfers.chatChanged,
