@@ -2,8 +2,9 @@
 
 import { PeerError, UsageError } from '#protocol/errors.ts'
 import type { AccountAddress, MessageId } from '#protocol/ids.ts'
-import type { ChatTask } from '../chats/chat-cell.ts'
+import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
 import { knownChat } from '../chats/known-chat.ts'
 import type { OpenChats } from '../chats/open-chats.ts'
 import { stayingChat } from '../chats/twin-chats.ts'
@@ -49,8 +50,12 @@ export interface MarkIntents {
 
 const mostForwards = 20
 
+type AtWork = Pick<OpenChats, 'chats' | 'directory'> & {
+  readonly worker: (cell: ChatCell) => Pick<ChatWorker, 'flush'>
+}
+
 /** `ready` gives the account at work, or throws a `UsageError` `not_ready`. */
-export function createMarkIntents(ready: () => OpenChats): MarkIntents {
+export function createMarkIntents(ready: () => AtWork): MarkIntents {
   async function about(named: Named, body: (deps: ChatDeps, task: ChatTask, found: FoundMessage) => Promise<void>) {
     const open = ready()
     const { cell } = await withMessage(open, named, (task, found) => {
@@ -70,8 +75,8 @@ export function createMarkIntents(ready: () => OpenChats): MarkIntents {
         const number = (edit?.number ?? 0) + 1
         if (number > mostEdits) throw new UsageError('too_many_edits', 'a message is edited so often and no more')
         const said = text.toWellFormed()
-        const named = mentionsWithin(said, parseMentions(mentions))
-        const content = { kind: 'edit', target: record.id, number, text: said, mentions: named } as const
+        const meant = mentionsWithin(said, parseMentions(mentions))
+        const content = { kind: 'edit', target: record.id, number, text: said, mentions: meant } as const
         await applyEdit(deps, task, await queueControl(deps, task, content, whenOf(deps, record, edit)), content)
       }),
     react: ({ emoji, isOn, ...named }) =>
