@@ -4,6 +4,7 @@
 import { StorageError, UsageError } from '#protocol/errors.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
 import { vaultTables, type VaultStore, type VaultWrite } from '../ports/vault-store.ts'
+import type { FileStore } from '../ports/file-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
 import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
@@ -17,6 +18,8 @@ export interface VaultKeeperDeps {
   readonly crypto: Crypto
   readonly store: VaultStore
   readonly wraps: WrapStore
+  /** What lies beside the vault and goes with it: ciphertext that its rows hold the keys of. */
+  readonly fileStore?: Pick<FileStore, 'names' | 'remove'>
 }
 
 type Unlock<Reason extends string> =
@@ -82,7 +85,7 @@ interface OpenKeys {
   readonly rowKey: Secret
 }
 
-export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): VaultKeeper {
+export function createVaultKeeper({ crypto, store, wraps, fileStore }: VaultKeeperDeps): VaultKeeper {
   const inTurn = createSerialQueue()
   let open: OpenKeys | undefined
   /** Counts locks: a slow unlock that was asked for before one must not undo it. */
@@ -274,6 +277,7 @@ export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): Va
       vaultTables.map((table) => ({ kind: 'delete-range', table, from: Uint8Array.of(), to: pastAnyKey })),
     )
     await store.forget()
+    for (const name of (await fileStore?.names()) ?? []) await fileStore?.remove(name)
     await wraps.remove(names.revoked)
   }
 
