@@ -167,6 +167,15 @@ const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>
   async deleteMessage() {
     await anna().deleteMessage({ chat: pair, message: await lastFrom('anna'), everywhere: true })
   },
+  async keepMessage() {
+    const message = await lastFrom('boris')
+    await anna().deleteMessage({ chat: pair, message, everywhere: false, holdSeconds: 30 })
+    await anna().keepMessage({ chat: pair, message })
+  },
+  async unsend() {
+    const { id: message } = await anna().sendText({ chat: pair, text: 'better not', holdSeconds: 30 })
+    expect(await anna().unsend({ chat: pair, message })).toEqual({ ok: true, text: 'better not' })
+  },
   async revealMessage() {
     await hearBoris('once', { burnsOnRead: true })
     const burning = await chatWhen(anna(), pair, ({ messages }) => messages.some(({ burnsOnRead }) => burnsOnRead))

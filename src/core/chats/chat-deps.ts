@@ -6,6 +6,7 @@ import type { ContactBook } from '../contacts/contact-book.ts'
 import type { Privacy } from '../contacts/privacy.ts'
 import type { AccountLogs } from '../devices/account-logs.ts'
 import type { FileShelf } from '../files/file-shelf.ts'
+import type { LeavingMessages } from '../messages/leaving-messages.ts'
 import type { Mls } from '../mls/mls.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -33,6 +34,7 @@ export interface ChatDeps {
   readonly requests: ChatRequests
   readonly privacy: Privacy
   readonly timers: MessageTimers
+  readonly leaving: LeavingMessages
   readonly files: FileShelf
   /** There may be a receipt to send in this chat. */
   readonly receiptDue: (chat: ChatId) => void

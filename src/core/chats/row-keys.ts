@@ -88,6 +88,11 @@ export const earlyMarksKey = (number: number, reference: Uint8Array): Uint8Array
 /** Which messages are pinned. */
 export const pinsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(11))
 
+/** That a message is about to be deleted. */
+export const leavingKeyKind = 12
+export const leavingKey = (number: number, reference: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), u8(leavingKeyKind), reference)
+
 /** Where its epochs ended. */
 export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))
 

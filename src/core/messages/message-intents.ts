@@ -2,22 +2,25 @@
 
 import { UsageError } from '#protocol/errors.ts'
 import type { AccountAddress, ChatId, MessageId } from '#protocol/ids.ts'
-import type { ChatCell } from '../chats/chat-cell.ts'
+import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
+import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { Outcome } from '../chats/chat-intents.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
 import { knownChat } from '../chats/known-chat.ts'
 import type { OpenChats } from '../chats/open-chats.ts'
 import { stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import { planTimer } from '../timers/plan-timer.ts'
+import { checkDeletable, deleteMessage } from './delete-message.ts'
 import { eraseMessage } from './erase-message.ts'
-import { withMessage } from './find-message.ts'
+import { withMessage, type FoundMessage } from './find-message.ts'
+import { checkHold } from './hold.ts'
 import { markDisplayed } from './mark-displayed.ts'
 import { parseMentions, type MentionInput } from './mention-input.ts'
 import type { MessageLife } from './message-life.ts'
-import { queueControl } from './queue-control.ts'
+import { isHeld } from './outbox.ts'
 import { queueText, type TextOptions } from './queue-text.ts'
-import { takeBack } from './taken-back.ts'
 
 /** Ids are parsed here. Unknown chats are a `UsageError` `no_such_chat`, unknown messages `no_such_message`. */
 export interface MessageIntents {
@@ -31,21 +34,29 @@ export interface MessageIntents {
   revealMessage(input: { chat: string; message: string }): Promise<{ text: string }>
   /**
    * The message leaves this device; an own one, where `everywhere`, also the server and, sealed and believed only from
-   * its author, the others' devices. `UsageError` `not_own_message` otherwise.
+   * its author, the others' devices. `UsageError` `not_own_message` otherwise. With `holdSeconds` it goes after so long, also
+   * where this device is closed meanwhile, and can be kept until then. `bad_hold` beyond half a minute.
    */
-  deleteMessage(input: { chat: string; message: string; everywhere: boolean }): Promise<void>
+  deleteMessage(input: { chat: string; message: string; everywhere: boolean; holdSeconds?: number }): Promise<void>
+  /** What is about to be deleted stays. What has gone is `no_such_message`, or shown as deleted. */
+  keepMessage(input: { chat: string; message: string }): Promise<void>
+  /** What was sent with `holdSeconds` and has not left yet never leaves; its text, to be written again. */
+  unsend(input: { chat: string; message: string }): Promise<Unsent>
   /** This account is writing here. Says so at most once in five seconds, where the settings let it. */
   sayTyping(input: { chat: string }): Promise<void>
   typing(input: { chat: string }): Promise<readonly AccountAddress[]>
 }
 
 /** `replyTo` is a message of this chat: `no_such_message`. */
-interface SendOptions extends Pick<TextOptions, 'timerSeconds' | 'burnsOnRead'> {
+interface SendOptions extends Pick<TextOptions, 'timerSeconds' | 'burnsOnRead' | 'holdSeconds'> {
   readonly replyTo?: string
   readonly mentions?: readonly MentionInput[]
 }
 
-interface AtWork extends OpenChats {
+type Unsent = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: 'already_sent' }
+
+interface AtWork extends Pick<OpenChats, 'chats' | 'directory'> {
+  readonly worker: (cell: ChatCell) => Pick<ChatWorker, 'flush' | 'commit'>
   readonly life: Pick<MessageLife, 'typing'>
   readonly ownDevices: { markRead(chat: ChatId): Promise<void> }
 }
@@ -96,24 +107,48 @@ export function createMessageIntents(ready: () => AtWork): MessageIntents {
       await open.chats.forget()
       return { text }
     },
-    async deleteMessage({ chat, message, everywhere }) {
+    async deleteMessage({ chat, message, everywhere, holdSeconds = 0 }) {
       const open = ready()
       const { chats, worker } = open
-      const { cell } = await withMessage(open, { chat, message }, async (task, { key, record }) => {
-        const isOwn = record.sender === chats.self.address
-        if (everywhere && !isOwn) throw new UsageError('not_own_message', 'only its author takes a message back')
-        // That it was there goes from this device alone.
-        if (!everywhere || record.kind === 'deleted') {
-          await eraseMessage(chats, task, key, 'here')
-          return
+      checkHold(holdSeconds)
+      const { cell } = await withMessage(open, { chat, message }, async (task, found) => {
+        checkDeletable(chats, task, found, everywhere)
+        const leaving = { ...placeOf(chats, task, found), everywhere }
+        if (holdSeconds > 0) chats.leaving.leave(task.work, leaving, holdSeconds * 1000)
+        else {
+          chats.leaving.drop(task.work, leaving)
+          await deleteMessage(chats, task, found, everywhere)
         }
-        await takeBack(chats, task, key)
-        await queueControl(chats, task, { kind: 'delete', target: record.id })
       })
+      if (holdSeconds > 0) return
       await chats.forget()
       worker(cell).flush()
+    },
+    async keepMessage({ chat, message }) {
+      const open = ready()
+      await withMessage(open, { chat, message }, (task, found) => {
+        open.chats.leaving.drop(task.work, placeOf(open.chats, task, found))
+        return Promise.resolve()
+      })
+    },
+    async unsend({ chat, message }) {
+      const open = ready()
+      const { chats } = open
+      const { value: text } = await withMessage(open, { chat, message }, async (task, { key, record }) => {
+        if (!(await isHeld(task, key))) return undefined
+        await eraseMessage(chats, task, key, 'here')
+        return record.text
+      })
+      if (text === undefined) return { ok: false, code: 'already_sent' }
+      await chats.forget()
+      return { ok: true, text }
     },
     sayTyping: ({ chat }) => ready().life.typing().say(cellOf(chat)),
     typing: async ({ chat }) => ready().life.typing().in(cellOf(chat).record().chat),
   }
+}
+
+function placeOf({ crypto }: Pick<ChatDeps, 'crypto'>, task: ChatTask, { record }: FoundMessage) {
+  const reference = messageReference(crypto, record.id, accountHash(crypto, record.sender))
+  return { chatNumber: task.record().number, reference }
 }

@@ -19,6 +19,7 @@ import { deleteToken } from './delete-token.ts'
 import { marksOf } from './marks-of-text.ts'
 import { encodeMessageRecord } from './message-record.ts'
 import { encodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
+import { checkHold } from './hold.ts'
 import { sealedForEpoch } from './reaction-seal.ts'
 import { encodeSentBody } from './sent-body.ts'
 
@@ -31,6 +32,8 @@ export interface TextOptions {
   /** The message that it answers; see payload/message-reference.ts. */
   readonly reply?: Uint8Array
   readonly forwarded?: Said['forwarded']
+  /** It waits so long before it leaves, and can be taken out until then. `bad_hold` beyond half a minute. */
+  readonly holdSeconds?: number
   readonly file?: FileToSend
 }
 
@@ -54,10 +57,11 @@ export async function queueText(
   if (chat.peer !== null && deps.contacts.of(chat.peer).isBlocked)
     throw new UsageError('contact_blocked', 'nothing is sent to whom one has blocked')
   const timerSeconds = options.timerSeconds === undefined ? defaultTimerOf(group) : checkTimer(options.timerSeconds)
-  const { burnsOnRead = false } = options
+  const { burnsOnRead = false, holdSeconds = 0 } = options
   const id = parseMessageId(toHex(deps.crypto.randomBytes(16)))
   const { address, device, accountHash } = deps.self
   const sentAtMs = deps.clock.nowMs()
+  const heldUntilMs = holdSeconds === 0 ? 0 : sentAtMs + checkHold(holdSeconds) * 1000
   // A lone surrogate, half of a pasted emoji, has no UTF-8: it becomes U+FFFD here and not an error.
   const said = {
     text: text.toWellFormed(),
@@ -109,7 +113,7 @@ export async function queueText(
     payload,
     messageKey: key,
   }
-  if (options.file === undefined) await encryptInto(deps, task, order, { ...outgoing, bodyHashes: [] })
+  if (options.file === undefined) await encryptInto(deps, task, order, { ...outgoing, bodyHashes: [], heldUntilMs })
   else options.file.hold({ order, ...outgoing })
   return id
 }
@@ -119,7 +123,7 @@ export async function encryptInto(
   deps: ChatDeps,
   task: ChatTask,
   order: number,
-  message: Omit<OutboxRecord, 'generation' | 'epoch' | 'body'>,
+  message: Omit<OutboxRecord, 'generation' | 'epoch' | 'body' | 'heldUntilMs'> & { readonly heldUntilMs?: number },
 ): Promise<OutboxRecord> {
   const chat = task.record()
   const group = await task.group()
@@ -132,6 +136,7 @@ export async function encryptInto(
   task.rows.write(writes)
   const bodyHashes = [...message.bodyHashes, deps.crypto.blake3(messageBytes)]
   const record: OutboxRecord = {
+    heldUntilMs: 0,
     ...message,
     generation: chat.generation,
     epoch: group.epoch,

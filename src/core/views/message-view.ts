@@ -9,7 +9,9 @@ import { placeOfMessage, referenceKey } from '../chats/row-keys.ts'
 import { viewFile, type FileView } from '../files/file-view.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { receiptsOf, type ReceiptMarks } from '../messages/receipt-marks.ts'
+import { accountHash } from '../payload/account-hash.ts'
 import type { Mention } from '../payload/mention.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import { viewReactions, type ReactionView } from './reactions-view.ts'
 
 /** The answered message as it is here now. */
@@ -59,6 +61,8 @@ export interface MessageView {
   readonly edited: { readonly atMs: number; readonly number: number } | null
   readonly reactions: readonly ReactionView[]
   readonly isPinned: boolean
+  /** It is about to be deleted, and can still be kept. */
+  readonly isLeaving: boolean
   readonly file: FileView | null
 }
 
@@ -98,8 +102,14 @@ export async function viewMessage(
     edited: edit === null ? null : { atMs: edit.atMs, number: edit.number },
     reactions: viewReactions(marks.reactions, deps.self.address),
     isPinned: marks.pin?.isPinned ?? false,
+    isLeaving: isLeaving(deps, key, message),
     file: await viewFile(deps, createReader(key).u32(), message),
   }
+}
+
+function isLeaving({ crypto, leaving }: ChatDeps, key: Uint8Array, { id, sender }: MessageRecord): boolean {
+  if (leaving.size === 0) return false
+  return leaving.has(createReader(key).u32(), messageReference(crypto, id, accountHash(crypto, sender)))
 }
 
 /** The chat's local number, with which a key begins, is this vault's own affair. */

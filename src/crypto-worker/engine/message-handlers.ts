@@ -14,6 +14,8 @@ export function messageHandlers(engine: Opened): Handlers<Contract<typeof messag
     },
     revealMessage: async (input) => (await engine()).revealMessage(input),
     deleteMessage: (input) => nothingOf(engine, (opened) => opened.deleteMessage(input)),
+    keepMessage: (input) => nothingOf(engine, (opened) => opened.keepMessage(input)),
+    unsend: async (input) => (await engine()).unsend(input),
     editMessage: (input) => nothingOf(engine, (opened) => opened.editMessage(input)),
     react: (input) => nothingOf(engine, (opened) => opened.react(input)),
     pinMessage: (input) => nothingOf(engine, (opened) => opened.pinMessage(input)),

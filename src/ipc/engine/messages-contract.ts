@@ -3,9 +3,9 @@
 import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
-import { hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
 import { fileView } from './files-contract.ts'
-import { address, chat, members, position } from './fields.ts'
+import { address, chat, members, position, refused } from './fields.ts'
 
 const notice = struct({
   added: members,
@@ -94,6 +94,8 @@ export const messageView = struct({
   edited: orNull(struct({ atMs: uint(), number: uint() })),
   reactions: listOf(reaction, 32),
   isPinned: bool,
+  /** It is about to be deleted, and can still be kept. */
+  isLeaving: bool,
   file: orNull(fileView),
 })
 export type MessageView = Read<typeof messageView>
@@ -102,11 +104,13 @@ export type MessageView = Read<typeof messageView>
 const longestTimerSeconds = 31_536_000
 
 const message = struct({ chat: hexId, message: hexId })
+const holdSeconds = uint(30)
 
 export const messageCalls = {
   /**
    * Durable on this device when it answers; sent when there is a connection. `timerSeconds`: its own, 0 for none, or null
    * for the chat's. `burnsOnRead`: the others can display it once. `replyTo`: the message that it answers.
+   * `holdSeconds`: it waits so long, and can be unsent.
    */
   sendText: call(
     struct({
@@ -115,14 +119,21 @@ export const messageCalls = {
       timerSeconds: orNull(uint(longestTimerSeconds)),
       burnsOnRead: bool,
       replyTo: orNull(hexId),
+      holdSeconds,
       mentions: listOf(mention, largestMentions),
     }),
     struct({ id: hexId }),
   ),
   /** The text of a message that is shown once. It has left the disk when this answers. */
   revealMessage: call(message, struct({ text: text(65_536, 0) })),
-  /** Off this device; an own one, where `everywhere`, off the server and the others' devices too. */
-  deleteMessage: call(struct({ chat: hexId, message: hexId, everywhere: bool }), nothing),
+  /** It never leaves, where it has not yet; its text, to be written again. */
+  unsend: call(message, either(struct({ text: text(65_536, 0) }), refused)),
+  /**
+   * Off this device; an own one, where `everywhere`, off the server and the others' devices too. After `holdSeconds`, until
+   * which it can be kept.
+   */
+  deleteMessage: call(struct({ chat: hexId, message: hexId, everywhere: bool, holdSeconds }), nothing),
+  keepMessage: call(message, nothing),
   /** An own message says this from now on. */
   editMessage: call(
     struct({ chat: hexId, message: hexId, text: text(65_536), mentions: listOf(mention, largestMentions) }),

@@ -160,8 +160,23 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341' }
     },
-    async deleteMessage({ chat, message }) {
+    async keepMessage({ chat, message }) {
+      change(chat, message, () => ({ isLeaving: false }))
+      return null
+    },
+    async unsend({ chat, message }) {
       const found = find(chat)
+      const { text } = found.messages.find(({ id }) => id === message) ?? { text: '' }
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return { ok: true, text }
+    },
+    async deleteMessage({ chat, message, holdSeconds }) {
+      const found = find(chat)
+      if (holdSeconds > 0) {
+        change(chat, message, () => ({ isLeaving: true }))
+        return null
+      }
       found.messages = found.messages.filter(({ id }) => id !== message)
       tell({ kind: 'chat', chat })
       return null

@@ -36,6 +36,7 @@ export const plainMessage = {
   edited: null,
   reactions: [],
   isPinned: false,
+  isLeaving: false,
   file: null,
 } as const satisfies Partial<MessageView>
 

@@ -63,6 +63,8 @@ export interface Party {
   messages(chat: ChatId): Promise<readonly MessageView[]>
   /** Texts in order; `?` for what is shown as unknown, notices and what was taken back left out. */
   texts(chat: ChatId): Promise<readonly string[]>
+  /** What runs by itself beside the log runs from here on: timers, receipts, deletions. The outbox is still flushed by hand. */
+  started(): Promise<void>
   /** A device that was killed at this moment and started again on the same disk. */
   restarted(): Promise<Party>
 }
@@ -218,6 +220,10 @@ export function createWorld(crypto: Crypto): World {
         (await party.messages(chat))
           .filter(({ kind }) => kind !== 'notice' && kind !== 'deleted')
           .map(({ kind, text }) => (kind === 'unknown' ? '?' : text)),
+      async started() {
+        const on = { chat: () => undefined, otherKeys: () => undefined }
+        await life.start(deps, directory, () => undefined, on)
+      },
       restarted: () => openParty(name, createMemoryVaultStore(store.snapshot()), cursor),
     }
     home.logs.set(

@@ -88,7 +88,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     props.drafts.write(chat, '')
     props.drafts.endBy(chat, asTheChat)
     try {
-      await engine.sendText({ chat, text: words, replyTo: null, mentions: [], ...ending })
+      await engine.sendText({ chat, text: words, replyTo: null, mentions: [], holdSeconds: 0, ...ending })
     } catch (error) {
       // What was written is never lost: back into the composer, unless something new stands there.
       if (props.drafts.read(chat) === '') {

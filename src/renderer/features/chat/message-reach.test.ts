@@ -31,6 +31,7 @@ function reach(state: MessageView['state'], deliveredTo: string[], readBy: strin
     edited: null,
     reactions: [],
     isPinned: false,
+    isLeaving: false,
   }
   return reachOf(message, others)
 }

@@ -45,6 +45,7 @@ function says(language: Language, sender: string, what: Partial<Notice>, kind: '
     edited: null,
     reactions: [],
     isPinned: false,
+    isLeaving: false,
   }
   return createRoot((dispose) => {
     const words = noticeWords(

@@ -29,6 +29,7 @@ const page = (...ids: readonly string[]): MessageView[] =>
     edited: null,
     reactions: [],
     isPinned: false,
+    isLeaving: false,
   }))
 const idsOf = (messages: readonly MessageView[]): string => messages.map(({ id }) => id).join('')
 

@@ -32,6 +32,7 @@ function message(id: string, sender: string, atMs: number, more: Partial<Message
     edited: null,
     reactions: [],
     isPinned: false,
+    isLeaving: false,
     ...more,
   }
 }
