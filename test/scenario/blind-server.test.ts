@@ -34,6 +34,9 @@ const secretFile = {
   text: `${marker} in a file, and it is `.repeat(1_999),
 }
 
+/** Long enough to be found, and one emoji. */
+const rareEmoji = '👨‍👩‍👧‍👦'
+
 const routes = await servedRoutes()
 
 describe.each([
@@ -65,6 +68,7 @@ describe.each([
       marker,
       fileName: secretFile.name,
       fileType: secretFile.type,
+      emoji: rareEmoji,
       egon: 'correct horse of egon',
     }
     for (const [index, { words }] of joined.entries()) {
@@ -95,6 +99,7 @@ describe.each([
     pair = started.chat
     await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
+    await markedMessages(clara, anna)
     await endingMessages(clara, anna)
 
     people.push(await secondDevice(anna, connect))
@@ -160,6 +165,28 @@ describe.each([
     expect(draft()).toBe(`${marker} not sent yet`)
     await messageWhen(second.engine(), chat, texts.at(-1) ?? '', 'received')
     return second
+  }
+
+  /** What is said of messages: they are answered, edited, reacted to, pinned, forwarded; people are named in them. */
+  async function markedMessages(writer: Installation, reader: Installation): Promise<void> {
+    const { address = '' } = await reader.engine().account()
+    const { id } = await messageWhen(reader.engine(), pair, `${marker} in a chat of two`)
+    await reader.engine().acceptChat({ chat: pair })
+    await reader.engine().react({ chat: pair, message: id, emoji: rareEmoji, isOn: true })
+    await writer.engine().editMessage({ chat: pair, message: id, text: `${marker} in other words` })
+    await writer.engine().pinMessage({ chat: pair, message: id, isPinned: true })
+    const mentions = [{ start: 0, length: marker.length, account: address }]
+    await writer.engine().sendText({ chat: pair, text: `${marker} as an answer`, replyTo: id, mentions })
+    await writer.engine().forwardMessage({ chat: pair, message: id, to: [pair], namesAuthor: true })
+    const isMarked = ({ text, isPinned }: { text: string; isPinned: boolean }): boolean =>
+      isPinned && text === `${marker} in other words`
+    await chatWhen(
+      reader.engine(),
+      pair,
+      ({ messages }) => messages.some(isMarked) && messages.at(-1)?.forwarded != null,
+    )
+    await chatWhen(writer.engine(), pair, ({ messages }) => messages.some(({ reactions }) => reactions.length > 0))
+    expect((await reader.engine().chatView({ chat: pair })).mentions).toBe(1)
   }
 
   /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */

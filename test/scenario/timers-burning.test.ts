@@ -182,6 +182,38 @@ describe('the bytes of burned messages', () => {
     }
   })
 
+  it('are gone after an edit, too, and with the message goes what was said of it', async () => {
+    await anna.engine().sendText({ chat, text: 'the first words', timerSeconds: 60 })
+    const { id: message } = await messageWhen(boris.engine(), chat, 'the first words')
+    await messageWhen(anna.engine(), chat, 'the first words', 'sent')
+    const before = [boris, anna].map(({ folder }) => messageRows(folder))
+    await anna.engine().editMessage({ chat, message, text: 'the second words' })
+    await messageWhen(boris.engine(), chat, 'the second words')
+    for (const [index, one] of [boris, anna].entries()) {
+      await eventually(one.engine(), async () => (leftOf(one, before[index] ?? []) === 0 ? true : undefined))
+    }
+    await boris.engine().react({ chat, message, emoji: '🔥', isOn: true })
+    await anna.engine().pinMessage({ chat, message, isPinned: true })
+    const isMarked = ({ messages }: ChatView): boolean =>
+      messages.some(({ isPinned, reactions }) => isPinned && reactions.length === 1)
+    await chatWhen(boris.engine(), chat, isMarked)
+    await chatWhen(anna.engine(), chat, isMarked)
+    await boris.engine().markRead({ chat })
+    for (const [one, clock] of [
+      [boris, clocks.boris],
+      [anna, clocks.anna],
+    ] as const) {
+      const marked = messageRows(one.folder)
+      clock.pass(60_000)
+      await gone(one, 'the second words')
+      await eventually(one.engine(), async () => (leftOf(one, marked) === 0 ? true : undefined))
+      expect(await one.engine().pinnedMessages({ chat })).toEqual([])
+      await expect(one.engine().react({ chat, message, emoji: '🔥', isOn: false })).rejects.toMatchObject({
+        code: 'no_such_message',
+      })
+    }
+  })
+
   /** How many of the rows that stood before and stand no more have left a trace: whole, nonce, or from the middle. */
   function leftOf(one: Installation, before: readonly Buffer[]): number {
     const kept = new Set(messageRows(one.folder).map((row) => row.toString('hex')))
