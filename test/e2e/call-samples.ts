@@ -118,6 +118,8 @@ export const desktopSamples: Samples<typeof desktopContract> = {
   takeInvite: null,
   openCamera: {},
   closeCamera: {},
+  chooseFiles: null,
+  choosePlace: { name: 'name.txt' },
   copyText: { text: 'text' },
   openExternal: { url: 'https://example.org/' },
 }

@@ -131,7 +131,7 @@ describe('a file', () => {
   it('goes with the account that is ended on this device', async () => {
     const { boris } = world
     await shared()
-    await boris.engine().signOut({ password: utf8(boris.password) })
+    await boris.engine().signOut({ password: utf8(boris.password), evenUntold: false })
     expect((await boris.engine().account()).phase).toBe('empty')
     expect(partsOf(boris)).toEqual([])
   })

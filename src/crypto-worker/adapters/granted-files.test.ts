@@ -2,7 +2,8 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createGrantedFiles, type FileGrant, type GrantedFiles } from './granted-files.ts'
+import type { FileGrant } from '#ipc/file-grant.ts'
+import { createGrantedFiles, type GrantedFiles } from './granted-files.ts'
 
 let folder: string
 let files: GrantedFiles

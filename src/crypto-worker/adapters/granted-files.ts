@@ -4,26 +4,23 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { FileGrant } from '#ipc/file-grant.ts'
 import type { FileHandles, FileSink, FileSource } from '#core/ports/file-handles.ts'
 import { StorageError } from '#protocol/errors.ts'
 import { syncFolder } from './folder.ts'
 import { storageErrorOf } from './storage-errors.ts'
 
-export interface FileGrant {
-  readonly token: string
-  readonly path: string
-  readonly purpose: 'read' | 'write'
-}
+type Grant = Pick<FileGrant, 'token' | 'path' | 'purpose'>
 
 export interface GrantedFiles extends FileHandles {
   /** The oldest grant is forgotten where there are too many. */
-  grant(grant: FileGrant): void
+  grant(grant: Grant): void
 }
 
 const mostGrants = 1_024
 
 export function createGrantedFiles(): GrantedFiles {
-  const grants = new Map<string, FileGrant>()
+  const grants = new Map<string, Grant>()
 
   function use(token: string, purpose: FileGrant['purpose']): string | undefined {
     const granted = grants.get(token)
