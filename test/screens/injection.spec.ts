@@ -95,6 +95,43 @@ test('as people who have read, who are writing, and who ask', async ({ open }) =
   expect(deviations).toEqual([])
 })
 
+test('in quotes, reactions, bars, code, names to choose from, and chats to forward to', async ({ open }) => {
+  const { page, deviations } = await open(`page=parts&${scene}`)
+  const parts = page.locator('[data-part="attack"]')
+  await expect(parts).toHaveCount(attacks.length)
+  const shown = (await parts.allInnerTexts()).map(comparable)
+  const missing = attacks.filter((attack, at) => !shown[at]?.includes(comparable(plainWords(attack))))
+  expect(missing).toEqual([])
+  const code = (await parts.locator('.code-block pre').allInnerTexts()).map(comparable)
+  expect(attacks.filter((attack, at) => code[at] !== comparable(attack))).toEqual([])
+  expect(await page.locator('.mention-menu').count()).toBe(attacks.length)
+  await page.getByRole('button', { name: 'Forward', exact: true }).last().click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('checkbox')).toHaveCount(attacks.length)
+  for (const attack of attacks) {
+    await dialog.getByLabel('Find a chat').clear()
+    await dialog.getByLabel('Find a chat').fill(attack.slice(0, 64))
+    await expect(dialog.getByRole('checkbox').first()).toBeVisible()
+  }
+  expect(deviations).toEqual([])
+})
+
+test('in what is asked before a link is opened', async ({ open }) => {
+  const { page, deviations } = await open(`page=parts&${scene}`)
+  const links = page.locator('.message-link')
+  const count = await links.count()
+  expect(count).toBeGreaterThan(attacks.length)
+  for (let at = 0; at < count; at++) {
+    const url = await links.nth(at).getAttribute('href')
+    expect(url).toMatch(/^(https?:\/\/|mailto:|talkee:\/\/)/)
+    await links.nth(at).click()
+    await expect(page.locator('.link-target')).toHaveText(url ?? '')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+  }
+  expect(deviations).toEqual([])
+})
+
 test('as what is typed and sent, and as a name that is given', async ({ open }) => {
   const { page, deviations } = await open('')
   await openChat(page, 'Survey crew')

@@ -9,6 +9,13 @@ async function openWriting(page: Page): Promise<void> {
   await page.locator('.code-block').last().waitFor()
 }
 
+/** One of the gallery's parts, at the top of the window. */
+const part = (name: string): Screen => ({
+  name: `part-${name}`,
+  query: 'page=parts',
+  steps: (page) => page.locator(`[data-part="${name}"]`).evaluate((element) => element.scrollIntoView()),
+})
+
 const asked = (name: string, link: number): Screen => ({
   name,
   query: 'data=writing',
@@ -27,6 +34,33 @@ export const writingScreens: readonly Screen[] = [
     async steps(page) {
       await openWriting(page)
       await page.locator('.timeline').evaluate((list) => list.scrollTo(0, 0))
+    },
+  },
+  ...['mentions', 'quotes', 'reactions', 'bars', 'naming', 'emoji', 'selection'].map(part),
+  {
+    name: 'forward',
+    query: 'page=parts',
+    async steps(page, words) {
+      await page.locator('[data-part="sheets"] button').first().click()
+      await page.getByRole('checkbox').first().check()
+      await page.getByRole('button', { name: words['forward.do'], exact: true }).last().waitFor()
+    },
+  },
+  {
+    name: 'jump-to-date',
+    query: 'page=parts',
+    async steps(page) {
+      await page.locator('[data-part="sheets"] button').nth(1).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'react',
+    query: 'page=parts',
+    async steps(page, words) {
+      await part('reactions').steps(page, words)
+      await page.locator('.add-reaction').first().click()
+      await page.locator('.emoji-popover input').waitFor()
     },
   },
   asked('link', 0),

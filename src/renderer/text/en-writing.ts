@@ -1,4 +1,4 @@
-// English texts about what people write: links and code in it. Part of en.ts.
+// English texts about what people write: links, code, replies, names, reactions. Part of en.ts.
 
 export const enWriting = {
   'link.title.web': 'Open this address in the browser?',
@@ -17,4 +17,62 @@ export const enWriting = {
   'code.copy': 'Copy the code',
   'code.all': { one: 'Show all {count} line', other: 'Show all {count} lines' },
   'code.less': 'Show less',
+
+  'reply.do': 'Reply',
+  'reply.bar': 'You are replying',
+  'reply.you': 'You',
+  'reply.end': 'Stop replying',
+  'edit.bar': 'You are editing',
+  'edit.of': 'Editing your message of {time}',
+  'edit.end': 'Stop editing',
+  'edit.mark': 'edited',
+  'edit.at': 'Edited {time}',
+  'quote.gone': 'This message was deleted',
+  'quote.missing': 'This message is not on this device',
+  'quote.jump': 'Jump to the message it answers. {name}: {text}',
+
+  'mention.people': 'People to name',
+  'mention.everyone': 'everyone',
+  'mention.tellsAll': { one: 'tells {count} person', other: 'tells all {count} people' },
+
+  'reaction.all': 'Reactions',
+  'reaction.add': 'React',
+  'reaction.by': { one: '{emoji}, {count}: {people}', other: '{emoji}, {count}: {people}' },
+  'reaction.more': { one: 'Show {count} more', other: 'Show {count} more' },
+  'reaction.others': { one: '{count} other', other: '{count} others' },
+
+  'emoji.picker': 'Emoji',
+  'emoji.search': 'Find an emoji',
+  'emoji.found': 'Found',
+  'emoji.none': 'None of that name. You can type or paste any.',
+  'emoji.group.faces': 'Faces',
+  'emoji.group.hands': 'Hands',
+  'emoji.group.signs': 'Hearts and signs',
+  'emoji.group.world': 'Weather, animals, food',
+  'emoji.group.things': 'Things',
+
+  'select.bar': 'Chosen messages',
+  'select.none': 'Choose messages',
+  'select.count': { one: '{count} message', other: '{count} messages' },
+  'select.copy': 'Copy',
+  'select.end': 'Choose none',
+
+  'forward.title': { one: 'Forward {count} message', other: 'Forward {count} messages' },
+  'forward.do': 'Forward',
+  'forward.doCount': { one: 'Forward to {count} chat', other: 'Forward to {count} chats' },
+  'forward.search': 'Find a chat',
+  'forward.chats': 'To',
+  'forward.none': 'No chat of that name.',
+  'forward.name': 'Say who wrote it',
+  'forward.nameHint': 'The others see the name, and nothing that proves it.',
+
+  'jump.title': 'Jump to a date',
+  'jump.date': 'Date',
+  'jump.do': 'Jump',
+  'jump.today': 'Today',
+  'jump.yesterday': 'Yesterday',
+  'jump.week': 'A week ago',
+  'jump.beginning': 'The beginning',
+
+  'message.more': 'More',
 } as const

@@ -1,4 +1,4 @@
-// Russian texts about what people write: links and code in it. Part of ru.ts.
+// Russian texts about what people write: links, code, replies, names, reactions. Part of ru.ts.
 
 import type { Dictionary } from './dictionary.ts'
 import type { enWriting } from './en-writing.ts'
@@ -24,4 +24,97 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
     other: 'Показать все {count} строки',
   },
   'code.less': 'Свернуть',
+
+  'reply.do': 'Ответить',
+  'reply.bar': 'Вы отвечаете',
+  'reply.you': 'Вы',
+  'reply.end': 'Не отвечать',
+  'edit.bar': 'Вы исправляете',
+  'edit.of': 'Исправление сообщения от {time}',
+  'edit.end': 'Не исправлять',
+  'edit.mark': 'исправлено',
+  'edit.at': 'Исправлено {time}',
+  'quote.gone': 'Это сообщение удалено',
+  'quote.missing': 'Этого сообщения нет на устройстве',
+  'quote.jump': 'К сообщению, на которое это ответ. {name}: {text}',
+
+  'mention.people': 'Кого назвать',
+  'mention.everyone': 'все',
+  'mention.tellsAll': {
+    one: 'узнает {count} человек',
+    few: 'узнают все {count} человека',
+    many: 'узнают все {count} человек',
+    other: 'узнают все {count} человека',
+  },
+
+  'reaction.all': 'Реакции',
+  'reaction.add': 'Отметить реакцией',
+  'reaction.by': {
+    one: '{emoji}, {count}: {people}',
+    few: '{emoji}, {count}: {people}',
+    many: '{emoji}, {count}: {people}',
+    other: '{emoji}, {count}: {people}',
+  },
+  'reaction.more': {
+    one: 'Показать ещё {count}',
+    few: 'Показать ещё {count}',
+    many: 'Показать ещё {count}',
+    other: 'Показать ещё {count}',
+  },
+  'reaction.others': {
+    one: 'ещё {count} человек',
+    few: 'ещё {count} человека',
+    many: 'ещё {count} человек',
+    other: 'ещё {count} человека',
+  },
+
+  'emoji.picker': 'Эмодзи',
+  'emoji.search': 'Найти эмодзи',
+  'emoji.found': 'Найдено',
+  'emoji.none': 'С таким названием нет. Можно набрать или вставить любой.',
+  'emoji.group.faces': 'Лица',
+  'emoji.group.hands': 'Жесты',
+  'emoji.group.signs': 'Сердца и знаки',
+  'emoji.group.world': 'Погода, звери, еда',
+  'emoji.group.things': 'Вещи',
+
+  'select.bar': 'Выбранные сообщения',
+  'select.none': 'Выберите сообщения',
+  'select.count': {
+    one: '{count} сообщение',
+    few: '{count} сообщения',
+    many: '{count} сообщений',
+    other: '{count} сообщения',
+  },
+  'select.copy': 'Копировать',
+  'select.end': 'Снять выбор',
+
+  'forward.title': {
+    one: 'Переслать {count} сообщение',
+    few: 'Переслать {count} сообщения',
+    many: 'Переслать {count} сообщений',
+    other: 'Переслать {count} сообщения',
+  },
+  'forward.do': 'Переслать',
+  'forward.doCount': {
+    one: 'Переслать в {count} чат',
+    few: 'Переслать в {count} чата',
+    many: 'Переслать в {count} чатов',
+    other: 'Переслать в {count} чата',
+  },
+  'forward.search': 'Найти чат',
+  'forward.chats': 'Куда',
+  'forward.none': 'Чата с таким именем нет.',
+  'forward.name': 'Назвать автора',
+  'forward.nameHint': 'Другие увидят имя, но ничего, что его доказывает.',
+
+  'jump.title': 'Перейти к дате',
+  'jump.date': 'Дата',
+  'jump.do': 'Перейти',
+  'jump.today': 'Сегодня',
+  'jump.yesterday': 'Вчера',
+  'jump.week': 'Неделю назад',
+  'jump.beginning': 'К началу',
+
+  'message.more': 'Ещё',
 }

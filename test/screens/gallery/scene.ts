@@ -3,6 +3,8 @@
 type Choice<T extends string> = readonly [T, ...T[]]
 
 export interface Scene {
+  /** The app as a whole, or its parts one under the other. */
+  readonly page: 'app' | 'parts'
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
@@ -43,6 +45,7 @@ export function readScene(query: URLSearchParams): Scene {
     choices.find((choice) => choice === query.get(name)) ?? choices[0]
   const sizes = [100, 90, 115, 130, 150] as const
   return {
+    page: one('page', ['app', 'parts']),
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
