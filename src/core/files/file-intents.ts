@@ -25,7 +25,7 @@ interface Named {
   readonly message: string
 }
 
-export interface SendFileInput extends Pick<TextOptions, 'timerSeconds'> {
+interface SendFileInput extends Pick<TextOptions, 'timerSeconds'> {
   readonly chat: string
   readonly staged: string
   /** Beside the file; may be empty. */

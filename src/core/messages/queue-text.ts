@@ -38,7 +38,7 @@ export interface TextOptions {
 }
 
 /** The message waits for its file: `hold` keeps it in the outbox's place. */
-export interface FileToSend {
+interface FileToSend {
   readonly info: FileInfo
   readonly hold: (message: OutgoingFile) => void
 }

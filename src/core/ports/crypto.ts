@@ -7,7 +7,7 @@ export interface KeyPair {
 }
 
 /** BLAKE3 of what comes piece by piece. */
-export interface HashStream {
+interface HashStream {
   update(piece: Uint8Array): void
   /** 32 bytes, of all so far. */
   digest(): Uint8Array

@@ -4,7 +4,7 @@
 import { bool, byteRange, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
-import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
+import { either, hexId, listOf, nothing, orNull, struct } from '../reader.ts'
 import { done, refused } from './fields.ts'
 
 const waveform = byteRange(0, 128)
@@ -28,7 +28,6 @@ export const fileView = struct({
   doneBytes: uint(),
   totalBytes: uint(),
 })
-export type FileView = Read<typeof fileView>
 
 const stagedView = struct({
   staged: hexId,
@@ -38,7 +37,6 @@ const stagedView = struct({
   /** Why it cannot be sent, else empty. */
   failure: text(64, 0),
 })
-export type StagedView = Read<typeof stagedView>
 
 /** Given once by the main process, for a file that its user has chosen or dropped, or for a place to save to. */
 const handle = hexId

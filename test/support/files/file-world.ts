@@ -30,7 +30,12 @@ export interface FileWorld extends AsyncDisposable {
   /** Grants a file to be read, and gives its handle. */
   own(of: Person, name: string, bytes: Uint8Array): Promise<string>
   /** The message once its file is in this state there. */
-  fileWhen(at: Pick<Person, 'engine' | 'clock'>, message: string, state: FileView['state']): Promise<WithFile>
+  fileWhen(
+    at: Pick<Person, 'engine' | 'clock'>,
+    message: string,
+    state: FileView['state'],
+    patienceMs?: number,
+  ): Promise<WithFile>
   /** What the file holds when it is saved there. */
   saved(at: Pick<Person, 'engine' | 'grants'>, message: string): Promise<Buffer>
   /** A device that was killed now: another installation on a copy of its folder. Close `of` first, or after. */
@@ -39,19 +44,18 @@ export interface FileWorld extends AsyncDisposable {
   blobsAtHome(): Promise<readonly number[]>
 }
 
-export interface SendMore {
+interface SendMore {
   readonly name?: string
   readonly text?: string
   readonly timerSeconds?: number
 }
 
-export type WithFile = MessageView & { readonly file: FileView }
+type WithFile = MessageView & { readonly file: FileView }
 
 /** Longer than what is waited after a cut. */
 const retryMs = 6_000
-const patienceMs = 60_000
 
-export async function openPerson(name: string, options: InstallationOptions = {}): Promise<Person> {
+async function openPerson(name: string, options: InstallationOptions = {}): Promise<Person> {
   const [grants, clock, way] = [createGrantedFiles(), createShiftedClock(), createBlobWay()]
   const system = createSystemClock()
   const host: InstallationOptions = {
@@ -91,7 +95,7 @@ export async function openFileWorld(settings: Parameters<typeof openTestHome>[0]
       if (!sent.ok) throw new Error(sent.code)
       return sent.id
     },
-    fileWhen: (at, message, state) =>
+    fileWhen: (at, message, state, patienceMs = 60_000) =>
       eventually(
         at.engine(),
         async () => {
