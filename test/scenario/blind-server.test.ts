@@ -102,6 +102,7 @@ describe.each([
     await markedMessages(clara, anna)
     await endingMessages(clara, anna)
 
+    await filesBetween(clara, anna)
     people.push(await secondDevice(anna, connect))
     people.push(await byWords(joined[2]?.words ?? '', connect))
     await deletedAccount(connect)
@@ -212,6 +213,35 @@ describe.each([
     await eventually(writer.engine(), () => Promise.resolve(hasSent('/deletions') ? true : undefined))
   }
 
+  /** A file that stays, and one that is taken back: sealed, sent, fetched and looked at by the engine itself. */
+  async function filesBetween(writer: Installation, reader: Installation): Promise<void> {
+    const bytes = utf8(secretFile.text)
+    for (const isTakenBack of [false, true]) {
+      const staged = await writer.engine().stageBytes({ name: secretFile.name, sizeBytes: bytes.length })
+      if (!staged.ok) throw new Error(staged.code)
+      await writer.engine().addToStaged({ staged: staged.staged, bytes })
+      const preview = utf8(`${marker} in a small picture`)
+      const sent = await writer.engine().sendFile({
+        ...{ chat: pair, staged: staged.staged, text: `${marker} beside a file`, type: secretFile.type, sound: null },
+        picture: { width: 2, height: 1, preview },
+      })
+      if (!sent.ok) throw new Error(sent.code)
+      const message = sent.id
+      const has = (state: string) => (view: Awaited<ReturnType<typeof chatWhen>>) =>
+        view.messages.some(({ id, file }) => id === message && file?.state === state)
+      await chatWhen(reader.engine(), pair, has('remote'))
+      await reader.engine().fetchFile({ chat: pair, message })
+      await chatWhen(reader.engine(), pair, has('held'))
+      const read = await reader.engine().readFile({ chat: pair, message, from: 0, length: bytes.length })
+      expect(Buffer.from(read.bytes).equals(bytes)).toBe(true)
+      const blobs = async (): Promise<number> =>
+        (await readdir(join(home.dataFolder, 'blobs'))).filter((name) => name.endsWith('.file')).length
+      if (!isTakenBack) continue
+      await writer.engine().deleteMessage({ chat: pair, message, everywhere: true })
+      await eventually(writer.engine(), async () => ((await blobs()) === 1 ? true : undefined))
+    }
+  }
+
   const hasSent = (path: string): boolean => recorded.some(({ label }) => label.endsWith(path))
 
   afterAll(async () => {
@@ -248,8 +278,8 @@ describe.each([
   it('holds files of the seven sizes and no others, under names that are drawn', async () => {
     const files = (await readdir(join(home.dataFolder, 'blobs'))).filter((name) => name.endsWith('.file'))
     const sizes = await Promise.all(files.map(async (name) => (await stat(join(home.dataFolder, 'blobs', name))).size))
-    expect(sizes).toEqual([131_072])
-    expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.file$/)])
+    expect(sizes).toEqual([131_072, 131_072])
+    for (const name of files) expect(name).toMatch(/^[0-9a-f]{32}\.file$/)
   })
 
   it('has none of the texts, names, passwords and words in its files, running or stopped', () => {
