@@ -66,6 +66,7 @@ describe('passwords given to the engine', () => {
 
 describe('the door', () => {
   it('is shut before there is an account, and while it is locked', async () => {
+    const message = { chat: 'ab'.repeat(16), message: 'cd'.repeat(16) }
     const calls = [
       () => engine.chatList(),
       () => engine.chatView({ chat: 'ab'.repeat(16) }),
@@ -76,6 +77,24 @@ describe('the door', () => {
       () => engine.addMembers({ chat: 'ab'.repeat(16), members: [] }),
       () => engine.removeMember({ chat: 'ab'.repeat(16), member: 'boris@office.example' }),
       () => engine.markRead({ chat: 'ab'.repeat(16) }),
+      () => engine.positionAt({ chat: 'ab'.repeat(16), timeMs: 0 }),
+      () => engine.pinnedMessages({ chat: 'ab'.repeat(16) }),
+      () => engine.editMessage({ ...message, text: 'x' }),
+      () => engine.react({ ...message, emoji: '👍', isOn: true }),
+      () => engine.pinMessage({ ...message, isPinned: true }),
+      () => engine.forwardMessage({ ...message, to: ['ab'.repeat(16)], namesAuthor: false }),
+      () => engine.keepMessage(message),
+      () => engine.unsend(message),
+      () => engine.stageFile({ handle: 'ab'.repeat(16) }),
+      () => engine.stageBytes({ name: 'x', sizeBytes: 1 }),
+      () => engine.addToStaged({ staged: 'ab'.repeat(16), bytes: new Uint8Array(1) }),
+      () => engine.stagedFiles(),
+      () => engine.unstageFile({ staged: 'ab'.repeat(16) }),
+      () => engine.fetchFile(message),
+      () => engine.cancelFile(message),
+      () => engine.readFile({ ...message, from: 0, length: 1 }),
+      () => engine.filePreview(message),
+      () => engine.saveFile({ ...message, handle: 'ab'.repeat(16) }),
     ]
     for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'UsageError', code: 'not_ready' })
     await signUp()

@@ -11,6 +11,7 @@ import { laterEdit, laterPin, withReaction } from './later-word.ts'
 import type { MessageRecord } from './message-record.ts'
 import { pinShape, reactionsShape, type EditMark } from './message-marks.ts'
 
+/** An edit with what it says. */
 const editShape = record({
   atMs: [1, uint()],
   id: [2, messageIdShape],
@@ -18,8 +19,6 @@ const editShape = record({
   text: [4, text(65_536)],
   mentions: [5, mentionsShape],
 })
-/** An edit with what it says. */
-export type Edit = Shaped<typeof editShape>
 
 const earlyShape = record({
   edit: [1, nullable(editShape)],
@@ -31,7 +30,7 @@ export type EarlyMarks = Shaped<typeof earlyShape>
 const none: EarlyMarks = { edit: null, reactions: [], pin: null }
 
 /** What is kept for the message of this reference. */
-export async function readEarly(task: ChatTask, reference: Uint8Array): Promise<EarlyMarks> {
+async function readEarly(task: ChatTask, reference: Uint8Array): Promise<EarlyMarks> {
   const stored = await task.work.get('chat_marks', earlyMarksKey(task.record().number, reference))
   return stored === undefined ? none : decodeShape(earlyShape, stored)
 }

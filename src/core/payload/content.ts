@@ -10,7 +10,7 @@ import { messageReferenceBytes } from './message-reference.ts'
 import { plainlySaid, readSaid, writeSaid, type Said } from './said.ts'
 
 /** Its text is empty beside a file only. */
-export interface TextContent extends Said {
+interface TextContent extends Said {
   readonly kind: 'text'
   readonly file?: FileInfo
 }

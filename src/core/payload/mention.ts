@@ -5,7 +5,7 @@ import { list, nullable, record, uint, type Shaped } from '#protocol/codec/shape
 import { PeerError } from '#protocol/errors.ts'
 import { addressShape } from '#protocol/ids.ts'
 
-export const mostMentions = 100
+const mostMentions = 100
 
 const mentionShape = record({
   start: [1, uint(65_536)],

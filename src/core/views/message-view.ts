@@ -15,7 +15,7 @@ import { messageReference } from '../payload/message-reference.ts'
 import { viewReactions, type ReactionView } from './reactions-view.ts'
 
 /** The answered message as it is here now. */
-export interface QuoteView {
+interface QuoteView {
   /** `gone`: taken back by its author. `missing`: not on this device, or not any more; nothing else is known of it then. */
   readonly state: 'here' | 'gone' | 'missing'
   readonly message: MessageId | null

@@ -38,15 +38,15 @@ export function createViewIntents(ready: () => Pick<OpenChats, 'chats' | 'direct
         .filter(({ chat }) => !isHidden(chats, directory.find(chat)))
         .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
     },
-    chatView({ chat, limit = defaultWindow, ...ends }) {
+    async chatView({ chat, limit = defaultWindow, ...ends }) {
       const { chats, directory, cell } = shown(chat)
       return viewStaying(chats, directory, cell, { ...ends, limit: Math.min(Math.max(1, limit), largestWindow) })
     },
-    positionAt({ chat, timeMs }) {
+    async positionAt({ chat, timeMs }) {
       const { chats, directory, cell } = shown(chat)
       return positionAt(chats, stayingChat(directory, cell), timeMs)
     },
-    pinnedMessages({ chat }) {
+    async pinnedMessages({ chat }) {
       const { chats, directory, cell } = shown(chat)
       return viewPinned(chats, stayingChat(directory, cell))
     },

@@ -40,11 +40,9 @@ const quote = struct({
   /** Its beginning. */
   excerpt: text(160, 0),
 })
-export type Quote = Read<typeof quote>
 
 /** `account` null is everybody here. */
 const mention = struct({ start: uint(65_536), length: uint(65_536, 1), account: orNull(address) })
-export type Mention = Read<typeof mention>
 const largestMentions = 100
 
 const emoji = text(32)
@@ -55,7 +53,6 @@ const reaction = struct({
   accounts: listOf(address, 20),
   isOwn: bool,
 })
-export type Reaction = Read<typeof reaction>
 
 export const messageView = struct({
   id: hexId,
