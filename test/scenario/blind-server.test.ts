@@ -184,7 +184,7 @@ describe.each([
     await chatWhen(
       reader.engine(),
       pair,
-      ({ messages }) => messages.some(isMarked) && messages.at(-1)?.forwarded != null,
+      ({ messages }) => messages.some(isMarked) && (messages.at(-1)?.forwarded ?? null) !== null,
     )
     await chatWhen(writer.engine(), pair, ({ messages }) => messages.some(({ reactions }) => reactions.length > 0))
     expect((await reader.engine().chatView({ chat: pair })).mentions).toBe(1)

@@ -122,9 +122,9 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
       const added = await ready().files.staging.addPushed(name, sizeBytes)
       return added.ok ? { ok: true, ...added.view } : added
     },
-    addToStaged: ({ staged, bytes }) => ready().files.staging.push(staged, bytes),
-    stagedFiles: () => Promise.resolve(ready().files.staging.all()),
-    unstageFile: ({ staged }) => ready().files.staging.drop(staged),
+    addToStaged: async ({ staged, bytes }) => ready().files.staging.push(staged, bytes),
+    stagedFiles: async () => ready().files.staging.all(),
+    unstageFile: async ({ staged }) => ready().files.staging.drop(staged),
     async sendFile({ chat, staged, text, type, picture, sound, ...options }) {
       const { chats, directory, files } = ready()
       const cell = stayingChat(directory, knownChat(directory, chat))

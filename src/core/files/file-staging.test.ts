@@ -95,7 +95,7 @@ describe('a staged file', () => {
     ['ends before its length', sourceOf(new Uint8Array(90), { sizeBytes: 100 }), 'file_changed'],
     [
       'cannot be read',
-      sourceOf(new Uint8Array(0), { sizeBytes: 5, read: () => Promise.reject(new Error('EIO: /home/anna/own.bin')) }),
+      sourceOf(new Uint8Array(0), { sizeBytes: 5, read: () => Promise.reject(new Error('EIO: /mnt/own.bin')) }),
       'file_unreadable',
     ],
     [
