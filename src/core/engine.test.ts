@@ -88,6 +88,7 @@ describe('the door', () => {
       () => engine.stageFile({ handle: 'ab'.repeat(16) }),
       () => engine.stageBytes({ name: 'x', sizeBytes: 1 }),
       () => engine.addToStaged({ staged: 'ab'.repeat(16), bytes: new Uint8Array(1) }),
+      () => engine.stageHeld(message),
       () => engine.stagedFiles(),
       () => engine.unstageFile({ staged: 'ab'.repeat(16) }),
       () => engine.fetchFile(message),

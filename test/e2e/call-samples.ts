@@ -61,6 +61,7 @@ export const engineSamples: Samples<typeof engineContract> = {
   positionAt: { chat, timeMs: 0 },
   stageFile: { handle: chat },
   stageBytes: { name: 'name.txt', sizeBytes: 4 },
+  stageHeld: { chat, message: chat },
   addToStaged: { staged: chat, bytes: new Uint8Array(4) },
   stagedFiles: null,
   unstageFile: { staged: chat },

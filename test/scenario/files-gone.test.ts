@@ -128,6 +128,22 @@ describe('a file', () => {
     expect((await world.saved(anna, message)).equals(bytes)).toBe(true)
   })
 
+  it('for which the server has no room is shown so, said to nobody, and tried again when its user wants it', async () => {
+    await using small = await openFileWorld({ limits: { claimsPerTargetAndDay: 100_000, fileBytesPerChat: 200_000 } })
+    const { anna, boris, chat } = small
+    const first = await small.send(anna, bytes)
+    await small.fileWhen(boris, first, 'remote')
+    const second = await small.send(anna, bytes, { text: 'and this one' })
+    const failed = await small.fileWhen(anna, second, 'failed')
+    expect([failed.state, failed.failure, failed.file.failure]).toEqual(['failed', 'quota_exceeded', 'quota_exceeded'])
+    expect((await boris.engine().chatView({ chat })).messages.every(({ id }) => id !== second)).toBe(true)
+    await anna.engine().deleteMessage({ chat, message: first, everywhere: true })
+    await eventually(anna.engine(), async () => ((await small.blobsAtHome()).length === 0 ? true : undefined))
+    await anna.engine().fetchFile({ chat, message: second })
+    await small.fileWhen(anna, second, 'held')
+    expect(await small.fileWhen(boris, second, 'remote')).toMatchObject({ text: 'and this one' })
+  })
+
   it('goes with the account that is ended on this device', async () => {
     const { boris } = world
     await shared()

@@ -109,6 +109,29 @@ describe('a file', () => {
     expect((await world.saved(boris, message)).equals(bytes)).toBe(true)
   })
 
+  it('is sent on as another file: the same bytes, and nothing at the server that says so', async () => {
+    const { anna, boris, chat } = world
+    const bytes = randomBytes(30_000)
+    const message = await world.send(anna, bytes, { name: 'chart.png' })
+    await world.fileWhen(boris, message, 'remote')
+    await boris.engine().fetchFile({ chat, message })
+    await world.fileWhen(boris, message, 'held')
+    const staged = await boris.engine().stageHeld({ chat, message })
+    if (!staged.ok) throw new Error(staged.code)
+    const plain = { type: 'image/png', picture: null, sound: null }
+    const sent = await boris.engine().sendFile({ chat, staged: staged.staged, text: '', ...plain })
+    if (!sent.ok) throw new Error(sent.code)
+    await world.fileWhen(anna, sent.id, 'remote')
+    await anna.engine().fetchFile({ chat, message: sent.id })
+    await world.fileWhen(anna, sent.id, 'held')
+    expect((await world.saved(anna, sent.id)).equals(bytes)).toBe(true)
+    const lying = (await readdir(join(anna.folder, 'blobs'))).map((name) =>
+      readFileSync(join(anna.folder, 'blobs', name)),
+    )
+    expect(lying).toHaveLength(2)
+    expect(lying[0]?.subarray(24, 1_000)).not.toEqual(lying[1]?.subarray(24, 1_000))
+  })
+
   it('goes up and down beside many others, a few at a time', async () => {
     const { anna, boris, chat } = world
     const all = Array.from({ length: 12 }, (_, index) => randomBytes(20_000 + index))

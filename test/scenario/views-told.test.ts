@@ -90,6 +90,7 @@ type Phases =
 type OfFiles =
   | 'stageFile'
   | 'stageBytes'
+  | 'stageHeld'
   | 'addToStaged'
   | 'stagedFiles'
   | 'unstageFile'

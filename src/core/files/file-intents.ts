@@ -42,6 +42,8 @@ export interface FileIntents {
   stageFile(input: { handle: string }): Promise<Step<StagedView>>
   /** One that the page has itself; its bytes follow by `addToStaged`, in order, a piece at a time. */
   stageBytes(input: { name: string; sizeBytes: number }): Promise<Step<StagedView>>
+  /** One that is held here, to be sent elsewhere: under another key, in other blobs. `file_not_here`. */
+  stageHeld(input: Named): Promise<Step<StagedView>>
   addToStaged(input: { staged: string; bytes: Uint8Array }): Promise<void>
   stagedFiles(): Promise<readonly StagedView[]>
   unstageFile(input: { staged: string }): Promise<void>
@@ -120,6 +122,14 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
     },
     async stageBytes({ name, sizeBytes }) {
       const added = await ready().files.staging.addPushed(name, sizeBytes)
+      return added.ok ? { ok: true, ...added.view } : added
+    },
+    async stageHeld(named) {
+      const { files } = ready()
+      const { file, place } = await held(named)
+      const { name, sizeBytes } = file
+      const read = (from: number, length: number): Promise<Uint8Array> => files.reader.read(place, file, from, length)
+      const added = await files.staging.add({ name, sizeBytes, read, close: () => Promise.resolve() })
       return added.ok ? { ok: true, ...added.view } : added
     },
     addToStaged: async ({ staged, bytes }) => ready().files.staging.push(staged, bytes),

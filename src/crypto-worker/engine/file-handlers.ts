@@ -8,6 +8,7 @@ export function fileHandlers(engine: Opened): Handlers<Contract<typeof fileCalls
   return {
     stageFile: async (input) => (await engine()).stageFile(input),
     stageBytes: async (input) => (await engine()).stageBytes(input),
+    stageHeld: async (input) => (await engine()).stageHeld(input),
     addToStaged: (input) => nothingOf(engine, (opened) => opened.addToStaged(input)),
     stagedFiles: async () => (await engine()).stagedFiles(),
     unstageFile: (input) => nothingOf(engine, (opened) => opened.unstageFile(input)),

@@ -52,6 +52,8 @@ export const fileCalls = {
   stageFile: call(struct({ handle }), either(stagedView, refused)),
   /** Of bytes that the page has itself: pasted, recorded, drawn. They follow by `addToStaged`, in order, one call at a time. */
   stageBytes: call(struct({ name: text(255, 0), sizeBytes: uint() }), either(stagedView, refused)),
+  /** One that is held here, to be sent elsewhere: nothing at the server tells that it is the same. */
+  stageHeld: call(message, either(stagedView, refused)),
   addToStaged: call(struct({ staged: hexId, bytes: byteRange(0, pieceBytes) }), nothing),
   stagedFiles: call(nothing, listOf(stagedView, 512)),
   unstageFile: call(staged, nothing),

@@ -230,6 +230,7 @@ export function createFakeEngine(scene: Scene): {
     // Files have their own made-up engine where they are shown.
     stageFile: async () => ({ ok: false, code: 'no_such_handle' }),
     stageBytes: async () => ({ ok: false, code: 'too_many_files' }),
+    stageHeld: async () => ({ ok: false, code: 'too_many_files' }),
     addToStaged: async () => null,
     stagedFiles: async () => [],
     unstageFile: async () => null,
