@@ -63,6 +63,17 @@ export const writingScreens: readonly Screen[] = [
       await page.locator('.emoji-popover input').waitFor()
     },
   },
+  {
+    name: 'replying',
+    query: 'data=writing',
+    async steps(page, words) {
+      await openWriting(page)
+      await page.locator('.bubble').last().click({ button: 'right' })
+      await page.getByRole('menuitem', { name: words['reply.do'], exact: true }).click()
+      await page.getByLabel(words['composer.message'], { exact: true }).fill('@mi')
+      await page.getByRole('option').first().waitFor()
+    },
+  },
   asked('link', 0),
   asked('link-other-letters', 2),
   asked('link-other-words', 4),

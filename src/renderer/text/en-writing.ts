@@ -26,6 +26,10 @@ export const enWriting = {
   'edit.of': 'Editing your message of {time}',
   'edit.end': 'Stop editing',
   'edit.mark': 'edited',
+  'edit.message': '{name}: {text}, edited, {time}',
+  'edit.ownMessage': 'You: {text}, edited, {time}, {state}',
+  'edit.do': 'Edit',
+  'edit.save': 'Save the edit',
   'edit.at': 'Edited {time}',
   'quote.gone': 'This message was deleted',
   'quote.missing': 'This message is not on this device',
@@ -42,6 +46,7 @@ export const enWriting = {
   'reaction.others': { one: '{count} other', other: '{count} others' },
 
   'emoji.picker': 'Emoji',
+  'emoji.add': 'Add an emoji',
   'emoji.search': 'Find an emoji',
   'emoji.found': 'Found',
   'emoji.none': 'None of that name. You can type or paste any.',

@@ -33,6 +33,10 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
   'edit.of': 'Исправление сообщения от {time}',
   'edit.end': 'Не исправлять',
   'edit.mark': 'исправлено',
+  'edit.message': '{name}: {text}, исправлено, {time}',
+  'edit.ownMessage': 'Вы: {text}, исправлено, {time}, {state}',
+  'edit.do': 'Исправить',
+  'edit.save': 'Сохранить',
   'edit.at': 'Исправлено {time}',
   'quote.gone': 'Это сообщение удалено',
   'quote.missing': 'Этого сообщения нет на устройстве',
@@ -69,6 +73,7 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
   },
 
   'emoji.picker': 'Эмодзи',
+  'emoji.add': 'Добавить эмодзи',
   'emoji.search': 'Найти эмодзи',
   'emoji.found': 'Найдено',
   'emoji.none': 'С таким названием нет. Можно набрать или вставить любой.',

@@ -40,6 +40,7 @@ export function Parts(props: { desktop: DesktopClient; attacks: number }) {
         <ToastProvider>
           <LinksProvider>
             <main class="parts scrolls" aria-label="Parts">
+              <h1 class="unseen">Parts</h1>
               <Show when={props.attacks === 0} fallback={<Attacked attacks={attacksOf(props.attacks)} />}>
                 <InAllStates />
               </Show>
@@ -139,7 +140,6 @@ function Attacked(props: { attacks: readonly string[] }) {
               ownAddress={ownAddress}
               isReachable
               onToggle={() => undefined}
-              onShowAll={() => undefined}
             />
             <div class="composer">
               <ReplyBar sender={attack} ownAddress={ownAddress} text={attack} onEnd={() => undefined} />
@@ -218,7 +218,6 @@ function Reacted(props: { kinds: number; text: string; isOwn?: boolean }) {
               ),
             )
           }
-          onShowAll={() => undefined}
         />
       </div>
     </div>

@@ -12,7 +12,10 @@ import { personName } from '../chat-list/chat-name.ts'
 import { MessageText } from '../message-text/message-text.tsx'
 import { plainWords } from '../message-text/read-message.ts'
 import './bubble.css'
+import { EditedMark } from './edited-mark.tsx'
 import { reachIcon, reachOf } from './message-reach.ts'
+import { Reactions } from './reactions.tsx'
+import { ReplyQuote } from './reply-quote.tsx'
 import { momentOf } from './timeline-rows.ts'
 
 export function Bubble(props: {
@@ -24,7 +27,12 @@ export function Bubble(props: {
   isFirst: boolean
   isLast: boolean
   isTabStop: boolean
+  /** A jump has just led here. */
+  isHit: boolean
   onFocus: () => void
+  /** To the message that it answers. */
+  onJump: () => void
+  onReact: (emoji: string, isOn: boolean) => void
   onWriteAgain: () => void
   /** `from`: its author's name. */
   onShowOnce: (from: string) => void
@@ -41,10 +49,17 @@ export function Bubble(props: {
   const words = createMemo(() => instead() ?? plainWords(props.message.text))
   const reach = () => reachOf(props.message, props.others)
   const clock = (): string => time(momentOf(props.message))
-  const label = (): string =>
-    props.message.isOwn
-      ? t('chat.ownMessage', { text: words(), time: clock(), state: t(`state.${reach()}`) })
-      : t('chat.message', { name: sender(), text: words(), time: clock() })
+  const label = (): string => {
+    const said = { text: words(), time: clock() }
+    const isEdited = props.message.edited !== null
+    if (!props.message.isOwn) return t(isEdited ? 'edit.message' : 'chat.message', { ...said, name: sender() })
+    return t(isEdited ? 'edit.ownMessage' : 'chat.ownMessage', { ...said, state: t(`state.${reach()}`) })
+  }
+  const named = () =>
+    props.message.mentions.map(({ start, account }) => ({
+      start,
+      isSelf: account === null || account === props.ownAddress,
+    }))
   const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
 
   return (
@@ -59,6 +74,7 @@ export function Bubble(props: {
           class="bubble"
           classList={{
             failed: props.message.state === 'failed',
+            hit: props.isHit,
             unknown: props.message.kind !== 'text' || props.message.burnsOnRead,
           }}
           data-message={props.message.id}
@@ -74,13 +90,26 @@ export function Bubble(props: {
               </Show>
             </b>
           </Show>
+          <Show when={instead() === undefined && props.message.reply}>
+            {(quote) => (
+              <ReplyQuote
+                quote={quote()}
+                ownAddress={props.ownAddress}
+                isReachable={props.isTabStop}
+                onJump={() => props.onJump()}
+              />
+            )}
+          </Show>
           <span class="words" dir="auto">
             <Show when={props.message.burnsOnRead}>
               <span class="once-sign">
                 <Icon name="flame" size={16} />
               </span>
             </Show>
-            <Show when={instead()} fallback={<MessageText text={props.message.text} isReachable={props.isTabStop} />}>
+            <Show
+              when={instead()}
+              fallback={<MessageText text={props.message.text} isReachable={props.isTabStop} named={named()} />}
+            >
               {(said) => said()}
             </Show>
             <Show when={props.message.burnsOnRead && !props.message.isOwn}>
@@ -89,6 +118,7 @@ export function Bubble(props: {
             </Show>
           </span>
           <span class="meta">
+            <EditedMark edited={props.message.edited} />
             <Show when={props.message.timerSeconds > 0}>
               <Icon name="timer" label={t('timer.sign', { time: duration(props.message.timerSeconds) })} size={14} />
             </Show>
@@ -103,6 +133,12 @@ export function Bubble(props: {
             </Show>
           </span>
         </article>
+        <Reactions
+          reactions={props.message.reactions}
+          ownAddress={props.ownAddress}
+          isReachable={props.isTabStop}
+          onToggle={(emoji, isOn) => props.onReact(emoji, isOn)}
+        />
         <Show when={props.message.state === 'failed'}>
           <div class="fate">
             <span>{t(`fate.${fateOf(props.message.failure)}`)}</span>

@@ -23,6 +23,10 @@ export function MessageMenu(
     others: number
     class: string
     find: (id: string) => MessageView | undefined
+    /** Whether one can write here. */
+    canWrite: boolean
+    onReply: (message: MessageView) => void
+    onEdit: (message: MessageView) => void
     /** Gives the focus back to a message. */
     onReturn: (id: string) => void
   }>,
@@ -53,7 +57,12 @@ export function MessageMenu(
       isDanger: true,
       onSelect: () => choose('deleteAll'),
     }
+    const isThere = message.state === 'sent' || message.state === 'received'
+    const replying: MenuEntry = { label: t('reply.do'), icon: 'reply', onSelect: () => props.onReply(message) }
+    const editing: MenuEntry = { label: t('edit.do'), icon: 'edit', onSelect: () => props.onEdit(message) }
     return [
+      ...(hasText && isThere && props.canWrite ? [replying] : []),
+      ...(hasText && message.state === 'sent' && props.canWrite ? [editing] : []),
       ...(hasText ? [copying] : []),
       { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
       { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => choose('deleteHere') },

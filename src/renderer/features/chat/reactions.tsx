@@ -2,7 +2,7 @@
 // adds it or takes it away.
 
 import { Tooltip } from '@kobalte/core/tooltip'
-import { For, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { useText } from '../../text/text.tsx'
 import { personName } from '../chat-list/chat-name.ts'
 import { EmojiButton } from '../emoji/emoji-button.tsx'
@@ -17,7 +17,7 @@ export interface ReactionShown {
   readonly isOwn: boolean
 }
 
-/** So many kinds are shown; the rest as a number that shows them all. */
+/** So many kinds are shown at first; the rest as a number that shows them all. */
 const mostKinds = 6
 const mostNames = 8
 
@@ -26,15 +26,14 @@ export function Reactions(props: {
   ownAddress: string
   isReachable: boolean
   onToggle: (emoji: string, isOn: boolean) => void
-  /** The rest of the kinds was asked for. */
-  onShowAll: () => void
 }) {
   const { t } = useText()
-  const rest = (): number => props.reactions.length - mostKinds
+  const [isWhole, setIsWhole] = createSignal(false)
+  const rest = (): number => (isWhole() ? 0 : props.reactions.length - mostKinds)
   return (
     <Show when={props.reactions.length > 0}>
       <div class="reactions" role="group" aria-label={t('reaction.all')}>
-        <For each={props.reactions.slice(0, mostKinds)}>
+        <For each={isWhole() ? props.reactions : props.reactions.slice(0, mostKinds)}>
           {(reaction) => (
             <ReactionPill
               reaction={reaction}
@@ -50,7 +49,7 @@ export function Reactions(props: {
             class="reaction num"
             tabindex={props.isReachable ? 0 : -1}
             aria-label={t('reaction.more', { count: rest() })}
-            onClick={() => props.onShowAll()}
+            onClick={() => setIsWhole(true)}
           >
             <span aria-hidden="true">+{rest()}</span>
           </button>

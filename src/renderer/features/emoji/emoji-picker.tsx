@@ -73,11 +73,12 @@ export function EmojiPicker(props: { onPick: (sign: string) => void; ref?: (sear
   }
 
   function groupAt(at: number): { index: number; start: number; length: number } {
-    const index = Math.max(
-      0,
-      groups().findLastIndex((_, group) => startOf(group) <= at),
-    )
-    return { index, start: startOf(index), length: groups()[index]?.emoji.length ?? 0 }
+    let start = 0
+    for (const [index, { emoji }] of groups().entries()) {
+      if (at < start + emoji.length) return { index, start, length: emoji.length }
+      start += emoji.length
+    }
+    return { index: 0, start: 0, length: all().length }
   }
 
   return (
