@@ -236,6 +236,10 @@ describe('a pin', () => {
     await expect(intents(boris).pinMessage({ chat, message: id, isPinned: true })).rejects.toThrow(
       usage('pinning_needs_admin'),
     )
+    const target = messageReference(crypto, parseMessageId(id), boris.deps.self.accountHash)
+    await boris.cell(chat).task((task) => queueControl(boris.deps, task, { kind: 'pin', target, isPinned: true }))
+    await sent(boris)
+    expect((await all(id)).map(({ isPinned }) => isPinned)).toEqual([false, false, false])
     await intents(anna).pinMessage({ chat, message: id, isPinned: true })
     await sent(anna)
     const pinned = (party: Party) => viewPinned(party.deps, party.cell(chat))
