@@ -33,7 +33,7 @@ export const enWriting = {
   'edit.at': 'Edited {time}',
   'quote.gone': 'This message was deleted',
   'quote.missing': 'This message is not on this device',
-  'quote.jump': 'Jump to the message it answers. {name}: {text}',
+  'quote.jump': 'Jump to the message it answers:',
 
   'mention.people': 'People to name',
   'mention.everyone': 'everyone',

@@ -40,7 +40,7 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
   'edit.at': 'Исправлено {time}',
   'quote.gone': 'Это сообщение удалено',
   'quote.missing': 'Этого сообщения нет на устройстве',
-  'quote.jump': 'К сообщению, на которое это ответ. {name}: {text}',
+  'quote.jump': 'К сообщению, на которое это ответ:',
 
   'mention.people': 'Кого назвать',
   'mention.everyone': 'все',

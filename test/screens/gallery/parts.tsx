@@ -131,7 +131,7 @@ function Attacked(props: { attacks: readonly string[] }) {
                 onJump={() => undefined}
               />
               <MessageText
-                text={`${attack}\n> ${attack}\n- ${attack}\n\n\`\`\`html ${attack}\n${attack}\n\`\`\`\n[${attack}](https://x.example/) **${attack}**`}
+                text={`${attack}\n> ${attack}\n- ${attack}\n\n\`\`\`html ${attack.replaceAll(/[`\n]/g, '')}\n${attack}\n\`\`\`\n[${attack}](https://x.example/) **${attack}**`}
                 isReachable
               />
             </Said>

@@ -48,9 +48,9 @@ export function ReplyQuote(props: {
         type="button"
         class={`reply-quote ${tint()}`}
         tabindex={props.isReachable ? 0 : -1}
-        aria-label={t('quote.jump', { name: name(), text: words() })}
         onClick={() => props.onJump()}
       >
+        <span class="unseen">{t('quote.jump')}</span>
         {inside()}
       </button>
     </Show>
