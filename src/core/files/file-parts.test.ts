@@ -91,6 +91,17 @@ describe('a sealed part', () => {
   })
 })
 
+describe('the key of a part', () => {
+  it('is of its place, of its file’s length and of its file alone, and stays as it is', () => {
+    const key = new Uint8Array(32).fill(7)
+    const of = (under: Uint8Array, sizeBytes: number, part: number): string =>
+      toHex(partKey(crypto, { key: under, sizeBytes }, part))
+    const all = [of(key, 9, 0), of(key, 9, 1), of(key, 10, 0), of(new Uint8Array(32).fill(8), 9, 0)]
+    expect(new Set(all).size).toBe(4)
+    expect(all[0]).toBe('0d6ad66de58ede446d9839592f8d6307b0a4c7988eec00b13af3080b13559e73')
+  })
+})
+
 describe('a part that was changed on its way', () => {
   it.each([0, 23, 24, 40, 41, 65_000, 65_577, 150_000, 199_999 + 24 + 68, 262_143 * 2])(
     'in its byte %i is refused, in its header, in a chunk, in its tail',
