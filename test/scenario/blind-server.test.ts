@@ -1,5 +1,5 @@
 // What the home server holds and has received after everything that engines do so far: nothing that it must not know.
-// Promises A2, A4, B3, B4, B5, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
+// Promises A2, A4, B3, B4, B5, B7, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
 
 import Database from 'better-sqlite3'
 import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'

@@ -1,3 +1,5 @@
+// What is said of messages, by real MLS: who may say it, and what it changes for everybody. Promise B7.
+
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
