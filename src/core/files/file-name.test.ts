@@ -67,7 +67,7 @@ describe('a file’s name as it is shown', () => {
           expect(shownName(shown)).toBe(shown)
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
