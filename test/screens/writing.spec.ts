@@ -93,6 +93,20 @@ test('an emoji is found by its name, into the text and at a message', async ({ o
   await expect(composer(page)).toHaveValue('Yes☕')
 })
 
+test('a message is reacted to, and the reaction taken away again', async ({ open }) => {
+  const { page } = await open('')
+  await openCrew(page)
+  await choose(page, 'React')
+  await expect(page.getByLabel('Find an emoji')).toBeFocused()
+  await page.keyboard.type('thumbs')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  const pill = page.getByRole('button', { name: 'thumbs up, 1: You' })
+  await expect(pill).toHaveAttribute('aria-pressed', 'true')
+  await pill.press('Enter')
+  await expect(pill).toHaveCount(0)
+})
+
 test('a host that was agreed to is opened at once the next time, where the link says where it leads', async ({
   open,
 }) => {

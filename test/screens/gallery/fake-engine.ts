@@ -307,7 +307,7 @@ export function createFakeEngine(scene: Scene): {
       failure: '',
       sentAtMs: now,
       serverTimeMs: message.state === 'queued' ? null : now,
-      ...plainMessage,
+      ...structuredClone(plainMessage),
       ...more,
     }
     chat.messages = [...chat.messages, whole]

@@ -106,7 +106,7 @@ function chat(
         failure: '',
         sentAtMs: at,
         serverTimeMs: at,
-        ...plainMessage,
+        ...structuredClone(plainMessage),
         ...more,
       }
     }),
