@@ -8,6 +8,7 @@ import { createMemoryWrapStore } from '../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../test/support/quick-stretch.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { createMemoryFileStore, noHandles } from '../../test/support/memory-file-store.ts'
 
 let crypto: Crypto
 let home: FakeHomeHttp
@@ -30,6 +31,8 @@ beforeEach(async () => {
     log: { debug: line, info: line, warn: line, error: line },
     store: createMemoryVaultStore(),
     wraps: createMemoryWrapStore(),
+    fileStore: createMemoryFileStore(),
+    fileHandles: noHandles,
     connect: home.connect,
   })
 })
@@ -63,6 +66,7 @@ describe('passwords given to the engine', () => {
 
 describe('the door', () => {
   it('is shut before there is an account, and while it is locked', async () => {
+    const message = { chat: 'ab'.repeat(16), message: 'cd'.repeat(16) }
     const calls = [
       () => engine.chatList(),
       () => engine.chatView({ chat: 'ab'.repeat(16) }),
@@ -73,6 +77,25 @@ describe('the door', () => {
       () => engine.addMembers({ chat: 'ab'.repeat(16), members: [] }),
       () => engine.removeMember({ chat: 'ab'.repeat(16), member: 'boris@office.example' }),
       () => engine.markRead({ chat: 'ab'.repeat(16) }),
+      () => engine.positionAt({ chat: 'ab'.repeat(16), timeMs: 0 }),
+      () => engine.pinnedMessages({ chat: 'ab'.repeat(16) }),
+      () => engine.editMessage({ ...message, text: 'x' }),
+      () => engine.react({ ...message, emoji: '👍', isOn: true }),
+      () => engine.pinMessage({ ...message, isPinned: true }),
+      () => engine.forwardMessage({ ...message, to: ['ab'.repeat(16)], namesAuthor: false }),
+      () => engine.keepMessage(message),
+      () => engine.unsend(message),
+      () => engine.stageFile({ handle: 'ab'.repeat(16) }),
+      () => engine.stageBytes({ name: 'x', sizeBytes: 1 }),
+      () => engine.addToStaged({ staged: 'ab'.repeat(16), bytes: new Uint8Array(1) }),
+      () => engine.stageHeld(message),
+      () => engine.stagedFiles(),
+      () => engine.unstageFile({ staged: 'ab'.repeat(16) }),
+      () => engine.fetchFile(message),
+      () => engine.cancelFile(message),
+      () => engine.readFile({ ...message, from: 0, length: 1 }),
+      () => engine.filePreview(message),
+      () => engine.saveFile({ ...message, handle: 'ab'.repeat(16) }),
     ]
     for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'UsageError', code: 'not_ready' })
     await signUp()

@@ -6,6 +6,9 @@ import { createChatIntents, type ChatIntents } from './chats/chat-intents.ts'
 import { createGroupIntents, type GroupIntents } from './chats/group-intents.ts'
 import { createContactIntents, type ContactIntents } from './contacts/contact-intents.ts'
 import { createDeviceIntents, type DeviceIntents } from './devices/device-intents.ts'
+import { createMarkIntents, type MarkIntents } from './messages/mark-intents.ts'
+import { createFileIntents, type FileIntents } from './files/file-intents.ts'
+import type { FileProgress } from './files/file-transfers.ts'
 import { createMessageIntents, type MessageIntents } from './messages/message-intents.ts'
 import { createMls } from './mls/create-mls.ts'
 import { createNetworkLedger, type NetworkLedger } from './network/network-ledger.ts'
@@ -15,13 +18,15 @@ import { createAccountIntents, type AccountIntents } from './session/account-int
 import { createAccountLifecycle, type LifecycleDeps } from './session/account-lifecycle.ts'
 import { createViewIntents, type ViewIntents } from './views/view-intents.ts'
 
-export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onContact' | 'onAccount'>
+export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onContact' | 'onAccount' | 'onFile'>
 
 /** What has changed; views are asked for again by whoever shows them. */
 type EngineEvent =
   | { readonly kind: 'account' }
   | { readonly kind: 'chat'; readonly chat: ChatId }
   | { readonly kind: 'contact'; readonly account: AccountAddress }
+  /** How far a file has come; its state is in the chat's view. */
+  | ({ readonly kind: 'file' } & FileProgress)
 
 /**
  * Ids and addresses come as strings and are parsed by the intents; what is not one is a `PeerError`. A call in the wrong
@@ -36,6 +41,8 @@ export interface Engine
     ChatIntents,
     GroupIntents,
     MessageIntents,
+    FileIntents,
+    MarkIntents,
     ViewIntents {
   /** Every connection of this engine since it was opened; see network/network-ledger.ts. */
   networkLedger(): Promise<{
@@ -82,6 +89,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     onChat: changed.chat,
     onContact: changed.contact,
     onAccount: changed.account,
+    onFile(progress) {
+      tell({ kind: 'file', ...progress })
+    },
   })
   const { ready } = lifecycle
 
@@ -94,6 +104,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     ...createChatIntents(ready),
     ...createGroupIntents(ready),
     ...createMessageIntents(ready),
+    ...createFileIntents(ready),
+    ...createMarkIntents(ready),
     ...createViewIntents(ready),
     networkLedger: () => Promise.resolve({ entries: ledger.entries(), totals: ledger.totals() }),
     subscribe(listener) {

@@ -9,6 +9,7 @@ import { accountHandlers } from './engine/account-handlers.ts'
 import { chatHandlers } from './engine/chat-handlers.ts'
 import { contactHandlers } from './engine/contact-handlers.ts'
 import { deviceHandlers } from './engine/device-handlers.ts'
+import { fileHandlers } from './engine/file-handlers.ts'
 import { messageHandlers } from './engine/message-handlers.ts'
 import { networkHandlers } from './engine/network-handlers.ts'
 
@@ -50,6 +51,7 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     ...chatHandlers(engine),
     ...contactHandlers(engine),
     ...deviceHandlers(engine),
+    ...fileHandlers(engine),
     ...messageHandlers(engine),
     ...networkHandlers(engine),
   }

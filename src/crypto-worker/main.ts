@@ -1,8 +1,10 @@
 // Entry of the crypto worker, a utility process of the app: `crypto-worker <account folder>`. It has no logic of its own.
 
+import { fileGrant } from '#ipc/file-grant.ts'
 import { type ParentPort, obeyParent } from '#ipc/port.ts'
 import { UsageError } from '#protocol/errors.ts'
 import { createConsoleLog } from './adapters/console-log.ts'
+import { createGrantedFiles } from './adapters/granted-files.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 import { createEngineService } from './engine-service.ts'
 import { openEngine } from './open-engine.ts'
@@ -13,11 +15,15 @@ const [, , folder] = argv
 if (parentPort === undefined || folder === undefined) throw new UsageError('no_parent', 'started by the app only')
 const clock = createSystemClock()
 const log = createConsoleLog({ clock, write: (line) => process.stderr.write(line) })
-obeyParent(
-  parentPort,
-  createEngineService({
-    open: () => openEngine({ folder, log, clock }),
-    onSurprise: (error) =>
-      log.error('engine-failed', { name: error instanceof Error ? error.name.toLowerCase() : 'none' }),
-  }),
-)
+const fileHandles = createGrantedFiles()
+const service = createEngineService({
+  open: () => openEngine({ folder, log, clock, fileHandles }),
+  onSurprise: (error) =>
+    log.error('engine-failed', { name: error instanceof Error ? error.name.toLowerCase() : 'none' }),
+})
+obeyParent(parentPort, {
+  ...service,
+  hear(value) {
+    fileHandles.grant(fileGrant.read(value, '$'))
+  },
+})

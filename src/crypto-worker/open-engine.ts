@@ -7,21 +7,26 @@ import type { ServerEndpoint } from '#core/account/account-record.ts'
 import { createEngine, type Engine } from '#core/engine.ts'
 import type { Clock } from '#core/ports/clock.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
+import type { FileHandles } from '#core/ports/file-handles.ts'
 import type { Log } from '#core/ports/log.ts'
 import type { Transport } from '#core/ports/transport.ts'
 import { parseHostPort } from '#protocol/host-port.ts'
 import { createNodeCrypto } from './adapters/crypto.ts'
 import { createFileWrapStore } from './adapters/file-wrap-store.ts'
+import { createFolderFileStore } from './adapters/folder-file-store.ts'
+import { createGrantedFiles } from './adapters/granted-files.ts'
 import { createPinnedTransport } from './adapters/pinned-transport.ts'
 import { openSqliteVaultStore } from './adapters/sqlite-vault-store.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
 
 export interface EngineHost {
-  /** The account's folder: `vault.db` and `wraps/` lie in it. Made where it is missing. */
+  /** The account's folder: `vault.db`, `wraps/` and `blobs/` lie in it. Made where it is missing. */
   readonly folder: string
   readonly log: Log
   readonly clock?: Clock
   readonly crypto?: Crypto
+  /** Files that the user has chosen; without, nobody has granted any. */
+  readonly fileHandles?: FileHandles
   readonly connect?: (server: ServerEndpoint) => Transport
 }
 
@@ -37,6 +42,8 @@ export async function openEngine(host: EngineHost): Promise<Engine> {
       log: host.log,
       store,
       wraps: createFileWrapStore({ folder: join(host.folder, 'wraps') }),
+      fileStore: createFolderFileStore({ folder: join(host.folder, 'blobs') }),
+      fileHandles: host.fileHandles ?? createGrantedFiles(),
       connect: host.connect ?? ((server) => connectTo(server, clock)),
     })
   } catch (error) {

@@ -4,7 +4,7 @@
 import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call, defineContract, type Client, type EventOf } from './contract.ts'
-import { either, listOf, nothing, orNull, struct, variant, type Read } from './reader.ts'
+import { either, hexId, listOf, nothing, orNull, struct, variant, type Read } from './reader.ts'
 
 const done = struct({})
 const refused = struct({ code: text(64) })
@@ -47,6 +47,8 @@ const appInfo = struct({
 })
 export type AppInfo = Read<typeof appInfo>
 
+const chosenFile = struct({ handle: hexId, name: text(255), sizeBytes: uint() })
+
 export const desktopContract = defineContract({
   calls: {
     host: call(nothing, hostView),
@@ -66,8 +68,12 @@ export const desktopContract = defineContract({
     /** The page shows the sheet that scans: it may ask for the camera's picture until it closes it. */
     openCamera: call(nothing, struct({ isAllowed: bool })),
     closeCamera: call(nothing, nothing),
+    /** The system's dialog; what is chosen the engine can read once, by its handle. None, too, while a dialog is open. */
+    chooseFiles: call(nothing, struct({ files: listOf(chosenFile, 512) })),
+    /** Where to save something under this name, by a handle that the engine can write to once; null: nowhere. */
+    choosePlace: call(struct({ name: text(255) }), struct({ handle: orNull(hexId) })),
     copyText: call(struct({ text: text(65_536) }), nothing),
-    /** https and mailto; the code of a refusal is `bad_url`. */
+    /** https, http and mailto; the code of a refusal is `bad_url`. */
     openExternal: call(struct({ url: text(2048) }), either(done, refused)),
   },
   event: variant('kind', {

@@ -7,14 +7,23 @@ import { chatCalls } from './engine/chats-contract.ts'
 import { contactCalls } from './engine/contacts-contract.ts'
 import { deviceCalls } from './engine/devices-contract.ts'
 import { address, chat, done } from './engine/fields.ts'
+import { fileCalls, fileProgress } from './engine/files-contract.ts'
 import { messageCalls } from './engine/messages-contract.ts'
 import { networkCalls } from './engine/network-contract.ts'
 import { struct, variant } from './reader.ts'
 
 export const engineContract = defineContract({
-  calls: { ...accountCalls, ...chatCalls, ...contactCalls, ...deviceCalls, ...messageCalls, ...networkCalls },
+  calls: {
+    ...accountCalls,
+    ...chatCalls,
+    ...contactCalls,
+    ...deviceCalls,
+    ...fileCalls,
+    ...messageCalls,
+    ...networkCalls,
+  },
   /** What has changed; views are asked for again by whoever shows them. */
-  event: variant('kind', { account: done, chat, contact: struct({ account: address }) }),
+  event: variant('kind', { account: done, chat, contact: struct({ account: address }), file: fileProgress }),
 })
 
 export type EngineClient = Client<typeof engineContract>

@@ -81,6 +81,8 @@ interface ChildDuties {
   serve(port: Port): void
   /** Where there is something to lock. */
   lock?(): void
+  /** Whatever else it is told, to be read by who wants it. */
+  hear?(value: unknown): void
   close(): Promise<void>
 }
 
@@ -89,6 +91,7 @@ export function obeyParent(parent: ParentPort, duties: ChildDuties): void {
   parent.on('message', ({ data, ports: [native] }) => {
     if (data === childWords.serve && native !== undefined) duties.serve(mainPort(native))
     if (data === childWords.lock) duties.lock?.()
+    if (typeof data === 'object' && data !== null) duties.hear?.(data)
     if (data !== childWords.close) return
     const closed = () => parent.postMessage(childWords.closed)
     duties.close().then(closed, closed)

@@ -7,12 +7,14 @@ import { TalkeeError } from '#protocol/errors.ts'
 import type { HostKeeper } from './children/host-keeper.ts'
 import { readExternalLink } from './external-link.ts'
 import type { JsonFile } from './json-file.ts'
+import type { OwnFiles } from './own-files.ts'
 import type { PageCamera } from './page-camera.ts'
 
 interface DesktopDeps {
   readonly host: HostKeeper
   readonly settings: JsonFile<Settings>
   readonly camera: PageCamera
+  readonly files: OwnFiles
   /** Gives the invite that the app was opened with, once. */
   readonly takeInvite: () => string | null
   readonly tell: (event: DesktopEvent) => void
@@ -63,6 +65,8 @@ export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContrac
       camera.close()
       return null
     },
+    chooseFiles: async () => ({ files: await deps.files.chooseFiles() }),
+    choosePlace: async ({ name }) => ({ handle: await deps.files.choosePlace(name) }),
     async copyText({ text }) {
       await clipboard.writeText(text)
       return null

@@ -2,7 +2,7 @@
 // closed in the reverse order when the app leaves.
 
 import { join } from 'node:path'
-import { app, nativeTheme, powerMonitor } from 'electron'
+import { app, dialog, nativeTheme, powerMonitor } from 'electron'
 import { desktopContract, type DesktopEvent, settingsReader } from '#ipc/desktop-contract.ts'
 import { mainPort } from '#ipc/port.ts'
 import { serve, type Served } from '#ipc/serve.ts'
@@ -12,6 +12,7 @@ import { createHostKeeper } from './children/host-keeper.ts'
 import { createDesktopService, initialSettings } from './desktop-service.ts'
 import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
+import { createOwnFiles } from './own-files.ts'
 import type { PageCamera } from './page-camera.ts'
 
 interface BuiltFiles {
@@ -55,9 +56,18 @@ export function startDesktop(files: BuiltFiles, camera: PageCamera): Desktop {
       tell({ kind: 'engine', state })
     },
   })
+  const ownFiles = createOwnFiles({
+    askForFiles: async () => (await dialog.showOpenDialog({ properties: ['openFile', 'multiSelections'] })).filePaths,
+    async askForPlace(suggestedName) {
+      const { canceled, filePath } = await dialog.showSaveDialog({ defaultPath: suggestedName })
+      return canceled || filePath === '' ? undefined : filePath
+    },
+    grant: worker.grant,
+  })
   const service = createDesktopService({
     host,
     camera,
+    files: ownFiles,
     settings,
     takeInvite() {
       const taken = invite

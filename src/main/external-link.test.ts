@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { readExternalLink } from './external-link.ts'
 
 describe('a link out of the app', () => {
-  it.each(['https://example.org/a?b#c', 'mailto:ann@example.org'])('may be %s', (url) => {
+  it.each(['https://example.org/a?b#c', 'http://example.org/', 'mailto:ann@example.org'])('may be %s', (url) => {
     expect(readExternalLink(url)).toBe(url)
   })
 
   it.each([
-    'http://example.org/',
     'file:///etc/passwd',
     'javascript:alert(1)',
     'data:text/html,x',
@@ -15,6 +14,7 @@ describe('a link out of the app', () => {
     'ms-settings:x',
     'vscode://file/x',
     'https://user:password@example.org/',
+    'http://user@example.org/',
     ' javascript:alert(1)',
     'example.org',
     '--version',

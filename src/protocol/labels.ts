@@ -34,6 +34,7 @@ export const labels = {
   historyRequest: 'talkee-history-request-v1',
   historyBundle: 'talkee-history-bundle-v1',
   gapRequest: 'talkee-gap-request-v1',
+  filePart: 'talkee-file-part-v1',
 } as const
 
 /** Labels of the MLS exporter (RFC 9420 §8.5). Context is always chat ‖ generation u32. */

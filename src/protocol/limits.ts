@@ -8,6 +8,11 @@ export const limits = {
   treeBlobBytes: 16 * 1024 * 1024,
   /** So much of a file's blob goes up or comes down in one request: what a cut costs, and what a client holds. */
   blobPieceBytes: 1024 * 1024,
+  /** A file, in parts of a blob each. */
+  fileParts: 64,
+  fileBytes: 64 * (64 * 1024 * 1024 - 24 - 1_024 * 17),
+  /** Of the small picture that is shown before the file is here. */
+  filePreviewBytes: 16 * 1024,
   /** Rows above this are announced on the stream and fetched by GET. */
   inlineRowBytes: 48 * 1024,
   addsPerCommit: 100,

@@ -6,6 +6,7 @@ import type { EngineClient } from '#ipc/engine-contract.ts'
 import { EngineGone } from './features/engine-gone.tsx'
 import { FirstStart } from './features/first-start/first-start.tsx'
 import { MainWindow } from './features/main-window.tsx'
+import { LinksProvider } from './features/message-text/link-opener.tsx'
 import { NewDevice } from './features/recovery/new-device.tsx'
 import { Revoked } from './features/recovery/revoked.tsx'
 import { Unlock } from './features/unlock/unlock.tsx'
@@ -38,7 +39,11 @@ export function App(props: { desktop: DesktopClient; engine: Accessor<EngineClie
           <Show when={props.engine()} keyed fallback={<EngineGone isGivenUp={isGivenUp()} isStart={!hadEngine()} />}>
             {(engine) => {
               setHadEngine(true)
-              return <Screens engine={engine} />
+              return (
+                <LinksProvider>
+                  <Screens engine={engine} />
+                </LinksProvider>
+              )
             }}
           </Show>
         </ToastProvider>

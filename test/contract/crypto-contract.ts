@@ -195,6 +195,49 @@ export function cryptoContract(create: () => Promise<Crypto>): void {
     )
   })
 
+  it('hashes what comes piece by piece, several at a time, as what comes at once', () => {
+    const [one, other] = [crypto.hashStream(), crypto.hashStream()]
+    for (let from = 0; from < 200_000; from += 7_001) {
+      one.update(counting(200_000).subarray(from, from + 7_001))
+      other.update(counting(10))
+      crypto.blake3(counting(3))
+    }
+    expect(one.digest()).toEqual(crypto.blake3(counting(200_000)))
+    one.update(counting(5))
+    expect(one.digest()).toEqual(crypto.blake3(counting(200_000), counting(5)))
+    expect(crypto.hashStream().digest()).toEqual(crypto.blake3())
+  })
+
+  it('seals a stream in chunks that open in their order, to the last', () => {
+    const key = counting(32, 9)
+    const stream = crypto.sealStream(key)
+    expect(stream.header).toHaveLength(24)
+    const chunks = [counting(65_536), none, counting(77, 3)]
+    const sealed = chunks.map((chunk, index) => stream.seal(chunk, index === 2))
+    expect(sealed.map(({ length }) => length)).toEqual([65_553, 17, 94])
+    const opened = (over: readonly Uint8Array[], under = key, header = stream.header): unknown[] => {
+      const opening = crypto.openStream(under, header)
+      return over.map((each) => opening.open(each))
+    }
+    const [first, second, last] = [0, 1, 2].map((at) => ({ chunk: chunks[at], isLast: at === 2 }))
+    expect(opened(sealed)).toEqual([first, second, last])
+    const [a = none, b = none, c = none] = sealed
+    // Left out, moved, repeated, cut, changed, after the last, under another key or header: not one chunk more.
+    expect(opened([b, c])).toEqual([undefined, undefined])
+    expect(opened([a, c])).toEqual([first, undefined])
+    expect(opened([a, a, b])).toEqual([first, undefined, undefined])
+    expect(opened([a, b, c, a])).toEqual([first, second, last, undefined])
+    expect(opened([a.subarray(0, 65_552)])).toEqual([undefined])
+    expect(opened([none])).toEqual([undefined])
+    for (const at of [0, 1, 40, 65_552]) {
+      const changed = Uint8Array.from(a)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(opened([changed, b])).toEqual([undefined, undefined])
+    }
+    expect(opened([a], counting(32, 10))).toEqual([undefined])
+    expect(opened([a], key, counting(24))).toEqual([undefined])
+  })
+
   it('compares secrets and wipes them', () => {
     expect(crypto.equalSecrets(counting(32), counting(32))).toBe(true)
     expect(crypto.equalSecrets(counting(32), counting(32, 1))).toBe(false)

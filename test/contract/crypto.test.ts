@@ -41,6 +41,20 @@ describe('two implementations of the Crypto port', () => {
       expect(theirs.openBox(pair, ours.sealBox(pair.publicKey, data))).toEqual(data)
       expect(ours.openBox(pair, theirs.sealBox(pair.publicKey, data))).toEqual(data)
     }
+    for (const length of [0, 1, 15, 16, 17, 64, 65_536]) {
+      const [key, chunk] = [ours.randomBytes(32), ours.randomBytes(length)]
+      for (const [one, other] of [
+        [ours, theirs],
+        [theirs, ours],
+      ] as const) {
+        const sealing = one.sealStream(key)
+        const sealed = [sealing.seal(chunk, false), sealing.seal(chunk, false), sealing.seal(chunk, true)]
+        const opening = other.openStream(key, sealing.header)
+        expect(sealed.map((each) => opening.open(each))).toEqual(
+          [false, false, true].map((isLast) => ({ chunk, isLast })),
+        )
+      }
+    }
     const stretched = { password: ours.randomBytes(9), salt: ours.randomBytes(16), length: 32, passes: 1 }
     const memoryBytes = 256 * 1024
     expect(await ours.argon2id({ ...stretched, memoryBytes })).toEqual(

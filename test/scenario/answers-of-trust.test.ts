@@ -107,9 +107,11 @@ describe('the page', () => {
   })
 
   it('deletes a request', async () => {
-    expect((await page.chatView({ chat, limit: 10, before: null })).requestedBy).toBe(whom.account)
+    expect((await page.chatView({ chat, limit: 10, before: null, from: null })).requestedBy).toBe(whom.account)
     expect(await page.deleteRequest({ chat })).toBeNull()
-    await expect(page.chatView({ chat, limit: 10, before: null })).rejects.toMatchObject({ code: 'no_such_chat' })
+    await expect(page.chatView({ chat, limit: 10, before: null, from: null })).rejects.toMatchObject({
+      code: 'no_such_chat',
+    })
     await expect(page.deleteRequest({ chat })).resolves.toBeNull()
   })
 

@@ -1,5 +1,5 @@
 // What the home server holds and has received after everything that engines do so far: nothing that it must not know.
-// Promises A2, A4, B3, B4, B5, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
+// Promises A2, A4, B3, B4, B5, B7, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
 
 import Database from 'better-sqlite3'
 import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -34,6 +34,9 @@ const secretFile = {
   text: `${marker} in a file, and it is `.repeat(1_999),
 }
 
+/** Long enough to be found, and one emoji. */
+const rareEmoji = '👨‍👩‍👧‍👦'
+
 const routes = await servedRoutes()
 
 describe.each([
@@ -65,6 +68,7 @@ describe.each([
       marker,
       fileName: secretFile.name,
       fileType: secretFile.type,
+      emoji: rareEmoji,
       egon: 'correct horse of egon',
     }
     for (const [index, { words }] of joined.entries()) {
@@ -95,8 +99,10 @@ describe.each([
     pair = started.chat
     await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
+    await markedMessages(clara, anna)
     await endingMessages(clara, anna)
 
+    await filesBetween(clara, anna)
     people.push(await secondDevice(anna, connect))
     people.push(await byWords(joined[2]?.words ?? '', connect))
     await deletedAccount(connect)
@@ -162,6 +168,28 @@ describe.each([
     return second
   }
 
+  /** What is said of messages: they are answered, edited, reacted to, pinned, forwarded; people are named in them. */
+  async function markedMessages(writer: Installation, reader: Installation): Promise<void> {
+    const { address = '' } = await reader.engine().account()
+    const { id } = await messageWhen(reader.engine(), pair, `${marker} in a chat of two`)
+    await reader.engine().acceptChat({ chat: pair })
+    await reader.engine().react({ chat: pair, message: id, emoji: rareEmoji, isOn: true })
+    await writer.engine().editMessage({ chat: pair, message: id, text: `${marker} in other words` })
+    await writer.engine().pinMessage({ chat: pair, message: id, isPinned: true })
+    const mentions = [{ start: 0, length: marker.length, account: address }]
+    await writer.engine().sendText({ chat: pair, text: `${marker} as an answer`, replyTo: id, mentions })
+    await writer.engine().forwardMessage({ chat: pair, message: id, to: [pair], namesAuthor: true })
+    const isMarked = ({ text, isPinned }: { text: string; isPinned: boolean }): boolean =>
+      isPinned && text === `${marker} in other words`
+    await chatWhen(
+      reader.engine(),
+      pair,
+      ({ messages }) => messages.some(isMarked) && (messages.at(-1)?.forwarded ?? null) !== null,
+    )
+    await chatWhen(writer.engine(), pair, ({ messages }) => messages.some(({ reactions }) => reactions.length > 0))
+    expect((await reader.engine().chatView({ chat: pair })).mentions).toBe(1)
+  }
+
   /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */
   async function endingMessages(writer: Installation, reader: Installation): Promise<void> {
     const say = (text: string, options: object) => writer.engine().sendText({ chat: pair, text, ...options })
@@ -183,6 +211,35 @@ describe.each([
     await writer.engine().deleteMessage({ chat: pair, message: taken.id, everywhere: true })
     await chatWhen(reader.engine(), pair, (view) => view.messages.every(({ id }) => id !== taken.id))
     await eventually(writer.engine(), () => Promise.resolve(hasSent('/deletions') ? true : undefined))
+  }
+
+  /** A file that stays, and one that is taken back: sealed, sent, fetched and looked at by the engine itself. */
+  async function filesBetween(writer: Installation, reader: Installation): Promise<void> {
+    const bytes = utf8(secretFile.text)
+    for (const isTakenBack of [false, true]) {
+      const staged = await writer.engine().stageBytes({ name: secretFile.name, sizeBytes: bytes.length })
+      if (!staged.ok) throw new Error(staged.code)
+      await writer.engine().addToStaged({ staged: staged.staged, bytes })
+      const preview = utf8(`${marker} in a small picture`)
+      const sent = await writer.engine().sendFile({
+        ...{ chat: pair, staged: staged.staged, text: `${marker} beside a file`, type: secretFile.type, sound: null },
+        picture: { width: 2, height: 1, preview },
+      })
+      if (!sent.ok) throw new Error(sent.code)
+      const message = sent.id
+      const has = (state: string) => (view: Awaited<ReturnType<typeof chatWhen>>) =>
+        view.messages.some(({ id, file }) => id === message && file?.state === state)
+      await chatWhen(reader.engine(), pair, has('remote'))
+      await reader.engine().fetchFile({ chat: pair, message })
+      await chatWhen(reader.engine(), pair, has('held'))
+      const read = await reader.engine().readFile({ chat: pair, message, from: 0, length: bytes.length })
+      expect(Buffer.from(read.bytes).equals(bytes)).toBe(true)
+      const blobs = async (): Promise<number> =>
+        (await readdir(join(home.dataFolder, 'blobs'))).filter((name) => name.endsWith('.file')).length
+      if (!isTakenBack) continue
+      await writer.engine().deleteMessage({ chat: pair, message, everywhere: true })
+      await eventually(writer.engine(), async () => ((await blobs()) === 1 ? true : undefined))
+    }
   }
 
   const hasSent = (path: string): boolean => recorded.some(({ label }) => label.endsWith(path))
@@ -221,8 +278,8 @@ describe.each([
   it('holds files of the seven sizes and no others, under names that are drawn', async () => {
     const files = (await readdir(join(home.dataFolder, 'blobs'))).filter((name) => name.endsWith('.file'))
     const sizes = await Promise.all(files.map(async (name) => (await stat(join(home.dataFolder, 'blobs', name))).size))
-    expect(sizes).toEqual([131_072])
-    expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.file$/)])
+    expect(sizes).toEqual([131_072, 131_072])
+    for (const name of files) expect(name).toMatch(/^[0-9a-f]{32}\.file$/)
   })
 
   it('has none of the texts, names, passwords and words in its files, running or stopped', () => {

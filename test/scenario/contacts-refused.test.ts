@@ -2,7 +2,7 @@
 // tell; from somebody blocked they do not show until the block ends. Real engines and a real server.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { MessageView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { certifyBeside, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'

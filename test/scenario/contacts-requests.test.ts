@@ -1,7 +1,8 @@
 // Other people: compared and verified, let in or shut out, and told no more than they may know. Promises A9, B8.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ChatView, MessageView } from '#core/views/chat-view.ts'
+import type { ChatView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { anonymousPostShape } from '#protocol/client-server/anonymous-post.ts'

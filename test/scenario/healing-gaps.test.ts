@@ -2,7 +2,7 @@
 // what none of them has is explained. Real engines, a real home server. Promises B12, D1.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MessageView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { frameTypes } from '#protocol/client-server/stream-frames.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'

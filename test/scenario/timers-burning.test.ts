@@ -6,7 +6,8 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ChatView, MessageView } from '#core/views/chat-view.ts'
+import type { ChatView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { connectTo } from '#crypto-worker/open-engine.ts'
 import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
@@ -178,6 +179,38 @@ describe('the bytes of burned messages', () => {
       expect(before.length - 12).toBe(kept.filter((row) => before.some((old) => old.equals(row))).length)
       // The search finds what is there.
       expect(filesWith(one.folder, kept[0]?.subarray(0, 24) ?? Buffer.alloc(0))).not.toEqual([])
+    }
+  })
+
+  it('are gone after an edit, too, and with the message goes what was said of it', async () => {
+    await anna.engine().sendText({ chat, text: 'the first words', timerSeconds: 60 })
+    const { id: message } = await messageWhen(boris.engine(), chat, 'the first words')
+    await messageWhen(anna.engine(), chat, 'the first words', 'sent')
+    const before = [boris, anna].map(({ folder }) => messageRows(folder))
+    await anna.engine().editMessage({ chat, message, text: 'the second words' })
+    await messageWhen(boris.engine(), chat, 'the second words')
+    for (const [index, one] of [boris, anna].entries()) {
+      await eventually(one.engine(), async () => (leftOf(one, before[index] ?? []) === 0 ? true : undefined))
+    }
+    await boris.engine().react({ chat, message, emoji: '🔥', isOn: true })
+    await anna.engine().pinMessage({ chat, message, isPinned: true })
+    const isMarked = ({ messages }: ChatView): boolean =>
+      messages.some(({ isPinned, reactions }) => isPinned && reactions.length === 1)
+    await chatWhen(boris.engine(), chat, isMarked)
+    await chatWhen(anna.engine(), chat, isMarked)
+    await boris.engine().markRead({ chat })
+    for (const [one, clock] of [
+      [boris, clocks.boris],
+      [anna, clocks.anna],
+    ] as const) {
+      const marked = messageRows(one.folder)
+      clock.pass(60_000)
+      await gone(one, 'the second words')
+      await eventually(one.engine(), async () => (leftOf(one, marked) === 0 ? true : undefined))
+      expect(await one.engine().pinnedMessages({ chat })).toEqual([])
+      await expect(one.engine().react({ chat, message, emoji: '🔥', isOn: false })).rejects.toMatchObject({
+        code: 'no_such_message',
+      })
     }
   })
 

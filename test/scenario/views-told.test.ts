@@ -74,6 +74,7 @@ type Call = keyof (typeof engineContract)['calls']
 /** These show, and change nothing. */
 type Asks =
   | ('account' | 'chatList' | 'chatView' | 'contactList' | 'contactView' | 'devicesView' | 'comparisonView')
+  | ('pinnedMessages' | 'positionAt')
   | ('historyView' | 'chatHealth' | 'roomCode' | 'privacy' | 'typing' | 'networkLedger' | 'reconnect')
 /** These end or begin an installation: the page is drawn anew, and what tells it has tests of its own. */
 type Phases =
@@ -85,7 +86,18 @@ type Phases =
   | 'rejoin'
   | 'deleteAccount'
   | 'signOut'
-type Changing = Exclude<Call, Asks | Phases>
+/** Of files that are in no message yet, or leave for a place outside: no view shows them. */
+type OfFiles =
+  | 'stageFile'
+  | 'stageBytes'
+  | 'stageHeld'
+  | 'addToStaged'
+  | 'stagedFiles'
+  | 'unstageFile'
+  | 'readFile'
+  | 'filePreview'
+  | 'saveFile'
+type Changing = Exclude<Call, Asks | Phases | OfFiles>
 
 /** In this order, in one world. The page's own calls come with the state that it keeps by `setOwnState`. */
 const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>> = {
@@ -95,6 +107,18 @@ const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>
   },
   acceptChat: () => anna().acceptChat({ chat: pair }),
   sendText: () => anna().sendText({ chat: pair, text: 'good morning' }),
+  async sendFile() {
+    const staged = await anna().stageBytes({ name: 'notes.txt', sizeBytes: 3 })
+    if (!staged.ok) throw new Error(staged.code)
+    await anna().addToStaged({ staged: staged.staged, bytes: utf8('abc') })
+    const plain = { type: 'text/plain', picture: null, sound: null }
+    await anna().sendFile({ chat: pair, staged: staged.staged, text: 'see there', ...plain })
+  },
+  async fetchFile() {
+    await messageWhen(laptop.engine(), pair, 'see there')
+    await laptop.engine().fetchFile({ chat: pair, message: await lastFrom('anna') })
+  },
+  cancelFile: async () => anna().cancelFile({ chat: pair, message: await lastFrom('anna') }),
   markRead: async () => {
     await hearBoris('and to you')
     await anna().markRead({ chat: pair })
@@ -128,8 +152,30 @@ const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>
     const { device } = await laptop.engine().account()
     await anna().setOwnState({ kind: 'setting', subject: `device-name:${device ?? ''}`, value: 'kitchen' })
   },
+  async editMessage() {
+    await anna().editMessage({ chat: pair, message: await lastFrom('anna'), text: 'good morning to you' })
+  },
+  async react() {
+    await anna().react({ chat: pair, message: await lastFrom('boris'), emoji: '🌞', isOn: true })
+  },
+  async pinMessage() {
+    await anna().pinMessage({ chat: pair, message: await lastFrom('boris'), isPinned: true })
+  },
+  async forwardMessage() {
+    const message = await lastFrom('boris')
+    await anna().forwardMessage({ chat: pair, message, to: [pair], namesAuthor: true })
+  },
   async deleteMessage() {
     await anna().deleteMessage({ chat: pair, message: await lastFrom('anna'), everywhere: true })
+  },
+  async keepMessage() {
+    const message = await lastFrom('boris')
+    await anna().deleteMessage({ chat: pair, message, everywhere: false, holdSeconds: 30 })
+    await anna().keepMessage({ chat: pair, message })
+  },
+  async unsend() {
+    const { id: message } = await anna().sendText({ chat: pair, text: 'better not', holdSeconds: 30 })
+    expect(await anna().unsend({ chat: pair, message })).toEqual({ ok: true, text: 'better not' })
   },
   async revealMessage() {
     await hearBoris('once', { burnsOnRead: true })

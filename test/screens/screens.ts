@@ -9,6 +9,7 @@ import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
 import { openRow } from './open-row.ts'
+import { writingScreens } from './writing-screens.ts'
 
 export const wordsOf = { en, ru } as const
 
@@ -127,6 +128,7 @@ export const screens: readonly Screen[] = [
   ...deviceScreens,
   ...trustScreens,
   ...scanScreens,
+  ...writingScreens,
   {
     name: 'empty',
     query: 'data=none',

@@ -6,7 +6,9 @@ import { decodeChatMetadata, encodeChatMetadata } from '#core/chats/chat-metadat
 import { openTreeBlob, sealTreeBlob } from '#core/chats/tree-blob.ts'
 import { openWelcomeBox, sealWelcomeBox } from '#core/chats/welcome-box.ts'
 import { decodeKeyPackage, decodePrivateMessage, decodeStrictly, decodeWelcome } from '#core/mls/framing.ts'
-import { decodePayload, encodeTextPayload } from '#core/payload/payload.ts'
+import type { KnownContent } from '#core/payload/content.ts'
+import { decodePayload, encodePayload, encodeTextPayload } from '#core/payload/payload.ts'
+import { decodeReaction, encodeReaction } from '#core/payload/reaction.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
@@ -21,6 +23,7 @@ export async function coreDecoders(crypto: Crypto): Promise<readonly HostileTarg
   return [
     ...(await mlsFraming(crypto)),
     payload(),
+    reaction(),
     chatMetadata(),
     welcomeBox(crypto),
     treeBlob(crypto),
@@ -66,8 +69,27 @@ function payload(): HostileTarget {
     device: parseDeviceId('a1'.repeat(16)),
     accountHash: new Uint8Array(32),
   }
-  const samples = [encodeTextPayload(header, 'hello'), encodeTextPayload(header, 'x'.repeat(300))]
+  const target = parseMessageId('2e'.repeat(16))
+  const reference = new Uint8Array(16).fill(3)
+  const mentions = [{ start: 0, length: 4, account: parseAccountAddress('ann@office.example') }]
+  const said = { text: '@ann hello', mentions, reply: reference, forwarded: { from: null } }
+  const contents: readonly KnownContent[] = [
+    { kind: 'text', ...said },
+    { kind: 'edit', target, number: 3, text: said.text, mentions },
+    { kind: 'pin', target: reference, isPinned: true },
+    { kind: 'reaction', sealed: new Uint8Array(37) },
+  ]
+  const samples = [
+    encodeTextPayload(header, 'hello'),
+    encodeTextPayload(header, 'x'.repeat(300)),
+    ...contents.map((content) => encodePayload({ ...header, flags: 0 }, content)),
+  ]
   return { name: 'decodePayload', samples, mutators: [mutateBytes], decode: decodePayload }
+}
+
+function reaction(): HostileTarget {
+  const samples = ['👍', '👩‍👩‍👧‍👦'].map((emoji) => encodeReaction({ target: new Uint8Array(16), emoji, isOn: true }))
+  return { name: 'decodeReaction', samples, mutators: [mutateBytes], decode: decodeReaction }
 }
 
 function chatMetadata(): HostileTarget {

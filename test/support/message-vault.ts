@@ -3,6 +3,7 @@
 import type { Crypto } from '#core/ports/crypto.ts'
 import { messageKey, unsentMessageKey } from '#core/chats/row-keys.ts'
 import type { BundleContent } from '#core/history/bundle.ts'
+import { noMarks } from '#core/messages/message-marks.ts'
 import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '#core/messages/message-record.ts'
 import { adoptKey } from '#core/vault/secret.ts'
 import { createVault, type Vault } from '#core/vault/vault.ts'
@@ -60,8 +61,10 @@ function receivedMessage(crypto: Pick<Crypto, 'randomBytes'>, seq: number): Mess
     epoch: 1,
     notice: null,
     rawPayload: null,
+    file: null,
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,
+    marks: noMarks,
   }
 }

@@ -14,6 +14,7 @@ import type { Crypto } from '#core/ports/crypto.ts'
 import { javaScriptMlKem1024 } from '#crypto-worker/adapters/ml-kem.ts'
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { PeerError } from '#protocol/errors.ts'
+import { nobleOpenStream, nobleSealStream } from './noble-stream.ts'
 
 export async function createNobleCrypto(): Promise<Crypto> {
   const mlKem = javaScriptMlKem1024()
@@ -27,6 +28,10 @@ export async function createNobleCrypto(): Promise<Crypto> {
   return {
     randomBytes,
     blake3: (...parts) => blake3(concatBytes(...parts)),
+    hashStream() {
+      const hasher = blake3.create({})
+      return { update: (piece) => void hasher.update(piece), digest: () => hasher.clone().digest() }
+    },
     sha512: (data) => sha512(data),
     hmacSha512: (key, ...parts) => hmac(sha512, key, concatBytes(...parts)),
     hkdfSha512: ({ ikm, salt, info, length }) => hkdf(sha512, ikm, salt, info, length),
@@ -35,6 +40,8 @@ export async function createNobleCrypto(): Promise<Crypto> {
     sealXChaCha20: ({ key, nonce, aad, plaintext }) => xchacha20poly1305(key, nonce, aad).encrypt(plaintext),
     openXChaCha20: ({ key, nonce, aad, ciphertext }) =>
       orNothing(() => xchacha20poly1305(key, nonce, aad).decrypt(ciphertext)),
+    sealStream: nobleSealStream,
+    openStream: nobleOpenStream,
     sealChaCha20: ({ key, nonce, aad, plaintext }) => chacha20poly1305(key, nonce, aad).encrypt(plaintext),
     openChaCha20: ({ key, nonce, aad, ciphertext }) =>
       orNothing(() => chacha20poly1305(key, nonce, aad).decrypt(ciphertext)),

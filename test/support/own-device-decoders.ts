@@ -7,8 +7,10 @@ import { makeHistoryRequest } from '#core/history/history-request.ts'
 import { decodeComparisonMessage, encodeComparisonMessage } from '#core/new-device/comparison-message.ts'
 import { decodeOwnStatement, encodeOwnStatement } from '#core/own-devices/own-statement.ts'
 import { encodeOwnState } from '#core/own-devices/own-state-kinds.ts'
+import { fileInfoShape } from '#core/payload/file-info.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
-import { parseAccountAddress, parseChatId, parseDeviceId } from '#protocol/ids.ts'
+import { decodeShape, encodeShape } from '#protocol/codec/shape.ts'
+import { parseAccountAddress, parseBlobId, parseChatId, parseDeviceId } from '#protocol/ids.ts'
 import { mutateBytes, mutateCbor } from './mutate.ts'
 import type { HostileTarget } from './protocol-decoders.ts'
 
@@ -40,6 +42,12 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
       messages: [{ place: filled(14, 6), message: filled(9, 7) }],
     },
   )
+  const file = {
+    ...{ name: 'f.png', type: 'image/png', sizeBytes: 9, key: filled(32, 1) },
+    parts: [{ blob: parseBlobId('b0'.repeat(16)), hash: filled(32, 2) }],
+    picture: { width: 2, height: 1, preview: filled(3, 3) },
+    sound: { durationMs: 1, waveform: filled(2, 4) },
+  }
   const openKeys = { kemSeed, x25519: box, ed25519: key.publicKey }
   return [
     {
@@ -66,6 +74,12 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
       ],
       mutators,
       decode: decodeOwnStatement,
+    },
+    {
+      name: 'what a message says of its file',
+      samples: [encodeShape(fileInfoShape, file), encodeShape(fileInfoShape, { ...file, picture: null, sound: null })],
+      mutators,
+      decode: (input) => decodeShape(fileInfoShape, input),
     },
     {
       name: 'bundle of history, in its box',

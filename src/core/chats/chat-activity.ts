@@ -15,6 +15,8 @@ const chatActivityShape = record({
   seen: [5, nullable(record({ place: [1, uint(0xffff)], seq: [2, uint()], timeMs: [3, uint()] }))],
   /** Stretches of the timeline that other devices are asked for. */
   openGaps: [6, uint(64)],
+  /** Of the unread messages, those that name this account or answer it. */
+  mentions: [7, uint()],
 })
 export type ChatActivity = Shaped<typeof chatActivityShape>
 
@@ -25,6 +27,7 @@ export const noActivity: ChatActivity = {
   nextOrder: 1,
   seen: null,
   openGaps: 0,
+  mentions: 0,
 }
 export const encodeChatActivity = (activity: ChatActivity): Uint8Array => encodeShape(chatActivityShape, activity)
 export const decodeChatActivity = (stored: Uint8Array): ChatActivity => decodeShape(chatActivityShape, stored)

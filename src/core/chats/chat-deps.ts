@@ -5,6 +5,8 @@ import type { ChatRequests } from '../contacts/chat-requests.ts'
 import type { ContactBook } from '../contacts/contact-book.ts'
 import type { Privacy } from '../contacts/privacy.ts'
 import type { AccountLogs } from '../devices/account-logs.ts'
+import type { FileShelf } from '../files/file-shelf.ts'
+import type { LeavingMessages } from '../messages/leaving-messages.ts'
 import type { Mls } from '../mls/mls.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -32,6 +34,8 @@ export interface ChatDeps {
   readonly requests: ChatRequests
   readonly privacy: Privacy
   readonly timers: MessageTimers
+  readonly leaving: LeavingMessages
+  readonly files: FileShelf
   /** There may be a receipt to send in this chat. */
   readonly receiptDue: (chat: ChatId) => void
   /** Has deleted rows leave the disk, too, once for many. Never rejects: they are deleted, and the next time may do. */

@@ -30,6 +30,7 @@ describe('rows of a chat', () => {
       nextOrder: 1_000_000,
       seen: { place: 12, seq: 1_000_000, timeMs: 1_900_000_000_000 },
       openGaps: 64,
+      mentions: 1_000_000,
     }
     expect(encodeChatActivity(noActivity).length).toBeLessThan(64)
     expect(encodeChatActivity(large).length).toBeLessThan(64)

@@ -14,6 +14,7 @@ import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
 import { noteClosed } from './closed-epochs.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
 import { departuresAfter, isOwedRemoval } from './departures.ts'
+import { keepReactionKey } from './reaction-keys.ts'
 import { messageKey } from './row-keys.ts'
 import { noteSigns } from './signs-of-life.ts'
 
@@ -36,6 +37,7 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
   const before = task.record()
   const { group, writes } = entry.transition
   const held = before.accounts.includes(deps.self.address) ? await task.group() : undefined
+  if (held !== undefined && equalBytes(held.groupId, group.groupId)) await keepReactionKey(task, held)
   task.rows.write(writes)
   task.setGroup(group)
   const accounts = [...new Set(group.leaves.map(({ identity }) => identity.account))]

@@ -27,12 +27,13 @@ function exporterOf(epoch: string, log: typeof asked = []): Exporter {
 }
 
 describe('keys of an epoch', () => {
-  it('are asked of the exporter under three labels, each with chat and generation', () => {
+  it('are asked of the exporter under four labels, each with chat and generation', () => {
     const context = toHex(concatBytes(idBytes(chat), u32(3)))
     expect(asked).toEqual([
       { label: 'talkee-send-v1', context, length: 32 },
       { label: 'talkee-group-name-v1', context, length: 32 },
       { label: 'talkee-commit-v1', context, length: 32 },
+      { label: 'talkee-reaction-v1', context, length: 32 },
     ])
   })
 

@@ -1,4 +1,5 @@
-// What a chat derives from one epoch's exporter: the send token, the key of the sealed name, the key of the envelope.
+// What a chat derives from one epoch's exporter: the send token, the keys of the sealed name, of the
+// envelope and of reactions.
 
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
@@ -26,6 +27,8 @@ export interface EpochKeys {
   /** Seals the committer's envelope signature, which would name the committer to the server. */
   sealEnvelope(signature: Uint8Array): Uint8Array
   openEnvelope(sealed: Uint8Array): Uint8Array | undefined
+  /** Seals what is inside a reaction; see messages/reaction-seal.ts. */
+  readonly reactionKey: Uint8Array
 }
 
 /** Derives them all from one epoch. */
@@ -38,6 +41,7 @@ export async function deriveEpochKeys(
   const sendToken = await exporter(exporterLabels.send, context, 32)
   const nameKey = await exporter(exporterLabels.groupName, context, 32)
   const envelopeKey = await exporter(exporterLabels.commit, context, 32)
+  const reactionKey = await exporter(exporterLabels.reaction, context, 32)
   const seal = (key: Uint8Array, plaintext: Uint8Array): Uint8Array => {
     const nonce = crypto.randomBytes(nonceBytes)
     return concatBytes(nonce, crypto.sealXChaCha20({ key, nonce, aad: noAad, plaintext }))
@@ -59,6 +63,7 @@ export async function deriveEpochKeys(
     },
     sealEnvelope: (signature) => seal(envelopeKey, signature),
     openEnvelope: (sealed) => open(envelopeKey, sealed),
+    reactionKey,
   }
 }
 

@@ -54,6 +54,10 @@ export function mayRemove(metadata: ChatMetadata, author: AccountAddress, accoun
   return by >= rank.admin && by > rank[roleOf(metadata, account)]
 }
 
+/** Whether the account may pin messages: either side of a chat of two, and who looks after a group. */
+export const mayPin = (metadata: ChatMetadata, isPair: boolean, account: AccountAddress): boolean =>
+  isPair || rank[roleOf(metadata, account)] >= rank.admin
+
 const isSame = (one: ChatMetadata, other: ChatMetadata): boolean =>
   equalBytes(encodeChatMetadata(one), encodeChatMetadata(other))
 

@@ -4,6 +4,7 @@ import { concatBytes } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { u16, u32, u64, u8 } from '#protocol/codec/writer.ts'
 import { idBytes, type DeviceId, type MessageId } from '#protocol/ids.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import type { Crypto } from '../ports/crypto.ts'
 
 /** First key of a chat, and first key after it, for scans. */
@@ -54,13 +55,16 @@ export const outboxKey = (number: number, order: number): Uint8Array => concatBy
 /** A body that this device has sent, by its BLAKE3. */
 export const sentBodyKey = (number: number, bodyHash: Uint8Array): Uint8Array => concatBytes(u32(number), bodyHash)
 
-/** A message id that has been seen from an account: BLAKE3 of both, cut to 16 bytes. Its value is the message's key. */
+/** A message id that has been seen from an account, by the reference of both. Its value is the message's key. */
 export const seenIdKey = (
   crypto: Pick<Crypto, 'blake3'>,
   number: number,
   id: MessageId,
   accountHash: Uint8Array,
-): Uint8Array => concatBytes(u32(number), crypto.blake3(idBytes(id), accountHash).subarray(0, 16))
+): Uint8Array => referenceKey(number, messageReference(crypto, id, accountHash))
+
+/** The same for a message that another one names. */
+export const referenceKey = (number: number, reference: Uint8Array): Uint8Array => concatBytes(u32(number), reference)
 
 /** What this device remembers of a chat beside its record: that it is a request, who has read how far, its health. */
 export const requestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
@@ -78,9 +82,20 @@ export const signRange = (number: number): { from: Uint8Array; to: Uint8Array } 
   to: concatBytes(u32(number), u8(5)),
 })
 
+/** What was said of a message that is not here yet. */
+export const earlyMarksKey = (number: number, reference: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), u8(10), reference)
+/** Which messages are pinned. */
+export const pinsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(11))
+
+/** That a message is about to be deleted. */
+export const leavingKeyKind = 12
+export const leavingKey = (number: number, reference: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), u8(leavingKeyKind), reference)
+
 /** When a device of it last asked to be let in again. */
 export const returnsKey = (number: number, device: DeviceId): Uint8Array =>
-  concatBytes(u32(number), u8(10), idBytes(device))
+  concatBytes(u32(number), u8(13), idBytes(device))
 
 /** Where its epochs ended. */
 export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))

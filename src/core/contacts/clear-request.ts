@@ -12,7 +12,7 @@ export async function clearRequest(deps: ChatDeps, cell: ChatCell): Promise<void
     if (deps.requests.openerOf(number) === undefined) return
     deps.requests.refuse(task.work, number)
     // First: what is erased unread would be counted down one by one.
-    task.updateActivity({ unread: 0 })
+    task.updateActivity({ unread: 0, mentions: 0 })
     for (const { key } of await task.work.scan({ table: 'messages', ...chatRange(number) })) {
       await eraseMessage(deps, task, key, 'here')
     }

@@ -6,8 +6,12 @@ import { PeerError } from '#protocol/errors.ts'
 import type { DeviceId } from '#protocol/ids.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { seenIdKey } from '../chats/row-keys.ts'
+import { withEarly } from '../messages/early-marks.ts'
 import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
+import { notePin } from '../messages/pinned-messages.ts'
+import { wasTakenBack } from '../messages/taken-back.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import type { Crypto } from '../ports/crypto.ts'
 
 /** The message, or undefined for one of a newer version: the rest of its bundle is none the worse for it. */
@@ -29,9 +33,14 @@ export async function keepHistory(
   const { number } = task.record()
   const key = concatBytes(u32(number), place)
   const idKey = seenIdKey(crypto, number, message.id, accountHash(crypto, message.sender))
+  const mine = { ...message, fromDevice: from }
+  if (await wasTakenBack({ crypto }, task, key, mine)) return false
   const known = (await task.work.get('message_ids', idKey)) ?? (await task.work.get('messages', key))
   if (known !== undefined) return false
   task.work.put('message_ids', idKey, key)
-  task.work.put('messages', key, encodeMessageRecord({ ...message, fromDevice: from }))
+  const reference = messageReference(crypto, message.id, accountHash(crypto, message.sender))
+  const kept = await withEarly(task, reference, mine)
+  task.work.put('messages', key, encodeMessageRecord(kept))
+  if (kept.marks.pin !== null) await notePin(task.work, number, reference, kept.marks.pin.isPinned)
   return true
 }

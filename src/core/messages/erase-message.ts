@@ -5,8 +5,12 @@ import { equalBytes } from '#protocol/codec/bytes.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
+import { accountHash } from '../payload/account-hash.ts'
+import { messageReference } from '../payload/message-reference.ts'
+import { eraseFile } from '../files/erase-file.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
+import { notePin } from './pinned-messages.ts'
 import { wishDeletion } from './server-deletions.ts'
 
 const rowsPerPage = 32
@@ -23,8 +27,13 @@ export async function eraseMessage(
   if (stored === undefined) return undefined
   const message = decodeMessageRecord(stored)
   const isOwn = message.sender === deps.self.address
-  if (!isOwn) await countAsRead(deps, task, key)
+  if (!isOwn && message.kind !== 'deleted') await countAsRead(deps, task, key, message)
+  if (message.marks.pin !== null) {
+    const reference = messageReference(deps.crypto, message.id, accountHash(deps.crypto, message.sender))
+    await notePin(task.work, task.record().number, reference, false)
+  }
   task.work.delete('messages', key)
+  await eraseFile(deps, task, message, reach)
   const place = placeOfMessage(key)
   // The secret that makes the token is the account's. What another of its devices sent before it had it stays refused.
   if (reach === 'everywhere' && isOwn && place !== undefined) {
@@ -35,10 +44,15 @@ export async function eraseMessage(
 }
 
 /** An unread message that goes is not waited for any more. */
-async function countAsRead(deps: ChatDeps, task: ChatTask, key: Uint8Array): Promise<void> {
-  const { unread } = task.activity()
-  if (unread === 0) return
-  if (await isAmongNewest(deps, task, key, unread)) task.updateActivity({ unread: unread - 1 })
+async function countAsRead(
+  deps: ChatDeps,
+  task: ChatTask,
+  key: Uint8Array,
+  { marks }: Pick<MessageRecord, 'marks'>,
+): Promise<void> {
+  const { unread, mentions } = task.activity()
+  if (unread === 0 || !(await isAmongNewest(deps, task, key, unread))) return
+  task.updateActivity({ unread: unread - 1, mentions: marks.isForSelf ? Math.max(0, mentions - 1) : mentions })
 }
 
 /** Whether it is one of the `count` newest of the others. Read backwards: what the chat holds before them costs nothing. */
@@ -49,7 +63,7 @@ async function isAmongNewest(deps: ChatDeps, task: ChatTask, key: Uint8Array, co
     const page = await task.work.scan({ table: 'messages', from: key, to, limit: rowsPerPage, reverse: true })
     for (const { value } of page) {
       const { kind, sender } = decodeMessageRecord(value)
-      if (kind !== 'notice' && sender !== deps.self.address) fromHereOn++
+      if (kind !== 'notice' && kind !== 'deleted' && sender !== deps.self.address) fromHereOn++
       if (fromHereOn > count) return false
     }
     const oldest = page.at(-1)

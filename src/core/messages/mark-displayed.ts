@@ -7,7 +7,7 @@ import { noteRead } from './receive-control.ts'
 /** Gathers it into the task. */
 export async function markDisplayed(deps: ChatDeps, task: ChatTask): Promise<void> {
   const { chat, number } = task.record()
-  if (task.activity().unread > 0) task.updateActivity({ unread: 0 })
+  if (task.activity().unread > 0) task.updateActivity({ unread: 0, mentions: 0 })
   deps.timers.displayed(task.work, number)
   await noteRead(task)
   task.work.afterCommit(() => {

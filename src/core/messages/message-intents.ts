@@ -1,27 +1,31 @@
 // What a user may do with messages: write and read them, let them end, see one once, take it back, say that one is writing.
 
 import { UsageError } from '#protocol/errors.ts'
-import { parseMessageId, type AccountAddress, type ChatId, type MessageId } from '#protocol/ids.ts'
+import type { AccountAddress, ChatId, MessageId } from '#protocol/ids.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
-import type { Outcome } from '../chats/chat-intents.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { Outcome } from '../chats/chat-intents.ts'
+import type { ChatWorker } from '../chats/chat-worker.ts'
 import { knownChat } from '../chats/known-chat.ts'
 import type { OpenChats } from '../chats/open-chats.ts'
-import { chatRange, seenIdKey } from '../chats/row-keys.ts'
 import { stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import { planTimer } from '../timers/plan-timer.ts'
+import { checkDeletable, deleteMessage } from './delete-message.ts'
 import { eraseMessage } from './erase-message.ts'
+import { withMessage, type FoundMessage } from './find-message.ts'
+import { checkHold } from './hold.ts'
 import { markDisplayed } from './mark-displayed.ts'
+import { parseMentions, type MentionInput } from './mention-input.ts'
 import type { MessageLife } from './message-life.ts'
-import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
-import { queueControl } from './queue-control.ts'
+import { isHeld } from './outbox.ts'
 import { queueText, type TextOptions } from './queue-text.ts'
 
 /** Ids are parsed here. Unknown chats are a `UsageError` `no_such_chat`, unknown messages `no_such_message`. */
 export interface MessageIntents {
   /** Durable on this device when it returns; sent when there is a connection. */
-  sendText(input: { chat: string; text: string } & TextOptions): Promise<{ id: MessageId }>
+  sendText(input: { chat: string; text: string } & SendOptions): Promise<{ id: MessageId }>
   /** Everything in the chat has been read; the account's other devices hear of it. */
   markRead(input: { chat: string }): Promise<void>
   /** Seconds until a message of this chat destroys itself, unless it says otherwise; 0 is never. `bad_timer`. */
@@ -30,15 +34,29 @@ export interface MessageIntents {
   revealMessage(input: { chat: string; message: string }): Promise<{ text: string }>
   /**
    * The message leaves this device; an own one, where `everywhere`, also the server and, sealed and believed only from
-   * its author, the others' devices. `UsageError` `not_own_message` otherwise.
+   * its author, the others' devices. `UsageError` `not_own_message` otherwise. With `holdSeconds` it goes after so long, also
+   * where this device is closed meanwhile, and can be kept until then. `bad_hold` beyond half a minute.
    */
-  deleteMessage(input: { chat: string; message: string; everywhere: boolean }): Promise<void>
+  deleteMessage(input: { chat: string; message: string; everywhere: boolean; holdSeconds?: number }): Promise<void>
+  /** What is about to be deleted stays. What has gone is `no_such_message`, or shown as deleted. */
+  keepMessage(input: { chat: string; message: string }): Promise<void>
+  /** What was sent with `holdSeconds` and has not left yet never leaves; its text, to be written again. */
+  unsend(input: { chat: string; message: string }): Promise<Unsent>
   /** This account is writing here. Says so at most once in five seconds, where the settings let it. */
   sayTyping(input: { chat: string }): Promise<void>
   typing(input: { chat: string }): Promise<readonly AccountAddress[]>
 }
 
-interface AtWork extends OpenChats {
+/** `replyTo` is a message of this chat: `no_such_message`. */
+interface SendOptions extends Pick<TextOptions, 'timerSeconds' | 'burnsOnRead' | 'holdSeconds'> {
+  readonly replyTo?: string
+  readonly mentions?: readonly MentionInput[]
+}
+
+type Unsent = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: 'already_sent' }
+
+interface AtWork extends Pick<OpenChats, 'chats' | 'directory'> {
+  readonly worker: (cell: ChatCell) => Pick<ChatWorker, 'flush' | 'commit'>
   readonly life: Pick<MessageLife, 'typing'>
   readonly ownDevices: { markRead(chat: ChatId): Promise<void> }
 }
@@ -47,11 +65,22 @@ interface AtWork extends OpenChats {
 export function createMessageIntents(ready: () => AtWork): MessageIntents {
   const cellOf = (chat: string): ChatCell => knownChat(ready().directory, chat)
 
+  async function referenceTo(named: { chat: string; message: string }): Promise<Uint8Array> {
+    const open = ready()
+    const { crypto } = open.chats
+    const { value } = await withMessage(open, named, (_, { record }) =>
+      Promise.resolve(messageReference(crypto, record.id, accountHash(crypto, record.sender))),
+    )
+    return value
+  }
+
   return {
-    async sendText({ chat, text, ...options }) {
+    async sendText({ chat, text, replyTo, mentions = [], ...options }) {
       const { chats, directory, worker } = ready()
       const cell = stayingChat(directory, cellOf(chat))
-      const id = await cell.task((task) => queueText(chats, task, text, options))
+      const reply = replyTo === undefined ? {} : { reply: await referenceTo({ chat, message: replyTo }) }
+      const said = { ...options, ...reply, mentions: parseMentions(mentions) }
+      const id = await cell.task((task) => queueText(chats, task, text, said))
       worker(cell).flush()
       return { id }
     },
@@ -67,52 +96,59 @@ export function createMessageIntents(ready: () => AtWork): MessageIntents {
       return submitted.ok ? { ok: true } : { ok: false, code: submitted.unreachable ? 'unreachable' : submitted.code }
     },
     async revealMessage({ chat, message }) {
-      const { chats } = ready()
-      const { text } = await cellOf(chat).task(async (task) => {
-        const { key, record } = await find(chats, task, parseMessageId(message))
-        if (!record.burnsOnRead || record.sender === chats.self.address) {
+      const open = ready()
+      const { value: text } = await withMessage(open, { chat, message }, async (task, { key, record }) => {
+        if (!record.burnsOnRead || record.sender === open.chats.self.address) {
           throw new UsageError('not_burning', 'not a message that is shown once')
         }
-        await eraseMessage(chats, task, key)
-        return record
+        await eraseMessage(open.chats, task, key)
+        return record.text
       })
-      await chats.forget()
+      await open.chats.forget()
       return { text }
     },
-    async deleteMessage({ chat, message, everywhere }) {
-      const { chats, worker } = ready()
-      const cell = cellOf(chat)
-      await cell.task(async (task) => {
-        const { key, record } = await find(chats, task, parseMessageId(message))
-        const isOwn = record.sender === chats.self.address
-        if (everywhere && !isOwn) throw new UsageError('not_own_message', 'only its author takes a message back')
-        await eraseMessage(chats, task, key, everywhere ? 'everywhere' : 'here')
-        if (everywhere) await queueControl(chats, task, { kind: 'delete', target: record.id })
+    async deleteMessage({ chat, message, everywhere, holdSeconds = 0 }) {
+      const open = ready()
+      const { chats, worker } = open
+      checkHold(holdSeconds)
+      const { cell } = await withMessage(open, { chat, message }, async (task, found) => {
+        checkDeletable(chats, task, found, everywhere)
+        const leaving = { ...placeOf(chats, task, found), everywhere }
+        if (holdSeconds > 0) chats.leaving.leave(task.work, leaving, holdSeconds * 1000)
+        else {
+          chats.leaving.drop(task.work, leaving)
+          await deleteMessage(chats, task, found, everywhere)
+        }
       })
+      if (holdSeconds > 0) return
       await chats.forget()
       worker(cell).flush()
+    },
+    async keepMessage({ chat, message }) {
+      const open = ready()
+      await withMessage(open, { chat, message }, (task, found) => {
+        open.chats.leaving.drop(task.work, placeOf(open.chats, task, found))
+        return Promise.resolve()
+      })
+    },
+    async unsend({ chat, message }) {
+      const open = ready()
+      const { chats } = open
+      const { value: text } = await withMessage(open, { chat, message }, async (task, { key, record }) => {
+        if (!(await isHeld(task, key))) return undefined
+        await eraseMessage(chats, task, key, 'here')
+        return record.text
+      })
+      if (text === undefined) return { ok: false, code: 'already_sent' }
+      await chats.forget()
+      return { ok: true, text }
     },
     sayTyping: ({ chat }) => ready().life.typing().say(cellOf(chat)),
     typing: async ({ chat }) => ready().life.typing().in(cellOf(chat).record().chat),
   }
 }
 
-/** By the index of ids and accounts; whoever has left the chat is not asked for there, and is searched for. */
-async function find(
-  { crypto, self }: ChatDeps,
-  task: ChatTask,
-  id: MessageId,
-): Promise<{ key: Uint8Array; record: MessageRecord }> {
-  const { number, accounts } = task.record()
-  for (const account of new Set([self.address, ...accounts])) {
-    const key = await task.work.get('message_ids', seenIdKey(crypto, number, id, accountHash(crypto, account)))
-    const stored = key === undefined ? undefined : await task.work.get('messages', key)
-    if (key !== undefined && stored !== undefined) return { key, record: decodeMessageRecord(stored) }
-  }
-  const rows = await task.work.scan({ table: 'messages', ...chatRange(task.record().number), reverse: true })
-  for (const { key, value } of rows) {
-    const record = decodeMessageRecord(value)
-    if (record.id === id && record.kind !== 'notice') return { key, record }
-  }
-  throw new UsageError('no_such_message', 'no message of this id')
+function placeOf({ crypto }: Pick<ChatDeps, 'crypto'>, task: ChatTask, { record }: FoundMessage) {
+  const reference = messageReference(crypto, record.id, accountHash(crypto, record.sender))
+  return { chatNumber: task.record().number, reference }
 }

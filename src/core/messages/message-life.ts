@@ -15,11 +15,13 @@ import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
 import { openMessageTimers } from '../timers/message-timers.ts'
 import type { Vault } from '../vault/vault.ts'
+import { deleteLeaving } from './delete-message.ts'
 import { eraseMessage } from './erase-message.ts'
+import { openLeavingMessages } from './leaving-messages.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import { createTyping, type Typing } from './typing.ts'
 
-type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'receiptDue' | 'forget'>
+type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'leaving' | 'receiptDue' | 'forget'>
 
 interface LifeEvents {
   /** Something in the chat is to be shown anew. */
@@ -55,6 +57,7 @@ export async function openMessageLife(base: {
   const requests = await openChatRequests({ ...base, contacts })
   const privacy = await openPrivacy(vault)
   const timers = await openMessageTimers(base)
+  const leaving = await openLeavingMessages(base)
   let receipts: ReceiptSender | undefined
   let typing: Typing | undefined
   let keyChanges: KeyChangeWatch | undefined
@@ -79,6 +82,7 @@ export async function openMessageLife(base: {
     requests,
     privacy,
     timers,
+    leaving,
     receiptDue(chat) {
       const cell = directoryOf?.find(chat)
       if (cell !== undefined) receipts?.due(cell)
@@ -117,10 +121,17 @@ export async function openMessageLife(base: {
         // The author's copy at the server goes with it.
         flush(cell)
       })
+      await leaving.start(async (message) => {
+        const cell = numbered(message.chatNumber)
+        if (cell === undefined) return
+        await cell.task((task) => deleteLeaving(chats, task, message))
+        await life.forget()
+        flush(cell)
+      })
     },
     async stop() {
       typing?.stop()
-      await Promise.all([timers.stop(), receipts?.stop(), keyChanges?.stop(), forgetting])
+      await Promise.all([timers.stop(), leaving.stop(), receipts?.stop(), keyChanges?.stop(), forgetting])
     },
   }
 }

@@ -13,6 +13,8 @@ import {
   type Shaped,
 } from '#protocol/codec/shape.ts'
 import { addressShape, deviceIdShape, messageIdShape } from '#protocol/ids.ts'
+import { fileInfoShape } from '../payload/file-info.ts'
+import { marksShape } from './message-marks.ts'
 import { noticeShape } from './notice.ts'
 
 const messageRecordShape = record({
@@ -22,8 +24,11 @@ const messageRecordShape = record({
   sentAtMs: [4, uint()],
   /** The server's time of the row; null while it is not there. */
   serverTimeMs: [5, nullable(uint())],
-  /** `unknown`: from a newer version, its payload kept. `notice`: the chat itself says something. */
-  kind: [6, oneOf('text', 'unknown', 'notice')],
+  /**
+   * `unknown`: from a newer version, its payload kept. `notice`: the chat itself says something. `deleted`: its author
+   * took it back, and nothing of it is left but that it was there.
+   */
+  kind: [6, oneOf('text', 'unknown', 'notice', 'deleted')],
   text: [7, text(65_536, 0)],
   /** `queued`: in the outbox. `sent`: on the server's disk. `received`: from somebody else. `failed`: see `failure`. */
   state: [8, oneOf('queued', 'sent', 'received', 'failed')],
@@ -39,6 +44,10 @@ const messageRecordShape = record({
   burnsOnRead: [14, bool],
   /** The own device that sent it here as history; null where MLS vouches for its sender. */
   fromDevice: [15, nullable(deviceIdShape)],
+  /** What it answers, whom it names, what was done to it. */
+  marks: [16, marksShape],
+  /** What it carries beside its text. Where the file is: files/file-rows.ts. */
+  file: [32, nullable(fileInfoShape)],
 })
 export type MessageRecord = Shaped<typeof messageRecordShape>
 

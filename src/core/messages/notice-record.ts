@@ -1,6 +1,7 @@
 // A notice as a row of the timeline, beside the messages.
 
 import type { AccountAddress, DeviceId, MessageId } from '#protocol/ids.ts'
+import { noMarks } from './message-marks.ts'
 import type { MessageRecord } from './message-record.ts'
 import type { Notice } from './notice.ts'
 
@@ -22,8 +23,10 @@ export function noticeRecord(
     epoch: place.epoch,
     notice,
     rawPayload: null,
+    file: null,
     timerSeconds: 0,
     burnsOnRead: false,
     fromDevice: null,
+    marks: noMarks,
   }
 }

@@ -32,6 +32,8 @@ const outboxRecordShape = record({
   messageKey: [9, byteRange(1, 64)],
   /** BLAKE3 of every encryption made of it: how its echo is known. */
   bodyHashes: [10, list(bytes(32), 1024)],
+  /** Not sent before, ms, so that its author can still take it out; 0 once it is on its way. */
+  heldUntilMs: [11, uint()],
 })
 export type OutboxRecord = Shaped<typeof outboxRecordShape>
 

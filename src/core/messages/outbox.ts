@@ -7,9 +7,11 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange, outboxKey } from '../chats/row-keys.ts'
 import { isAwaitingAll } from '../chats/trouble.ts'
 import type { ErrorCode } from '#protocol/error-codes.ts'
+import { equalBytes } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { failMessage, failQueued } from './fail-queued.ts'
-import { decodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
+import { heldFor } from './hold.ts'
+import { decodeOutboxRecord, encodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
 import { encryptInto } from './queue-text.ts'
 import { flushDeletions } from './server-deletions.ts'
 import { settleSent } from './settle-sent.ts'
@@ -50,8 +52,9 @@ async function flushMessages(deps: OutboxDeps, cell: ChatCell): Promise<Flushed>
   for (;;) {
     const blocked = await prepare(deps, cell)
     if (blocked !== undefined) return blocked
-    const next = await cell.task((task) => nextMessage(deps, cell, task))
+    const next = await cell.task((task) => nextMessage(deps, task))
     if (next === undefined) return { rest: 'empty' }
+    if ('heldMs' in next) return { rest: 'later', retryAfterMs: next.heldMs }
     const { order, outgoing, token } = next
     const posted = await deps.posts.post(cell.record().chat, {
       generation: outgoing.generation,
@@ -72,6 +75,13 @@ async function flushMessages(deps: OutboxDeps, cell: ChatCell): Promise<Flushed>
   }
 }
 
+/** Whether the message of that row waits to leave, and can be taken out. */
+export async function isHeld(task: ChatTask, messageKey: Uint8Array): Promise<boolean> {
+  const rows = await task.work.scan({ table: 'outbox', ...chatRange(task.record().number) })
+  const waiting = rows.map(({ value }) => decodeOutboxRecord(value))
+  return waiting.some((one) => one.heldUntilMs > 0 && equalBytes(one.messageKey, messageKey))
+}
+
 async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | undefined> {
   const { state, sendHashIsRight, isRegistered } = cell.record()
   if (state === 'left') {
@@ -85,12 +95,19 @@ async function prepare(deps: OutboxDeps, cell: ChatCell): Promise<Flushed | unde
 }
 
 /** The oldest message, encrypted for the epoch that the chat is in now. */
-async function nextMessage(deps: OutboxDeps, cell: ChatCell, task: ChatTask): Promise<Next | undefined> {
+async function nextMessage(deps: OutboxDeps, task: ChatTask): Promise<Next | { heldMs: number } | undefined> {
   const { number, generation, epoch } = task.record()
   const [first] = await task.work.scan({ table: 'outbox', ...chatRange(number), limit: 1 })
   if (first === undefined) return undefined
   const order = orderOf(first.key)
   let outgoing = decodeOutboxRecord(first.value)
+  const heldMs = heldFor(deps.clock.nowMs(), outgoing.heldUntilMs)
+  if (heldMs > 0) return { heldMs }
+  if (outgoing.heldUntilMs > 0) {
+    // Stored before it is posted: from here on it is not taken out any more.
+    outgoing = { ...outgoing, heldUntilMs: 0 }
+    task.work.put('outbox', first.key, encodeOutboxRecord(outgoing))
+  }
   if (outgoing.generation !== generation || outgoing.epoch !== epoch) {
     outgoing = await encryptInto(deps, task, order, outgoing)
   }

@@ -5,9 +5,11 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { seenIdKey } from '../chats/row-keys.ts'
 import type { ReceiptContent } from '../payload/content.ts'
 import type { PayloadHeader } from '../payload/header.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import type { AccountAddress, MessageId } from '#protocol/ids.ts'
-import { eraseMessage } from './erase-message.ts'
+import { dropEarly } from './early-marks.ts'
 import { furtherMark, mostReceiptAccounts, noMark, readMarks, writeMarks } from './receipt-marks.ts'
+import { takeBack } from './taken-back.ts'
 
 /**
  * Erases the message of that id from the deletion's own account: ids are looked up together with the account, so nobody
@@ -23,9 +25,8 @@ export async function applyDeletion(
   const key = await task.work.get('message_ids', idKey)
   if (key === undefined) {
     task.work.put('message_ids', idKey, idKey)
-    return
-  }
-  await eraseMessage(deps, task, key)
+    dropEarly(task, messageReference(deps.crypto, target, accountHash))
+  } else await takeBack(deps, task, key)
   task.work.afterCommit(() => {
     // It never rejects, and whoever reads rows need not wait for it.
     void deps.forget()

@@ -2,8 +2,7 @@
 // Forged and replayed rows are counted and never shown (B11).
 
 import { equalBytes } from '#protocol/codec/bytes.ts'
-import { PeerError, unreachable } from '#protocol/errors.ts'
-import type { AccountAddress } from '#protocol/ids.ts'
+import { PeerError } from '#protocol/errors.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { isBehindEnd } from '../chats/closed-epochs.ts'
@@ -11,16 +10,22 @@ import { openRow, type OpenedRow } from '../chats/open-row.ts'
 import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
-import { hearOwnStatement } from '../own-devices/own-inbox.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { isBurning } from '../payload/header.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import { decodePayload, type Payload } from '../payload/payload.ts'
+import { withEarly } from './early-marks.ts'
 import { freePlace } from './free-place.ts'
+import { hearPayload, isFromBlocked } from './hear-payload.ts'
+import { marksOf } from './marks-of-text.ts'
+import { noMarks } from './message-marks.ts'
 import { encodeMessageRecord, type MessageRecord } from './message-record.ts'
 import type { RawRow } from './raw-row.ts'
-import { applyDeletion, applyReceipt, noteDelivered } from './receive-control.ts'
+import { notePin } from './pinned-messages.ts'
+import { noteDelivered } from './receive-control.ts'
 import { settleSent } from './settle-sent.ts'
 import { decodeSentBody } from './sent-body.ts'
+import { wasTakenBack } from './taken-back.ts'
 
 /** `heard`: no message, but something that changed one. `dropped`: from somebody who is blocked. */
 export type Received = 'own' | 'shown' | 'heard' | 'dropped' | 'repeated' | 'refused' | 'ahead'
@@ -59,11 +64,6 @@ export async function receiveMessage(deps: ChatDeps, task: ChatTask, raw: RawRow
   return keep(deps, task, { raw, generation, opened, payload })
 }
 
-/** Blocking shuts out of chats of two; a group is its members' affair. */
-function isFromBlocked({ contacts }: ChatDeps, peer: AccountAddress | null, account: AccountAddress): boolean {
-  return peer !== null && contacts.of(account).isBlocked
-}
-
 /** Sealed in an epoch that was over when the server took it, as the server itself numbers rows. */
 async function isLate(
   deps: ChatDeps,
@@ -97,72 +97,42 @@ function readPayload(deps: ChatDeps, opened: OpenedMessage): Payload | string {
   return payload
 }
 
-async function keep(
-  deps: ChatDeps,
-  task: ChatTask,
-  row: { raw: RawRow; generation: number; opened: OpenedMessage; payload: Payload },
-): Promise<Received> {
+interface ReceivedRow {
+  readonly raw: RawRow
+  readonly generation: number
+  readonly opened: OpenedMessage
+  readonly payload: Payload
+}
+
+async function keep(deps: ChatDeps, task: ChatTask, row: ReceivedRow): Promise<Received> {
   const chat = task.record()
   const { raw, generation, opened, payload } = row
   const { header, content } = payload
   const { account } = opened.sender.identity
   const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
-  if ((await task.work.get('message_ids', idKey)) !== undefined) return 'repeated'
   const key = await freePlace(task, messageKey(chat.number, generation, deps.place(), raw.seq), header.id)
-  switch (content.kind) {
-    case 'text':
-    case 'unknown':
-      break
-    // Both say the same if they come twice: their ids need not be kept.
-    case 'receipt':
-      if (isFromBlocked(deps, chat.peer, account)) return 'dropped'
-      await applyReceipt(deps, task, account, content)
-      return 'heard'
-    case 'typing':
-      return 'heard'
-    case 'own':
-      hearOwnStatement(task, deps.self.address, {
-        key,
-        account,
-        from: opened.sender.identity.device,
-        statement: content.statement,
-      })
-      return 'heard'
-    case 'delete':
-      await applyDeletion(deps, task, header, content.target)
-      return 'heard'
-    default:
-      return unreachable(content)
+  const isHeard = content.kind !== 'text' && content.kind !== 'unknown'
+  if ((await task.work.get('message_ids', idKey)) !== undefined) {
+    if (!isHeard && (await wasTakenBack(deps, task, key, await messageOf(deps, task, row)))) return 'heard'
+    return 'repeated'
   }
+  if (isHeard) return hearPayload(deps, task, { generation, opened, header, content, key })
   task.work.put('message_ids', idKey, key)
   const isOwnAccount = account === deps.self.address
   // Opened, so that the ratchet goes on, and dropped: unblocking does not bring it back.
-  if (isFromBlocked(deps, chat.peer, account)) return 'dropped'
-  const message: MessageRecord = {
-    id: header.id,
-    sender: account,
-    device: opened.sender.identity.device,
-    sentAtMs: header.sentAtMs,
-    serverTimeMs: raw.timeMs,
-    kind: content.kind,
-    // What is shown once to others is not kept on its author's other devices either.
-    text: content.kind === 'text' && !(isBurning(header) && account === deps.self.address) ? content.text : '',
-    state: 'received',
-    failure: '',
-    epoch: opened.epoch,
-    notice: null,
-    rawPayload: content.kind === 'text' ? null : opened.plaintext,
-    timerSeconds: header.timerSeconds,
-    burnsOnRead: isBurning(header),
-    fromDevice: null,
-  }
+  if (isFromBlocked(deps, task, account)) return 'dropped'
+  const reference = messageReference(deps.crypto, header.id, header.accountHash)
+  const message = await withEarly(task, reference, await messageOf(deps, task, row))
   task.work.put('messages', key, encodeMessageRecord(message))
-  const { unread, lastActivityMs } = task.activity()
+  const { pin, isForSelf } = message.marks
+  if (pin !== null) await notePin(task.work, chat.number, reference, pin.isPinned)
+  const { unread, mentions, lastActivityMs } = task.activity()
   deps.timers.watch(task.work, key, message, isOwnAccount ? 'now' : 'display')
   // Written on another device of this account: the chat is wanted.
   if (isOwnAccount) deps.requests.accept(task.work, chat.number)
   task.updateActivity({
     unread: isOwnAccount ? unread : unread + 1,
+    mentions: isForSelf ? mentions + 1 : mentions,
     lastActivityMs: Math.max(lastActivityMs, raw.timeMs),
   })
   if (!isOwnAccount) {
@@ -172,4 +142,35 @@ async function keep(
     })
   }
   return 'shown'
+}
+
+/** What is to be stored of it. */
+async function messageOf(
+  deps: ChatDeps,
+  task: ChatTask,
+  { raw, opened, payload: { header, content } }: ReceivedRow,
+): Promise<MessageRecord> {
+  const { account, device } = opened.sender.identity
+  const said = content.kind === 'text' ? content : undefined
+  // What is shown once to others is not kept on its author's other devices either.
+  const isKept = said !== undefined && !(isBurning(header) && account === deps.self.address)
+  return {
+    id: header.id,
+    sender: account,
+    device,
+    sentAtMs: header.sentAtMs,
+    serverTimeMs: raw.timeMs,
+    kind: said === undefined ? 'unknown' : 'text',
+    text: isKept ? said.text : '',
+    state: 'received',
+    failure: '',
+    epoch: opened.epoch,
+    notice: null,
+    rawPayload: said === undefined ? opened.plaintext : null,
+    timerSeconds: header.timerSeconds,
+    burnsOnRead: isBurning(header),
+    fromDevice: null,
+    file: said?.file ?? null,
+    marks: isKept ? await marksOf(deps, task, account, said) : noMarks,
+  }
 }

@@ -30,6 +30,9 @@ export const lateKey = (epoch: number, leafIndex: number, generation: number): U
 /** The lowest late key of a leaf; those of the next leaf begin at `leafIndex + 1`. */
 export const lateKeysFrom = (epoch: number, leafIndex: number): Uint8Array => secretKey(epoch, 4, leafIndex)
 
+/** `mls_secrets`: a secret of the epoch that its user keeps as long as late messages of it can be read. */
+export const keptSecretKey = (epoch: number): Uint8Array => secretKey(epoch, 5, 0)
+
 function secretKey(epoch: number, kind: number, index: number): Uint8Array {
   return concatBytes(u64(epoch), u8(kind), u32(index))
 }

@@ -34,30 +34,33 @@ export async function newestPlace(deps: MarkDeps, cell: ChatCell): Promise<Uint8
 export function readUpTo({ self }: MarkDeps, cell: ChatCell, place: Uint8Array): Promise<boolean> {
   // With the chat to itself: what came between counting and taking the count down would not be unread any more.
   return cell.task(async (task) => {
-    const { unread } = task.activity()
+    const { unread, mentions } = task.activity()
     if (unread === 0) return false
     const { number } = task.record()
     const { to } = chatRange(number)
-    let [after, left, isPassed] = [0, true, false]
+    let [after, named, left, isPassed] = [0, 0, true, false]
     let from = concatBytes(u32(number), place, Uint8Array.of(0))
     while (left && after < unread) {
       const rows = await task.work.scan({ table: 'messages', from, to, limit: rowsPerScan })
       for (const { key, value } of rows) {
         const message = decodeMessageRecord(value)
-        if (counts(self, message)) after++
+        if (counts(self, message)) {
+          after++
+          if (message.marks.isForSelf) named++
+        }
         isPassed ||= message.serverTimeMs !== null && compareBytes(key.subarray(4, 18), place) > 0
       }
       from = concatBytes(rows.at(-1)?.key ?? to, Uint8Array.of(0))
       left = rows.length === rowsPerScan
     }
-    if (unread > after) task.updateActivity({ unread: after })
+    if (unread > after) task.updateActivity({ unread: after, mentions: Math.min(mentions, named) })
     return isPassed
   })
 }
 
-/** What an unread message is: somebody else's, and no notice. */
+/** What an unread message is: somebody else's, no notice, and not taken back. */
 function counts(self: MarkDeps['self'], { sender, state, kind }: MessageRecord): boolean {
-  return sender !== self.address && state === 'received' && kind !== 'notice'
+  return sender !== self.address && state === 'received' && kind !== 'notice' && kind !== 'deleted'
 }
 
 /** The later of two places. */

@@ -5,10 +5,33 @@ import { fromHex, toHex } from '#protocol/codec/bytes.ts'
 import type { CborValue } from '#protocol/codec/cbor.ts'
 import { PeerError, UsageError } from '#protocol/errors.ts'
 import { parseMessageId, type MessageId } from '#protocol/ids.ts'
+import { fileInfoShape, type FileInfo } from './file-info.ts'
+import { messageReferenceBytes } from './message-reference.ts'
+import { plainlySaid, readSaid, writeSaid, type Said } from './said.ts'
 
-interface TextContent {
+/** Its text is empty beside a file only. */
+interface TextContent extends Said {
   readonly kind: 'text'
-  readonly text: string
+  readonly file?: FileInfo
+}
+/** An own message says something else from now on. */
+export interface EditContent extends Pick<Said, 'text' | 'mentions'> {
+  readonly kind: 'edit'
+  readonly target: MessageId
+  /** Of this message's edits, from 1; of two with one number the later holds. */
+  readonly number: number
+}
+/** Sealed once more, under the epoch's key for reactions; inside: reaction.ts. */
+interface ReactionContent {
+  readonly kind: 'reaction'
+  readonly sealed: Uint8Array
+}
+/** A message is pinned in the chat, or is not any more. */
+export interface PinContent {
+  readonly kind: 'pin'
+  /** See message-reference.ts. */
+  readonly target: Uint8Array
+  readonly isPinned: boolean
 }
 /** An own message of the same account is to be gone everywhere. */
 interface DeleteContent {
@@ -33,13 +56,24 @@ interface OwnContent {
   readonly statement: Uint8Array
 }
 
-export type KnownContent = TextContent | DeleteContent | ReceiptContent | TypingContent | OwnContent
+export type KnownContent =
+  | TextContent
+  | DeleteContent
+  | ReceiptContent
+  | TypingContent
+  | OwnContent
+  | EditContent
+  | ReactionContent
+  | PinContent
 export type PayloadContent =
   | KnownContent
   /** Sent by a newer version: kept as it came, shown as such. */
   | { readonly kind: 'unknown' }
 
 type Body = ReadonlyMap<number, CborValue>
+
+/** What a text has beside it. */
+const fileKey = 32
 
 interface Kind<C> {
   readonly number: number
@@ -51,24 +85,23 @@ interface Kind<C> {
 const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, { kind: K }>> } = {
   text: {
     number: 1,
-    write({ text }) {
-      if (text.length === 0) throw new UsageError('text_empty', 'nothing to send')
-      return new Map([[1, text]])
+    write({ file, ...said }) {
+      if (said.text.length === 0 && file === undefined) throw new UsageError('text_empty', 'nothing to send')
+      const body = writeSaid(said)
+      if (file !== undefined) body.set(fileKey, fileInfoShape.write(file))
+      return body
     },
     read(body) {
-      const text = body.get(1)
-      if (typeof text !== 'string' || text.length === 0) throw malformed('a text without text')
-      return { kind: 'text', text }
+      const said = readSaid(body)
+      const file = body.get(fileKey)
+      if (said.text.length === 0 && file === undefined) throw malformed('a text without text')
+      return { kind: 'text', ...said, ...(file === undefined ? {} : { file: fileInfoShape.read(file, 'file') }) }
     },
   },
   delete: {
     number: 2,
     write: ({ target }) => new Map([[1, fromHex(target)]]),
-    read(body) {
-      const target = body.get(1)
-      if (!(target instanceof Uint8Array) || target.length !== 16) throw malformed('a deletion of no message')
-      return { kind: 'delete', target: parseMessageId(toHex(target)) }
-    },
+    read: (body) => ({ kind: 'delete', target: parseMessageId(toHex(bytesAt(body, 1, 16))) }),
   },
   receipt: {
     number: 3,
@@ -99,6 +132,43 @@ const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, 
       return { kind: 'own', statement }
     },
   },
+  edit: {
+    number: 6,
+    write({ target, number, text, mentions }) {
+      if (text.length === 0) throw new UsageError('text_empty', 'nothing to say instead')
+      return writeSaid({ ...plainlySaid(text), mentions })
+        .set(5, fromHex(target))
+        .set(6, number)
+    },
+    read(body) {
+      const { text, mentions } = readSaid(body)
+      const number = uintAt(body, 6, mostEdits)
+      if (text.length === 0 || number === 0) throw malformed('an edit of nothing')
+      return { kind: 'edit', target: parseMessageId(toHex(bytesAt(body, 5, 16))), number, text, mentions }
+    },
+  },
+  reaction: {
+    number: 7,
+    write: ({ sealed }) => new Map([[1, sealed]]),
+    read(body) {
+      const sealed = body.get(1)
+      if (!(sealed instanceof Uint8Array)) throw malformed('a reaction that is not sealed')
+      return { kind: 'reaction', sealed: sealed.slice() }
+    },
+  },
+  pin: {
+    number: 8,
+    write: ({ target, isPinned }) =>
+      new Map<number, CborValue>([
+        [1, target],
+        [2, isPinned],
+      ]),
+    read(body) {
+      const isPinned = body.get(2)
+      if (typeof isPinned !== 'boolean') throw malformed('a pin that is neither')
+      return { kind: 'pin', target: bytesAt(body, 1, messageReferenceBytes), isPinned }
+    },
+  },
 }
 
 /** The number of each kind, as it stands in the header. */
@@ -108,7 +178,13 @@ export const payloadKinds = {
   receipt: kinds.receipt.number,
   typing: kinds.typing.number,
   own: kinds.own.number,
+  edit: kinds.edit.number,
+  reaction: kinds.reaction.number,
+  pin: kinds.pin.number,
 } as const
+
+/** Whoever goes on after so many writes a new message. */
+export const mostEdits = 100
 
 const firstCriticalKey = 128
 
@@ -125,6 +201,12 @@ export function readContent(number: number, body: Body): PayloadContent {
   if (kind === undefined) return { kind: 'unknown' }
   for (const key of body.keys()) if (key >= firstCriticalKey) return { kind: 'unknown' }
   return kind.read(body)
+}
+
+function bytesAt(body: Body, key: number, length: number): Uint8Array {
+  const value = body.get(key)
+  if (!(value instanceof Uint8Array) || value.length !== length) throw malformed('about no message')
+  return value.slice()
 }
 
 function uintAt(body: Body, key: number, max: number = Number.MAX_SAFE_INTEGER): number {

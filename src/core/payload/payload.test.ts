@@ -7,6 +7,7 @@ import { parseDeviceId, parseMessageId } from '#protocol/ids.ts'
 import { pad, paddingBuckets } from '#protocol/padding.ts'
 import { decodeHeader, encodeHeader, payloadHeaderBytes, type PayloadHeader } from './header.ts'
 import { payloadKinds, type KnownContent } from './content.ts'
+import { plainlySaid } from './said.ts'
 import { decodePayload, encodePayload, encodeTextPayload } from './payload.ts'
 
 const header: PayloadHeader = {
@@ -68,7 +69,7 @@ describe('a text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 600, unit: 'binary', size: 'max' }), (text) => {
         const { content, header: read } = decodePayload(encodeTextPayload(author, text))
-        expect(content).toEqual({ kind: 'text', text })
+        expect(content).toEqual({ kind: 'text', ...plainlySaid(text) })
         expect(read).toEqual(header)
       }),
       { numRuns: 100 },
@@ -106,8 +107,11 @@ describe('a text', () => {
   })
 
   it('is shown with keys that a newer version added, up to 127', () => {
-    for (const key of [2, 64, 127]) {
-      expect(decodePayload(payload(1, body([1, 'hi'], [key, 'new']))).content).toEqual({ kind: 'text', text: 'hi' })
+    for (const key of [20, 64, 127]) {
+      expect(decodePayload(payload(1, body([1, 'hi'], [key, 'new']))).content).toEqual({
+        kind: 'text',
+        ...plainlySaid('hi'),
+      })
     }
   })
 

@@ -6,6 +6,7 @@ import { decodeCbor, encodeCbor } from '#protocol/codec/cbor.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { pad, unpad } from '#protocol/padding.ts'
 import { readContent, writeContent, type KnownContent, type PayloadContent } from './content.ts'
+import { plainlySaid } from './said.ts'
 import { decodeHeader, encodeHeader, payloadHeaderBytes, type PayloadHeader } from './header.ts'
 
 export interface Payload {
@@ -21,7 +22,7 @@ export function encodePayload(header: Omit<PayloadHeader, 'kind'>, content: Know
 
 /** Encodes a text payload without flags. */
 export function encodeTextPayload(header: Omit<PayloadHeader, 'kind' | 'flags'>, text: string): Uint8Array {
-  return encodePayload({ ...header, flags: 0 }, { kind: 'text', text })
+  return encodePayload({ ...header, flags: 0 }, { kind: 'text', ...plainlySaid(text) })
 }
 
 /** Reads a payload. What a newer version might send is `unknown`; what no version may send is a `PeerError`. */

@@ -6,12 +6,32 @@ export interface KeyPair {
   readonly privateKey: Uint8Array
 }
 
+/** BLAKE3 of what comes piece by piece. */
+interface HashStream {
+  update(piece: Uint8Array): void
+  /** 32 bytes, of all so far. */
+  digest(): Uint8Array
+}
+
+/** Chunks in their order, each sealed with its place; 17 bytes longer than what is in it. */
+export interface SealingStream {
+  /** 24 random bytes, to be sent before the first chunk. */
+  readonly header: Uint8Array
+  seal(chunk: Uint8Array, isLast: boolean): Uint8Array
+}
+
+export interface OpeningStream {
+  /** The next chunk, or undefined where these bytes are not it. After that, and after the last, nothing opens. */
+  open(sealed: Uint8Array): { readonly chunk: Uint8Array; readonly isLast: boolean } | undefined
+}
+
 export interface Crypto {
   /** Cryptographically random bytes. */
   randomBytes(length: number): Uint8Array
 
   /** BLAKE3, 32 bytes, over the parts joined. */
   blake3(...parts: readonly Uint8Array[]): Uint8Array
+  hashStream(): HashStream
   /** SHA-512, 64 bytes. */
   sha512(data: Uint8Array): Uint8Array
   /** HMAC-SHA-512, 64 bytes, over the parts joined. */
@@ -36,6 +56,9 @@ export interface Crypto {
     aad: Uint8Array
     ciphertext: Uint8Array
   }): Uint8Array | undefined
+  /** libsodium's secretstream (XChaCha20-Poly1305) under a 32-byte key. */
+  sealStream(key: Uint8Array): SealingStream
+  openStream(key: Uint8Array, header: Uint8Array): OpeningStream
   /** ChaCha20-Poly1305 (RFC 8439): `nonce` 12 bytes. */
   sealChaCha20(input: { key: Uint8Array; nonce: Uint8Array; aad: Uint8Array; plaintext: Uint8Array }): Uint8Array
   openChaCha20(input: {

@@ -21,6 +21,7 @@ export const vaultTables = [
   'chat_marks',
   'deletions',
   'own_devices',
+  'files',
 ] as const
 export type VaultTable = (typeof vaultTables)[number]
 

@@ -12,6 +12,7 @@ import { createVirtualClock, type VirtualClock } from '../../../test/support/vir
 import { areWords } from '../account/words.ts'
 import { createMls } from '../mls/create-mls.ts'
 import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
+import { createMemoryFileStore, noHandles } from '../../../test/support/memory-file-store.ts'
 
 let crypto: Crypto
 let home: FakeHomeHttp
@@ -45,6 +46,9 @@ function openLifecycle(over: { crypto?: Crypto; connect?: () => Transport } = {}
     store,
     wraps,
     connect: over.connect ?? home.connect,
+    fileStore: createMemoryFileStore(),
+    fileHandles: noHandles,
+    onFile: () => undefined,
     onChat: () => undefined,
     onContact: () => undefined,
     onAccount: () => {

@@ -16,6 +16,7 @@ import { createWorld, type Party, type World } from '../../../test/support/chat/
 import { planUpdate } from '../chats/membership.ts'
 import { viewChat } from '../views/chat-view.ts'
 import { openAccountSession, type AccountSession } from './account-session.ts'
+import { createMemoryFileStore, noHandles } from '../../../test/support/memory-file-store.ts'
 
 let crypto: Crypto
 let world: World
@@ -75,6 +76,9 @@ function openSession(party: Party): Promise<AccountSession> {
       drop: () => undefined,
     },
     onChat: () => undefined,
+    fileStore: createMemoryFileStore(),
+    fileHandles: noHandles,
+    onFile: () => undefined,
     onComparison: () => undefined,
     onDevices: () => undefined,
     x25519: crypto.x25519KeyPair(crypto.randomBytes(32)),

@@ -4,9 +4,12 @@
 import type { OpenChats } from '../chats/open-chats.ts'
 import type { NewKeys } from '../contacts/new-keys.ts'
 import type { DeviceKeeper } from '../devices/device-keeper.ts'
+import type { FileProgress } from '../files/file-transfers.ts'
+import { openFiles, type FilesAtWork } from '../files/files-at-work.ts'
 import type { MessageLife } from '../messages/message-life.ts'
 import type { ExistingComparison } from '../new-device/existing.ts'
 import type { OwnDevices } from '../own-devices/own-devices.ts'
+import type { FileHandles } from '../ports/file-handles.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import { createAccountNews, type AccountEvents } from './account-news.ts'
 import { createBackground } from './background.ts'
@@ -26,6 +29,9 @@ export interface AccountSessionDeps
     AccountEvents {
   /** What is to be seen of a comparison has changed. */
   readonly onComparison: () => void
+  readonly fileHandles: FileHandles
+  /** A file has come further. */
+  readonly onFile: (progress: FileProgress) => void
 }
 
 export interface AccountSession extends OpenChats, Pick<ServerLink, 'connection' | 'isRollbackClaimed' | 'hurry'> {
@@ -37,6 +43,7 @@ export interface AccountSession extends OpenChats, Pick<ServerLink, 'connection'
   readonly devices: DeviceKeeper
   readonly ownDevices: OwnDevices
   readonly newKeys: NewKeys
+  readonly files: FilesAtWork
   /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
   fillPool(): Promise<void>
   stop(): Promise<void>
@@ -72,10 +79,12 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     x25519: deps.x25519,
     onChange: deps.onComparison,
   })
-  parts.push(...own.parts, ...atWork.parts)
+  const files = openFiles({ ...scope, transport: deps.transport, handles: deps.fileHandles, onProgress: deps.onFile })
+  parts.push(...own.parts, ...atWork.parts, files.part)
 
   // Before anything is shown: what was over while nobody ran.
   await atWork.start(own.settleKeys)
+  await files.start()
   // What was accepted, here or elsewhere, and not followed when this last ended.
   for (const { address, strangeLog } of chats.contacts.all()) if (strangeLog !== null) own.settleKeys(address)
   await link.start()
@@ -86,6 +95,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     devices: devices.devices,
     ownDevices: own.ownDevices,
     newKeys: own.newKeys,
+    files,
     connection: link.connection,
     isRollbackClaimed: link.isRollbackClaimed,
     hurry: link.hurry,

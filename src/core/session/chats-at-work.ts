@@ -4,17 +4,20 @@ import { openChatDirectory, type ChatDirectory } from '../chats/chat-directory.t
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { createChatWorkers, type ChatWorkers } from '../chats/chat-workers.ts'
 import type { ChatWorkerDeps } from '../chats/chat-worker.ts'
+import { createFileShelf } from '../files/file-shelf.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
+import type { FileStore } from '../ports/file-store.ts'
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { Background } from './background.ts'
 import { keepRunningTime, openRunningTime } from './running-time.ts'
 import type { SessionPart } from './session-part.ts'
 
 export interface ChatsAtWorkDeps
-  extends Omit<ChatDeps, 'runningMs' | keyof MessageLife['deps']>,
+  extends Omit<ChatDeps, 'runningMs' | 'files' | keyof MessageLife['deps']>,
     Pick<ChatWorkerDeps, 'isConnected' | 'onKeyPackageUsed'> {
   /** 32 bytes of this vault, for keys of rows that would name people. */
   readonly contactSecret: Uint8Array
+  readonly fileStore: FileStore
   /** What is known of another account has changed. */
   readonly onContact: (account: AccountAddress) => void
   /** Something in the chat is to be shown anew. */
@@ -44,7 +47,8 @@ export async function openChats(deps: ChatsAtWorkDeps): Promise<ChatsAtWork> {
       workers.contactsChanged()
     },
   })
-  const chats: ChatDeps = { ...deps, ...life.deps, runningMs }
+  const files = createFileShelf({ store: deps.fileStore, log: deps.log })
+  const chats: ChatDeps = { ...deps, ...life.deps, runningMs, files }
   const directory = await openChatDirectory(chats, tell.chatChanged)
   const { isConnected, onKeyPackageUsed } = deps
   const workers = createChatWorkers({ ...chats, isConnected, onKeyPackageUsed }, directory)

@@ -72,7 +72,8 @@ export type Answer<T> =
 /** Performs a request with the session's token, renewing it where needed; see session-keeper.ts. */
 export type SessionRequest = (request: Omit<HttpRequest, 'sessionToken'>) => Promise<HttpReply | Unreachable>
 
-const json =
+/** Reads a reply of JSON. */
+export const json =
   <T>(reader: JsonReader<T>) =>
   (body: Uint8Array): T =>
     reader.read(parseJson(body), '$')
@@ -196,7 +197,8 @@ function cborRequest(path: string, body: Uint8Array): HttpRequest {
   return { method: 'POST', path, contentType: 'application/cbor', body }
 }
 
-function answer<T>(reply: HttpReply | Unreachable, read: (body: Uint8Array) => T): Answer<T> {
+/** What a reply says: its value where it was granted. */
+export function answer<T>(reply: HttpReply | Unreachable, read: (body: Uint8Array) => T): Answer<T> {
   if ('unreachable' in reply) return { ok: false, why: 'unreachable', failure: reply }
   if (reply.status >= 200 && reply.status < 300) return { ok: true, value: read(reply.body) }
   return refusal(reply.body)

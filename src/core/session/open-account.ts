@@ -10,9 +10,12 @@ import type { AccountRecord, ServerEndpoint } from '../account/account-record.ts
 import { createAccountLogs } from '../devices/account-logs.ts'
 import type { Mls } from '../mls/mls.ts'
 import { openNewcomerComparison, type NewcomerComparison } from '../new-device/newcomer.ts'
+import type { FileProgress } from '../files/file-transfers.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import type { FileHandles } from '../ports/file-handles.ts'
+import type { FileStore } from '../ports/file-store.ts'
 import type { Log } from '../ports/log.ts'
 import type { Transport } from '../ports/transport.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
@@ -30,6 +33,10 @@ export interface OpenAccountDeps {
   readonly mls: Mls
   /** A transport that reaches this server and pins its key. */
   readonly connect: (server: ServerEndpoint) => Transport
+  /** Ciphertext of files on this disk, and the handles by which the user's own come and go. */
+  readonly fileStore: FileStore
+  readonly fileHandles: FileHandles
+  readonly onFile: (progress: FileProgress) => void
   readonly onChat: (chat: ChatId) => void
   readonly onContact: (account: AccountAddress) => void
   readonly onAccount: () => void

@@ -17,6 +17,7 @@ import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { wordsOpenForMs } from '../vault/revoked-mark.ts'
 import { createAccountLifecycle, type AccountLifecycle } from './account-lifecycle.ts'
 import { keepSuccessor } from './successor.ts'
+import { createMemoryFileStore, noHandles } from '../../../test/support/memory-file-store.ts'
 
 const password = () => utf8('a good password')
 
@@ -44,6 +45,9 @@ function openLifecycle(): AccountLifecycle {
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
   return createAccountLifecycle({
     ...{ crypto, clock, log: quiet, mls: createMls({ crypto }), store, wraps, connect: home.connect },
+    fileStore: createMemoryFileStore(),
+    fileHandles: noHandles,
+    onFile: () => undefined,
     onChat: () => undefined,
     onContact: () => undefined,
     onAccount: () => undefined,

@@ -2,6 +2,7 @@
 // Order of writes and what a crash leaves: docs/protocol/vault.md.
 
 import type { Crypto } from '../ports/crypto.ts'
+import type { FileStore } from '../ports/file-store.ts'
 import { vaultTables, type VaultStore } from '../ports/vault-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { encodeRevokedMark, readRevokedMark, wordsOpenForMs } from './revoked-mark.ts'
@@ -11,6 +12,8 @@ export interface VaultEndDeps {
   readonly crypto: Crypto
   readonly store: VaultStore
   readonly wraps: WrapStore
+  /** What lies beside the vault and goes with it: ciphertext that its rows hold the keys of. */
+  readonly fileStore?: Pick<FileStore, 'names' | 'remove'> | undefined
 }
 
 export interface VaultEnd {
@@ -18,14 +21,14 @@ export interface VaultEnd {
   revoke(nowMs: number): Promise<void>
   /** Finishes what was cut short, and erases a revoked vault whose thirty days are over. */
   settleRevocation(nowMs: number): Promise<void>
-  /** Removes every row and every wrap. */
+  /** Removes every row, every wrap, and the files beside them. */
   erase(): Promise<void>
 }
 
 /** After every key there is: none is so long. */
 const pastAnyKey = new Uint8Array(256).fill(0xff)
 
-export function createVaultEnd({ crypto, store, wraps }: VaultEndDeps): VaultEnd {
+export function createVaultEnd({ crypto, store, wraps, fileStore }: VaultEndDeps): VaultEnd {
   /** [Note: the order of a revocation] What says that the password's wraps must go is on the disk before they do. */
   async function revoke(nowMs: number): Promise<void> {
     await wraps.write(wrapNames.revoked, encodeRevokedMark(crypto, nowMs))
@@ -56,6 +59,7 @@ export function createVaultEnd({ crypto, store, wraps }: VaultEndDeps): VaultEnd
       vaultTables.map((table) => ({ kind: 'delete-range', table, from: Uint8Array.of(), to: pastAnyKey })),
     )
     await store.forget()
+    for (const name of (await fileStore?.names()) ?? []) await fileStore?.remove(name)
     await wraps.remove(wrapNames.revoked)
   }
 

@@ -4,6 +4,7 @@
 import { StorageError, UsageError } from '#protocol/errors.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
 import type { VaultStore, VaultWrite } from '../ports/vault-store.ts'
+import type { FileStore } from '../ports/file-store.ts'
 import type { WrapStore } from '../ports/wrap-store.ts'
 import { isWholePasswordWrap, masterKeyBytes, openPasswordWrap, sealPasswordWrap } from './password-wrap.ts'
 import { openRecoveryWrap, sealRecoveryWrap } from './recovery-wrap.ts'
@@ -18,6 +19,8 @@ export interface VaultKeeperDeps {
   readonly crypto: Crypto
   readonly store: VaultStore
   readonly wraps: WrapStore
+  /** What lies beside the vault and goes with it: ciphertext that its rows hold the keys of. */
+  readonly fileStore?: Pick<FileStore, 'names' | 'remove'>
 }
 
 type Unlock<Reason extends string> =
@@ -78,9 +81,9 @@ interface OpenKeys {
   readonly rowKey: Secret
 }
 
-export function createVaultKeeper({ crypto, store, wraps }: VaultKeeperDeps): VaultKeeper {
+export function createVaultKeeper({ crypto, store, wraps, fileStore }: VaultKeeperDeps): VaultKeeper {
   const inTurn = createSerialQueue()
-  const end = createVaultEnd({ crypto, store, wraps })
+  const end = createVaultEnd({ crypto, store, wraps, fileStore })
   let open: OpenKeys | undefined
   /** Counts locks: a slow unlock that was asked for before one must not undo it. */
   let locks = 0

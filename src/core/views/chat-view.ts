@@ -1,40 +1,15 @@
 // What the page sees of chats: plain values, no keys, no ciphertext. Made from the vault when they are asked for.
 
-import { concatBytes, fromHex, toHex } from '#protocol/codec/bytes.ts'
+import { concatBytes, fromHex } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
-import type { AccountAddress, ChatId, DeviceId, MessageId } from '#protocol/ids.ts'
+import type { AccountAddress, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
-import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
-import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
-import { noMarks, readMarks, receiptsOf, type ReceiptMarks } from '../messages/receipt-marks.ts'
+import { chatRange } from '../chats/row-keys.ts'
+import { decodeMessageRecord } from '../messages/message-record.ts'
+import { noMarks, readMarks } from '../messages/receipt-marks.ts'
 import { metadataOf, viewMembers, type MemberView } from './members-view.ts'
-
-export interface MessageView {
-  readonly id: MessageId
-  /** Its place in the timeline; opaque, and greater for later ones. */
-  readonly position: string
-  readonly sender: AccountAddress
-  readonly isOwn: boolean
-  readonly kind: MessageRecord['kind']
-  readonly text: string
-  readonly state: MessageRecord['state']
-  readonly failure: string
-  readonly sentAtMs: number
-  readonly serverTimeMs: number | null
-  readonly notice: MessageRecord['notice']
-  /** Its own timer in seconds; 0 is none. */
-  readonly timerSeconds: number
-  /** Until it destroys itself, ms; null while nothing runs. */
-  readonly leftMs: number | null
-  /** Shown once: `text` is empty here, and comes by `revealMessage`. */
-  readonly burnsOnRead: boolean
-  /** It came from this own device as history: no sender's signature was seen here. Null: one was. */
-  readonly fromDevice: DeviceId | null
-  /** Of an own message: whose devices have it, and who has displayed it, as they say themselves. */
-  readonly deliveredTo: readonly AccountAddress[]
-  readonly readBy: readonly AccountAddress[]
-}
+import { viewMessage, type MessageView } from './message-view.ts'
 
 export interface ChatSummary {
   readonly chat: ChatId
@@ -44,6 +19,8 @@ export interface ChatSummary {
   readonly state: 'joining' | 'active' | 'left' | 'halted'
   readonly haltCode: string
   readonly unread: number
+  /** Of the unread messages, those that name this account or answer it. */
+  readonly mentions: number
   readonly lastActivityMs: number
   readonly last: MessageView | undefined
   /** Who opened it, where that is somebody unknown and it was not accepted yet. */
@@ -59,14 +36,15 @@ export interface ChatView extends ChatSummary {
   readonly timerSeconds: number
   /** Oldest first. */
   readonly messages: readonly MessageView[]
-  /** Whether there are older ones than the first shown. */
+  /** Whether there are older ones than the first shown, and newer ones than the last. */
   readonly hasOlder: boolean
+  readonly hasNewer: boolean
 }
 
 export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<ChatSummary> {
   const [last] = await readMessages(deps, cell, { limit: 1 })
   const { chat, number, peer, name, state, haltCode } = cell.record()
-  const { unread, lastActivityMs } = cell.activity()
+  const { unread, mentions, lastActivityMs } = cell.activity()
   return {
     chat,
     kind: peer === null ? 'group' : 'pair',
@@ -74,6 +52,7 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
     state,
     haltCode,
     unread,
+    mentions,
     lastActivityMs,
     last,
     requestedBy: deps.requests.openerOf(number) ?? null,
@@ -81,67 +60,60 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
   }
 }
 
-/** The newest messages, or those before a position; all that the view says is of one moment. */
-export function viewChat(
-  deps: ChatDeps,
-  cell: ChatCell,
-  window: { limit: number; before?: string },
-): Promise<ChatView> {
+/** Which messages: the newest, those before a position, or those from one on, at most `limit`. */
+export interface Window {
+  readonly limit: number
+  readonly before?: string
+  readonly from?: string
+}
+
+/** All that the view says is of one moment. */
+export function viewChat(deps: ChatDeps, cell: ChatCell, window: Window): Promise<ChatView> {
   // With the chat to itself: beside a task that stores messages it would count what it does not show.
   return cell.task(async (task) => {
-    const messages = await readMessages(deps, cell, { ...window, limit: window.limit + 1 })
+    const page = await readPage(deps, cell, window)
     const group = await task.group()
     return {
       ...(await summarizeChat(deps, cell)),
       epoch: cell.record().epoch,
       timerSeconds: group === undefined ? 0 : metadataOf(group).defaultTimerSeconds,
       members: await viewMembers(deps, cell.record(), group),
-      messages: messages.slice(0, window.limit).reverse(),
-      hasOlder: messages.length > window.limit,
+      ...page,
     }
   })
 }
 
-/** Newest first: the newest, or those before a position. */
-export async function readMessages(
-  deps: ChatDeps,
-  cell: ChatCell,
-  window: { limit: number; before?: string },
-): Promise<MessageView[]> {
+type Page = Pick<ChatView, 'messages' | 'hasOlder' | 'hasNewer'>
+
+async function readPage(deps: ChatDeps, cell: ChatCell, { limit, before, from }: Window): Promise<Page> {
+  const read = (range: Omit<Window, 'limit'>): Promise<MessageView[]> =>
+    readMessages(deps, cell, { ...range, limit: limit + 1 })
+  if (from === undefined) {
+    const messages = await read(before === undefined ? {} : { before })
+    return {
+      messages: messages.slice(0, limit).reverse(),
+      hasOlder: messages.length > limit,
+      hasNewer: before !== undefined,
+    }
+  }
+  const messages = await read({ from })
+  const [older] = await readMessages(deps, cell, { before: from, limit: 1 })
+  return { messages: messages.slice(0, limit), hasOlder: older !== undefined, hasNewer: messages.length > limit }
+}
+
+/** Newest first: the newest, or those before a position. From a position on: oldest first. */
+export async function readMessages(deps: ChatDeps, cell: ChatCell, window: Window): Promise<MessageView[]> {
   const { number } = cell.record()
   const range = chatRange(number)
-  const to = window.before === undefined ? range.to : concatBytes(u32(number), fromHex(window.before))
-  const rows = await deps.vault.scan({ table: 'messages', from: range.from, to, limit: window.limit, reverse: true })
+  const keyAt = (position: string): Uint8Array => concatBytes(u32(number), fromHex(position))
+  const from = window.from === undefined ? range.from : keyAt(window.from)
+  const to = window.before === undefined ? range.to : keyAt(window.before)
+  const reverse = window.from === undefined
+  const rows = await deps.vault.scan({ table: 'messages', from, to, limit: window.limit, reverse })
   const read = rows.map(({ key, value }) => ({ key, message: decodeMessageRecord(value) }))
   const hasOwn = read.some(({ message }) => message.sender === deps.self.address)
   // What one does not tell, one is not shown either.
   const showsReceipts = hasOwn && deps.privacy.current().sendsReceipts
   const marks = showsReceipts ? await readMarks(deps.vault, number) : noMarks
-  return read.map(({ key, message }) => viewMessage(deps, marks, key, message))
-}
-
-function viewMessage(deps: ChatDeps, marks: ReceiptMarks, key: Uint8Array, message: MessageRecord): MessageView {
-  const { id, sender, kind, state, failure, sentAtMs, serverTimeMs, notice, timerSeconds, burnsOnRead } = message
-  // The chat's local number is this vault's own affair.
-  const position = toHex(key.subarray(4))
-  const isOwn = sender === deps.self.address
-  const place = isOwn && kind !== 'notice' ? placeOfMessage(key) : undefined
-  return {
-    id,
-    position,
-    sender,
-    isOwn,
-    kind,
-    text: burnsOnRead ? '' : message.text,
-    state,
-    failure,
-    sentAtMs,
-    serverTimeMs,
-    notice,
-    timerSeconds,
-    leftMs: deps.timers.leftMs(key),
-    burnsOnRead,
-    fromDevice: message.fromDevice,
-    ...(place === undefined ? { deliveredTo: [], readBy: [] } : receiptsOf(marks, place)),
-  }
+  return Promise.all(read.map(({ key, message }) => viewMessage(deps, marks, key, message)))
 }

@@ -8,14 +8,8 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { shownChats, stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { decodeMessageRecord } from '../messages/message-record.ts'
-import {
-  readMessages,
-  summarizeChat,
-  viewChat,
-  type ChatSummary,
-  type ChatView,
-  type MessageView,
-} from './chat-view.ts'
+import { readMessages, summarizeChat, viewChat, type ChatSummary, type ChatView, type Window } from './chat-view.ts'
+import type { MessageView } from './message-view.ts'
 
 /** Hidden chats are small: both sides leave them as soon as they know of each other's. */
 const longestTwin = 500
@@ -32,36 +26,52 @@ export async function viewStaying(
   deps: ChatDeps,
   directory: ChatDirectory,
   cell: ChatCell,
-  window: { limit: number; before?: string },
+  window: Window,
 ): Promise<ChatView> {
   const staying = stayingChat(directory, cell)
   const view = await viewChat(deps, staying, window)
   const twins = twinsOf(directory, staying)
   if (twins.length === 0) return view
   const hidden = (await Promise.all(twins.map((twin) => hiddenMessages(deps, twin)))).flat()
-  const upTo = window.before === undefined ? undefined : await boundOf(deps, staying, hidden, window.before)
-  const [oldest] = view.messages
-  const fromMs = view.hasOlder && oldest !== undefined ? timeOf(oldest) : 0
-  const onPage = hidden.filter((one) => one.timeMs >= fromMs && (upTo === undefined || isBefore(one, upTo)))
-  const placed = merge(view.messages, onPage)
+  const { limit, before, from } = window
+  const upTo = before === undefined ? undefined : await boundOf(deps, staying, hidden, before)
+  const since = from === undefined ? undefined : await boundOf(deps, staying, hidden, from)
+  const [oldest, newest] = [view.messages.at(0), view.messages.at(-1)]
+  const fromMs = from === undefined && view.hasOlder && oldest !== undefined ? timeOf(oldest) : 0
+  const toMs = from !== undefined && view.hasNewer && newest !== undefined ? timeOf(newest) : Infinity
+  const onPage = hidden.filter(
+    (one) =>
+      one.timeMs >= fromMs &&
+      one.timeMs < toMs &&
+      (upTo === undefined || isBefore(one, upTo)) &&
+      (since === undefined || !isBefore(one, since)),
+  )
+  const placed = merge(view.messages, onPage, since === undefined ? beforeAll : baseOf(from, since))
+  const isCut = placed.length > limit
   return {
     ...view,
     ...(await summarize(deps, staying, twins)),
-    messages: placed.slice(-window.limit),
-    hasOlder: view.hasOlder || placed.length > window.limit,
+    messages: from === undefined ? placed.slice(-limit) : placed.slice(0, limit),
+    hasOlder: view.hasOlder || (from === undefined && isCut),
+    hasNewer: view.hasNewer || (from !== undefined && isCut),
   }
 }
+
+/** The position before a hidden message, which its own goes on from. */
+const baseOf = (position = beforeAll, { rank }: Pick<Placed, 'rank'>): string =>
+  position.slice(0, position.length - rank.length)
 
 async function summarize(deps: ChatDeps, cell: ChatCell, hidden: readonly ChatCell[]): Promise<ChatSummary> {
   const summary = await summarizeChat(deps, cell)
   const twins = await Promise.all(hidden.map((twin) => summarizeChat(deps, twin)))
-  let { last, unread, lastActivityMs } = summary
+  let { last, unread, mentions, lastActivityMs } = summary
   for (const twin of twins) {
     unread += twin.unread
+    mentions += twin.mentions
     lastActivityMs = Math.max(lastActivityMs, twin.lastActivityMs)
     if (twin.last !== undefined && (last === undefined || timeOf(twin.last) > timeOf(last))) last = twin.last
   }
-  return { ...summary, last, unread, lastActivityMs }
+  return { ...summary, last, unread, mentions, lastActivityMs }
 }
 
 interface Placed {
@@ -80,7 +90,7 @@ async function hiddenMessages(deps: ChatDeps, twin: ChatCell): Promise<readonly 
     .map((message) => ({ message, timeMs: timeOf(message), rank: number + message.position }))
 }
 
-/** Where the page ends: the place of the message that the caller has seen before. */
+/** Where a page ends or begins: the place of the message that the caller names. */
 async function boundOf(
   deps: ChatDeps,
   staying: ChatCell,
@@ -97,10 +107,10 @@ async function boundOf(
 }
 
 /** Both oldest first: those of the chat that stays keep their order, a hidden one goes on from the position before it. */
-function merge(own: readonly MessageView[], hidden: readonly Placed[]): readonly MessageView[] {
+function merge(own: readonly MessageView[], hidden: readonly Placed[], base: string): readonly MessageView[] {
   const waiting = [...hidden].sort((one, other) => (isBefore(one, other) ? -1 : 1))
   const merged: MessageView[] = []
-  let last = beforeAll
+  let last = base
   const place = ({ message, rank }: Placed): void => {
     merged.push({ ...message, position: last + rank })
   }

@@ -1,18 +1,26 @@
-// What a user may see of chats: the list, and one of them page by page.
+// What a user may see of chats: the list, one of them page by page, and where to jump in it.
 
 import { UsageError } from '#protocol/errors.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import { knownChat } from '../chats/known-chat.ts'
 import type { OpenChats } from '../chats/open-chats.ts'
+import { stayingChat } from '../chats/twin-chats.ts'
 import type { ChatSummary, ChatView } from './chat-view.ts'
+import type { MessageView } from './message-view.ts'
+import { viewPinned } from './pinned-view.ts'
+import { positionAt } from './position-at.ts'
 import { summarizeAll, viewStaying } from './twin-view.ts'
 
 export interface ViewIntents {
   /** Newest activity first. */
   chatList(): Promise<readonly ChatSummary[]>
-  /** The newest `limit` messages, or those before a message's `position`. `UsageError` `no_such_chat`. */
-  chatView(input: { chat: string; limit?: number; before?: string }): Promise<ChatView>
+  /** The newest `limit` messages, those before a message's `position`, or those from one on. `UsageError` `no_such_chat`. */
+  chatView(input: { chat: string; limit?: number; before?: string; from?: string }): Promise<ChatView>
+  /** Where the first message of that time or later stands; null where there is none. Times are the server's. */
+  positionAt(input: { chat: string; timeMs: number }): Promise<string | null>
+  /** Newest pin last. */
+  pinnedMessages(input: { chat: string }): Promise<readonly MessageView[]>
 }
 
 const defaultWindow = 50
@@ -30,13 +38,25 @@ export function createViewIntents(ready: () => Pick<OpenChats, 'chats' | 'direct
         .filter(({ chat }) => !isHidden(chats, directory.find(chat)))
         .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
     },
-    async chatView({ chat, limit = defaultWindow, before }) {
-      const { chats, directory } = ready()
-      const cell = knownChat(directory, chat)
-      if (isHidden(chats, cell)) throw new UsageError('no_such_chat', 'no chat of this id')
-      const window = { limit: Math.min(Math.max(1, limit), largestWindow), ...(before === undefined ? {} : { before }) }
-      return viewStaying(chats, directory, cell, window)
+    async chatView({ chat, limit = defaultWindow, ...ends }) {
+      const { chats, directory, cell } = shown(chat)
+      return viewStaying(chats, directory, cell, { ...ends, limit: Math.min(Math.max(1, limit), largestWindow) })
     },
+    async positionAt({ chat, timeMs }) {
+      const { chats, directory, cell } = shown(chat)
+      return positionAt(chats, stayingChat(directory, cell), timeMs)
+    },
+    async pinnedMessages({ chat }) {
+      const { chats, directory, cell } = shown(chat)
+      return viewPinned(chats, stayingChat(directory, cell))
+    },
+  }
+
+  function shown(chat: string) {
+    const { chats, directory } = ready()
+    const cell = knownChat(directory, chat)
+    if (isHidden(chats, cell)) throw new UsageError('no_such_chat', 'no chat of this id')
+    return { chats, directory, cell }
   }
 }
 

@@ -24,6 +24,22 @@ export async function createNodeCrypto(mlKem: MlKem1024 = createMlKem1024()): Pr
       for (const part of parts) blake3Hasher.update(part)
       return blake3Hasher.digest('binary')
     },
+    hashStream() {
+      // One module for all: its state is put in and taken out again around each piece.
+      blake3Hasher.init()
+      let state = blake3Hasher.save()
+      return {
+        update(piece) {
+          blake3Hasher.load(state)
+          blake3Hasher.update(piece)
+          state = blake3Hasher.save()
+        },
+        digest() {
+          blake3Hasher.load(state)
+          return blake3Hasher.digest('binary')
+        },
+      }
+    },
     sha512: (data) => Uint8Array.from(hash('sha512', data, 'buffer')),
     hmacSha512,
     hkdfSha512: ({ ikm, salt, info, length }) => hkdfExpand(hmacSha512(salt, ikm), info, length),
@@ -31,6 +47,8 @@ export async function createNodeCrypto(mlKem: MlKem1024 = createMlKem1024()): Pr
 
     sealXChaCha20: sodium.xchacha20.seal,
     openXChaCha20: sodium.xchacha20.open,
+    sealStream: sodium.sealStream,
+    openStream: sodium.openStream,
     sealChaCha20: sodium.chacha20.seal,
     openChaCha20: sodium.chacha20.open,
 

@@ -5,6 +5,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/prom
 import { join } from 'node:path'
 import type { WrapStore } from '#core/ports/wrap-store.ts'
 import { UsageError } from '#protocol/errors.ts'
+import { isAbsent, syncFolder } from './folder.ts'
 import { storageErrorOf } from './storage-errors.ts'
 
 const namePattern = /^[a-z][a-z0-9.-]{0,40}$/
@@ -60,15 +61,4 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   await using file: FileHandle = await open(path, 'wx', 0o600)
   await file.writeFile(bytes)
   await file.sync()
-}
-
-/** A rename is durable only once its folder is. Windows cannot open a folder, and makes renames durable by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  await using handle: FileHandle = await open(folder, 'r')
-  await handle.sync()
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -56,6 +56,29 @@ declare module 'sodium-native' {
       key: Uint8Array,
     ): number
 
+    readonly crypto_secretstream_xchacha20poly1305_STATEBYTES: number
+    /** Numbers since 5.0; in `pull` the tag is a buffer of one byte all the same. */
+    readonly crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: number
+    readonly crypto_secretstream_xchacha20poly1305_TAG_FINAL: number
+    crypto_secretstream_xchacha20poly1305_init_push(state: Uint8Array, header: Uint8Array, key: Uint8Array): void
+    /** Gives the number of bytes written. */
+    crypto_secretstream_xchacha20poly1305_push(
+      state: Uint8Array,
+      out: Uint8Array,
+      message: Uint8Array,
+      aad: null,
+      tag: number,
+    ): number
+    crypto_secretstream_xchacha20poly1305_init_pull(state: Uint8Array, header: Uint8Array, key: Uint8Array): void
+    /** Throws when the tag does not fit. */
+    crypto_secretstream_xchacha20poly1305_pull(
+      state: Uint8Array,
+      out: Uint8Array,
+      tag: Uint8Array,
+      ciphertext: Uint8Array,
+      aad: null,
+    ): number
+
     crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void
     crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void
     crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean

@@ -2,7 +2,8 @@
 // No caching and no policy here. Lengths are checked first, for the binding answers a wrong one with an assertion.
 
 import sodium from 'sodium-native'
-import { UsageError } from '#protocol/errors.ts'
+import type { OpeningStream, SealingStream } from '#core/ports/crypto.ts'
+import { InternalError, UsageError } from '#protocol/errors.ts'
 
 interface AeadInput {
   readonly key: Uint8Array
@@ -18,6 +19,10 @@ interface Aead {
 
 const tagBytes = 16
 const sealBytes = 48
+const streamHeaderBytes = 24
+const chunkOverheadBytes = 17
+const finalTag = sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
+const messageTag = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
 
 /** Throws a `UsageError` `bad_length`: whoever takes lengths from outside checks them before. */
 export function expectLength(bytes: Uint8Array, length: number, what: string): void {
@@ -76,6 +81,55 @@ function aead(nonceBytes: number, encrypt: AeadCall, decrypt: AeadCall): Aead {
         return undefined
       }
       return out
+    },
+  }
+}
+
+/** libsodium's secretstream. The state is 52 bytes of libsodium's own, wiped where its stream ends. */
+export function sealStream(key: Uint8Array): SealingStream {
+  expectLength(key, 32, 'stream key')
+  const state = new Uint8Array(sodium.crypto_secretstream_xchacha20poly1305_STATEBYTES)
+  const header = new Uint8Array(streamHeaderBytes)
+  sodium.crypto_secretstream_xchacha20poly1305_init_push(state, header, key)
+  let isOver = false
+  return {
+    header,
+    seal(chunk, isLast) {
+      if (isOver) throw new UsageError('stream_over', 'the last chunk has been sealed')
+      const out = new Uint8Array(chunk.length + chunkOverheadBytes)
+      const tag = isLast ? finalTag : messageTag
+      const written = sodium.crypto_secretstream_xchacha20poly1305_push(state, out, chunk, null, tag)
+      // A tag that is not a number writes nothing and says so only here.
+      if (written !== out.length) throw new InternalError('not_sealed', 'secretstream has written another length')
+      isOver = isLast
+      if (isOver) wipe(state)
+      return out
+    },
+  }
+}
+
+export function openStream(key: Uint8Array, header: Uint8Array): OpeningStream {
+  expectLength(key, 32, 'stream key')
+  expectLength(header, streamHeaderBytes, 'stream header')
+  const state = new Uint8Array(sodium.crypto_secretstream_xchacha20poly1305_STATEBYTES)
+  sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, header, key)
+  const tag = new Uint8Array(1)
+  let isOver = false
+  return {
+    open(sealed) {
+      if (isOver || sealed.length < chunkOverheadBytes) return undefined
+      const chunk = new Uint8Array(sealed.length - chunkOverheadBytes)
+      try {
+        sodium.crypto_secretstream_xchacha20poly1305_pull(state, chunk, tag, sealed, null)
+      } catch {
+        isOver = true
+        wipe(state)
+        return undefined
+      }
+      const isLast = tag[0] === finalTag
+      isOver = isLast
+      if (isOver) wipe(state)
+      return { chunk, isLast }
     },
   }
 }

@@ -16,6 +16,9 @@ const migrations: readonly ((db: Database.Database) => void)[] = [
   (db) => {
     createTables(db, vaultTables.slice(17, 18))
   },
+  (db) => {
+    createTables(db, vaultTables.slice(18, 19))
+  },
 ]
 
 function createTables(db: Database.Database, tables: readonly string[]): void {

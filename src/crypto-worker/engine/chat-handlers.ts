@@ -20,10 +20,10 @@ export function chatHandlers(engine: Opened): Handlers<Contract<typeof chatCalls
     markRead: (input) => nothingOf(engine, (opened) => opened.markRead(input)),
 
     chatList: async () => (await (await engine()).chatList()).map(plainSummary),
-    async chatView({ chat, limit, before }) {
-      const window = before === null ? { chat, limit } : { chat, limit, before }
-      const view = await (await engine()).chatView(window)
-      const { epoch, members, timerSeconds, messages, hasOlder } = view
+    async chatView({ before, from, ...input }) {
+      const ends = { ...(before === null ? {} : { before }), ...(from === null ? {} : { from }) }
+      const view = await (await engine()).chatView({ ...input, ...ends })
+      const { epoch, members, timerSeconds, messages, hasOlder, hasNewer } = view
       return {
         ...plainSummary(view),
         epoch,
@@ -31,6 +31,7 @@ export function chatHandlers(engine: Opened): Handlers<Contract<typeof chatCalls
         timerSeconds,
         messages: messages.flatMap(plainMessage),
         hasOlder,
+        hasNewer,
       }
     },
   }
@@ -45,7 +46,7 @@ function about<T>(outcome: Outcome<T>): Told<T> | Refusal {
 }
 
 function plainSummary(summary: CoreSummary): ChatSummary {
-  const { chat, kind, title, state, haltCode, unread, lastActivityMs, last, requestedBy, isBlocked } = summary
+  const { chat, kind, title, state, haltCode, unread, mentions, lastActivityMs, last, requestedBy, isBlocked } = summary
   const shown = last === undefined ? [] : plainMessage(last)
   return {
     chat,
@@ -54,6 +55,7 @@ function plainSummary(summary: CoreSummary): ChatSummary {
     state,
     haltCode,
     unread,
+    mentions,
     lastActivityMs,
     last: shown[0] ?? null,
     requestedBy,

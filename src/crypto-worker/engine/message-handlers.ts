@@ -1,17 +1,27 @@
 // The calls about messages, answered by the engine.
 
 import { saysNothing } from '#core/messages/notice.ts'
-import type { MessageView as CoreMessage } from '#core/views/chat-view.ts'
+import type { MessageView as CoreMessage } from '#core/views/message-view.ts'
 import type { Contract, Handlers } from '#ipc/contract.ts'
 import type { MessageView, messageCalls } from '#ipc/engine/messages-contract.ts'
 import { nothingOf, type Opened } from './opened.ts'
 
 export function messageHandlers(engine: Opened): Handlers<Contract<typeof messageCalls>> {
   return {
-    sendText: async ({ timerSeconds, ...input }) =>
-      (await engine()).sendText(timerSeconds === null ? input : { ...input, timerSeconds }),
+    sendText: async ({ timerSeconds, replyTo, ...input }) => {
+      const timer = timerSeconds === null ? {} : { timerSeconds }
+      return (await engine()).sendText({ ...input, ...timer, ...(replyTo === null ? {} : { replyTo }) })
+    },
     revealMessage: async (input) => (await engine()).revealMessage(input),
     deleteMessage: (input) => nothingOf(engine, (opened) => opened.deleteMessage(input)),
+    keepMessage: (input) => nothingOf(engine, (opened) => opened.keepMessage(input)),
+    unsend: async (input) => (await engine()).unsend(input),
+    editMessage: (input) => nothingOf(engine, (opened) => opened.editMessage(input)),
+    react: (input) => nothingOf(engine, (opened) => opened.react(input)),
+    pinMessage: (input) => nothingOf(engine, (opened) => opened.pinMessage(input)),
+    pinnedMessages: async (input) => (await (await engine()).pinnedMessages(input)).flatMap(plainMessage),
+    forwardMessage: async (input) => (await engine()).forwardMessage(input),
+    positionAt: async (input) => ({ position: await (await engine()).positionAt(input) }),
     sayTyping: (input) => nothingOf(engine, (opened) => opened.sayTyping(input)),
     typing: async (input) => ({ accounts: await (await engine()).typing(input) }),
   }

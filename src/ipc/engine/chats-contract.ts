@@ -15,6 +15,8 @@ const summaryFields = {
   state: oneOf('joining', 'active', 'left', 'halted'),
   haltCode: text(64, 0),
   unread: uint(),
+  /** Of the unread messages, those that name this account or answer it. */
+  mentions: uint(),
   lastActivityMs: uint(),
   last: orNull(messageView),
   /** Who opened it, where that is somebody unknown and it was not accepted yet. */
@@ -52,8 +54,9 @@ const chatView = struct({
   timerSeconds: uint(),
   /** Oldest first. */
   messages: listOf(messageView, largestWindow),
-  /** Whether there are older ones than the first shown. */
+  /** Whether there are older ones than the first shown, and newer ones than the last. */
   hasOlder: bool,
+  hasNewer: bool,
 })
 export type ChatView = Read<typeof chatView>
 
@@ -72,6 +75,9 @@ export const chatCalls = {
 
   /** Newest activity first. */
   chatList: call(nothing, listOf(chatSummary, limits.chatsPerDevice)),
-  /** The newest `limit` messages, or those before a message's `position`. */
-  chatView: call(struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(position) }), chatView),
+  /** The newest `limit` messages, those before a message's `position`, or those from one on, itself the first. */
+  chatView: call(
+    struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(position), from: orNull(position) }),
+    chatView,
+  ),
 } as const

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MessagePortMain } from 'electron'
+import type { FileGrant } from '#ipc/file-grant.ts'
 import { createSupervisor, type SupervisorState } from './supervisor.ts'
 import { forkChild, type UtilityChild } from './utility-child.ts'
 
@@ -18,6 +19,8 @@ export interface CryptoWorker {
   start(): void
   /** Lets the holder of the other end speak to the engine; false while no worker runs. */
   give(port: MessagePortMain): boolean
+  /** Lets it open a file that the user has chosen; false while no worker runs. */
+  grant(file: FileGrant): boolean
   /** Takes the key out of its memory; nothing where no worker runs. */
   lock(): void
   stop(): Promise<void>
@@ -40,6 +43,11 @@ export function createCryptoWorker({ entry, userData, onState }: CryptoWorkerDep
     give(port) {
       const child = supervisor.child()
       child?.give(port)
+      return child !== undefined
+    },
+    grant(file) {
+      const child = supervisor.child()
+      child?.tell(file)
       return child !== undefined
     },
     lock: () => supervisor.child()?.lock(),

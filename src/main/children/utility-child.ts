@@ -9,6 +9,8 @@ export interface UtilityChild extends Child {
   give(port: MessagePortMain): void
   /** Asks it to forget its keys. */
   lock(): void
+  /** A value that it knows how to read. */
+  tell(value: unknown): void
   /** Asks it to close what is open; settles when it has, or after the grace. */
   closeWell(graceMs: number): Promise<void>
 }
@@ -24,6 +26,7 @@ export function forkChild(entry: string, name: string, parameters: readonly stri
     kill: () => void process.kill(),
     give: (port) => process.postMessage(childWords.serve, [port]),
     lock: () => process.postMessage(childWords.lock),
+    tell: (value) => process.postMessage(value),
     closeWell(graceMs) {
       const closed = new Promise<void>((resolve) => {
         process.on('message', (word) => {

@@ -22,6 +22,8 @@ export const enMessages = {
   'chat.ownMessage': 'You: {text}, {time}, {state}',
   'chat.announce': '{name}: {text}',
   'chat.unknown': 'A newer version of Talkee wrote this. Update to see it.',
+  'chat.deleted': 'This message was deleted.',
+  'chat.deletedOwn': 'You deleted this message.',
 
   'state.queued': 'Waits for a connection',
   'state.sent': 'Sent',

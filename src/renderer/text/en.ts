@@ -10,6 +10,7 @@ import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
 import { enStart } from './en-start.ts'
 import { enTrust } from './en-trust.ts'
+import { enWriting } from './en-writing.ts'
 
 export const en = {
   ...enChats,
@@ -21,6 +22,7 @@ export const en = {
   ...enSettings,
   ...enStart,
   ...enTrust,
+  ...enWriting,
   'app.starting': 'Starting Talkee',
   'dialog.close': 'Close',
   'field.showPassword': 'Show the password',

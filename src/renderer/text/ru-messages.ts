@@ -40,6 +40,8 @@ export const ruMessages: Pick<Dictionary, keyof typeof enMessages> = {
   'chat.ownMessage': 'Вы: {text}, {time}, {state}',
   'chat.announce': '{name}: {text}',
   'chat.unknown': 'Это написано в более новой версии Talkee. Обновитесь, чтобы увидеть.',
+  'chat.deleted': 'Это сообщение удалено.',
+  'chat.deletedOwn': 'Вы удалили это сообщение.',
 
   'state.queued': 'Ждёт связи',
   'state.sent': 'Отправлено',

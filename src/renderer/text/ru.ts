@@ -11,6 +11,7 @@ import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
 import { ruStart } from './ru-start.ts'
 import { ruTrust } from './ru-trust.ts'
+import { ruWriting } from './ru-writing.ts'
 
 export const ru: Dictionary = {
   ...ruChats,
@@ -22,6 +23,7 @@ export const ru: Dictionary = {
   ...ruSettings,
   ...ruStart,
   ...ruTrust,
+  ...ruWriting,
   'app.starting': 'Talkee запускается',
   'dialog.close': 'Закрыть',
   'field.showPassword': 'Показать пароль',

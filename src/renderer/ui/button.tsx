@@ -58,6 +58,8 @@ interface IconButtonProps {
   isFilled?: boolean
   isDisabled?: boolean
   isSmall?: boolean
+  /** Tab passes it by. */
+  isSkipped?: boolean
   type?: 'submit'
   expanded?: boolean
   class?: string
@@ -75,6 +77,7 @@ export function IconButton(props: IconButtonProps) {
         class={`iconbutton ${props.class ?? ''}`}
         classList={{ on: props.isOn === true, filled: props.isFilled === true, small: props.isSmall === true }}
         aria-label={props.label}
+        tabindex={props.isSkipped === true ? -1 : undefined}
         aria-disabled={props.isDisabled === true ? 'true' : undefined}
         aria-pressed={props.isOn === undefined ? undefined : props.isOn}
         aria-expanded={props.expanded}

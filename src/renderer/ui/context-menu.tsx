@@ -44,6 +44,10 @@ export function ContextMenu(
         }}
         class="menu"
         aria-label={props.label}
+        onKeyDown={(event: KeyboardEvent) => {
+          // The key has chosen. Where that moved the focus into a text, it would write a line there as well.
+          if (event.key === 'Enter') event.preventDefault()
+        }}
       >
         <MenuEntries
           entries={props.entries}

@@ -86,6 +86,12 @@ export const drawings = {
   },
   block: { line: 'M3 10a7 7 0 1 0 14 0a7 7 0 1 0 -14 0ZM5.2 5.2l9.6 9.6' },
   code: { line: 'M6.5 6l-4 4 4 4M13.5 6l4 4-4 4M11.5 4l-3 12' },
+  reply: { line: 'M7.5 4.5 3 9l4.5 4.5M3 9h8.5a5.5 5.5 0 0 1 5.5 5.5v1' },
+  forward: { line: 'M12.5 4.5 17 9l-4.5 4.5M17 9H8.5A5.5 5.5 0 0 0 3 14.5v1' },
+  smile: {
+    line: 'M3 10a7 7 0 1 0 14 0a7 7 0 1 0 -14 0ZM7 11.5c.6 1.2 1.7 1.9 3 1.9s2.4-.7 3-1.9M7.5 7.8v.4M12.5 7.8v.4',
+  },
+  search: { line: 'M3.5 9a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0ZM13.2 13.2l4 4' },
 } as const satisfies Readonly<Record<string, Drawing>>
 
 export type IconName = keyof typeof drawings

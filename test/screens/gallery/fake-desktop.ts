@@ -73,6 +73,8 @@ export function createFakeDesktop(scene: Scene): {
       },
       openCamera: async () => ({ isAllowed: scene.camera !== 'refused' }),
       closeCamera: async () => null,
+      chooseFiles: async () => ({ files: [] }),
+      choosePlace: async () => ({ handle: null }),
       copyText: async () => null,
       openExternal: async () => ({ ok: true }),
       subscribe(listener) {

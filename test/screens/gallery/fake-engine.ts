@@ -143,11 +143,12 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return refused({ ok: true as const })
     },
-    async sendText({ chat, text, timerSeconds, burnsOnRead }) {
+    async sendText({ chat, text, timerSeconds, burnsOnRead, replyTo, mentions }) {
       if (refusal.code !== '') throw Object.assign(new Error('refused'), { code: refusal.code })
       const found = find(chat)
       const isOnline = scene.connection === 'online'
-      const ending = { timerSeconds: timerSeconds ?? found.timerSeconds, burnsOnRead }
+      const reply = quoteOf(found.messages.find(({ id }) => id === replyTo))
+      const ending = { timerSeconds: timerSeconds ?? found.timerSeconds, burnsOnRead, mentions, reply }
       const said = { sender: ownAddress, isOwn: true, text: burnsOnRead ? '' : text }
       const message = add(found, { ...said, state: isOnline ? 'sent' : 'queued' }, ending)
       tell({ kind: 'chat', chat })
@@ -159,12 +160,86 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341' }
     },
-    async deleteMessage({ chat, message }) {
+    async keepMessage({ chat, message }) {
+      change(chat, message, () => ({ isLeaving: false }))
+      return null
+    },
+    async unsend({ chat, message }) {
       const found = find(chat)
+      const { text } = found.messages.find(({ id }) => id === message) ?? { text: '' }
+      found.messages = found.messages.filter(({ id }) => id !== message)
+      tell({ kind: 'chat', chat })
+      return { ok: true, text }
+    },
+    async deleteMessage({ chat, message, holdSeconds }) {
+      const found = find(chat)
+      if (holdSeconds > 0) {
+        change(chat, message, () => ({ isLeaving: true }))
+        return null
+      }
       found.messages = found.messages.filter(({ id }) => id !== message)
       tell({ kind: 'chat', chat })
       return null
     },
+    async editMessage({ chat, message, text, mentions }) {
+      change(chat, message, ({ edited }) => ({
+        text,
+        mentions,
+        edited: { atMs: Date.now(), number: (edited?.number ?? 0) + 1 },
+      }))
+      return null
+    },
+    async react({ chat, message, emoji, isOn }) {
+      change(chat, message, ({ reactions }) => {
+        const before = reactions.find((one) => one.emoji === emoji) ?? { emoji, count: 0, accounts: [], isOwn: false }
+        const others = before.accounts.filter((account) => account !== ownAddress)
+        const after = {
+          emoji,
+          count: before.count + Number(isOn) - Number(before.isOwn),
+          accounts: isOn ? [ownAddress, ...others] : others,
+          isOwn: isOn,
+        }
+        const all = reactions.some((one) => one.emoji === emoji)
+          ? reactions.map((one) => (one.emoji === emoji ? after : one))
+          : [...reactions, after]
+        return { reactions: all.filter(({ count }) => count > 0) }
+      })
+      return null
+    },
+    async pinMessage({ chat, message, isPinned }) {
+      change(chat, message, () => ({ isPinned }))
+      return null
+    },
+    pinnedMessages: async ({ chat }) => crossing(find(chat).messages.filter(({ isPinned }) => isPinned)),
+    async forwardMessage({ chat, message, to, namesAuthor }) {
+      const original = find(chat).messages.find(({ id }) => id === message)
+      if (original === undefined) throw Object.assign(new Error('no such message'), { code: 'no_such_message' })
+      const forwarded = { from: namesAuthor ? original.sender : null }
+      const ids = to.map((target) => {
+        const said = { sender: ownAddress, isOwn: true, text: original.text, state: 'sent' } as const
+        const { id } = add(find(target), said, { forwarded })
+        tell({ kind: 'chat', chat: target })
+        return id
+      })
+      return { ids }
+    },
+    async positionAt({ chat, timeMs }) {
+      const first = find(chat).messages.find(({ serverTimeMs, sentAtMs }) => (serverTimeMs ?? sentAtMs) >= timeMs)
+      return { position: first?.position ?? null }
+    },
+    // Files have their own made-up engine where they are shown.
+    stageFile: async () => ({ ok: false, code: 'no_such_handle' }),
+    stageBytes: async () => ({ ok: false, code: 'too_many_files' }),
+    stageHeld: async () => ({ ok: false, code: 'too_many_files' }),
+    addToStaged: async () => null,
+    stagedFiles: async () => [],
+    unstageFile: async () => null,
+    sendFile: async () => ({ ok: false, code: 'file_unreadable' }),
+    fetchFile: async () => null,
+    cancelFile: async () => null,
+    readFile: async () => ({ bytes: new Uint8Array(0) }),
+    filePreview: async () => ({ bytes: null }),
+    saveFile: async () => ({ ok: false, code: 'no_such_handle' }),
     sayTyping: async () => null,
     typing: async ({ chat }) => ({ accounts: writing.get(chat) ?? [] }),
     async leaveChat({ chat }) {
@@ -196,14 +271,19 @@ export function createFakeEngine(scene: Scene): {
       scene.data === 'slow'
         ? new Promise(() => undefined)
         : Promise.resolve(crossing(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs))),
-    async chatView({ chat, limit, before }): Promise<ChatView> {
+    async chatView({ chat, limit, before, from }): Promise<ChatView> {
       const found = find(chat)
+      const { epoch, members, timerSeconds } = found
+      if (from !== null) {
+        const since = found.messages.filter(({ position }) => position >= from)
+        const ends = { hasOlder: since.length < found.messages.length, hasNewer: since.length > limit }
+        return crossing({ ...summary(found), epoch, members, timerSeconds, messages: since.slice(0, limit), ...ends })
+      }
       if (before !== null && held !== undefined) await new Promise<void>((resolve) => held?.push(resolve))
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
-      const hasOlder = upTo.length > messages.length
-      const { epoch, members, timerSeconds } = found
-      return crossing({ ...summary(found), epoch, members, timerSeconds, messages, hasOlder })
+      const ends = { hasOlder: upTo.length > messages.length, hasNewer: before !== null }
+      return crossing({ ...summary(found), epoch, members, timerSeconds, messages, ...ends })
     },
     reconnect: async () => null,
     subscribe(listener) {
@@ -215,7 +295,7 @@ export function createFakeEngine(scene: Scene): {
   function add(
     chat: FakeChat,
     message: Pick<MessageView, 'sender' | 'isOwn' | 'text' | 'state'>,
-    ending?: Pick<MessageView, 'timerSeconds' | 'burnsOnRead'>,
+    more?: Partial<MessageView>,
   ): MessageView {
     made++
     const now = Date.now()
@@ -227,11 +307,17 @@ export function createFakeEngine(scene: Scene): {
       failure: '',
       sentAtMs: now,
       serverTimeMs: message.state === 'queued' ? null : now,
-      ...plainMessage,
-      ...ending,
+      ...structuredClone(plainMessage),
+      ...more,
     }
     chat.messages = [...chat.messages, whole]
     return whole
+  }
+
+  function change(chat: string, message: string, how: (before: MessageView) => Partial<MessageView>): void {
+    const found = find(chat)
+    found.messages = found.messages.map((one) => (one.id === message ? { ...one, ...how(one) } : one))
+    tell({ kind: 'chat', chat })
   }
 
   function newChat(kind: 'pair' | 'group', title: string, members: readonly string[]): string {
@@ -243,6 +329,7 @@ export function createFakeEngine(scene: Scene): {
       state: 'active',
       haltCode: '',
       unread: 0,
+      mentions: 0,
       epoch: 1,
       timerSeconds: 0,
       requestedBy: null,
@@ -296,6 +383,12 @@ export function createFakeEngine(scene: Scene): {
   }
 }
 
+function quoteOf(message: MessageView | undefined): MessageView['reply'] {
+  if (message === undefined) return null
+  const { id, position, sender, text } = message
+  return { state: 'here', message: id, position, sender, excerpt: text.slice(0, 160) }
+}
+
 /** As over a port: nobody holds what another holds. */
 const crossing = <T>(value: T): T => structuredClone(value)
 
@@ -316,6 +409,7 @@ function summary(chat: FakeChat): ChatSummary {
     state: chat.state,
     haltCode: chat.haltCode,
     unread: chat.unread,
+    mentions: chat.mentions,
     lastActivityMs: last === null ? Date.now() : (last.serverTimeMs ?? last.sentAtMs),
     last,
     requestedBy: chat.requestedBy,

@@ -1,5 +1,6 @@
 // The app on a made-up engine and desktop, for looking at it and for its tests. What they hold is chosen by the address:
-// ?phase=ready&lang=ru&theme=dark&data=attack&connection=offline. Never part of a build that ships.
+// ?phase=ready&lang=ru&theme=dark&data=attack&connection=offline; ?page=parts: the parts of a conversation, each in its
+// states. Never part of a build that ships.
 
 import { createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
@@ -8,6 +9,7 @@ import { App } from '../../../src/renderer/app.tsx'
 import type { Controls } from './controls.ts'
 import { createFakeDesktop } from './fake-desktop.ts'
 import { createFakeEngine } from './fake-engine.ts'
+import { Parts } from './parts.tsx'
 import { readScene } from './scene.ts'
 
 const root = document.getElementById('root')
@@ -26,4 +28,6 @@ const gallery: Controls = {
   },
 }
 Object.assign(window, { gallery })
-render(() => <App desktop={desktop.desktop} engine={engine} />, root)
+if (scene.page === 'parts')
+  render(() => <Parts desktop={desktop.desktop} attacks={scene.data === 'attack' ? scene.attacks : 0} />, root)
+else render(() => <App desktop={desktop.desktop} engine={engine} />, root)

@@ -6,7 +6,9 @@ import type { MessageView, Notice } from '#ipc/engine/messages-contract.ts'
 export const ownAddress = 'anna@brightwater.lan'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-export type FakeChat = Mutable<Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'members' | 'messages'>> & {
+export type FakeChat = Mutable<
+  Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'hasNewer' | 'members' | 'messages'>
+> & {
   members: ChatView['members']
   messages: MessageView[]
 }
@@ -27,6 +29,15 @@ export const plainMessage = {
   fromDevice: null,
   deliveredTo: [],
   readBy: [],
+  reply: null,
+  mentions: [],
+  isForSelf: false,
+  forwarded: null,
+  edited: null,
+  reactions: [],
+  isPinned: false,
+  isLeaving: false,
+  file: null,
 } as const satisfies Partial<MessageView>
 
 const emptyNotice: Notice = {
@@ -68,6 +79,7 @@ function chat(
     state: 'active',
     haltCode: '',
     unread,
+    mentions: 0,
     epoch: lines.length + 1,
     timerSeconds: 0,
     requestedBy: null,
@@ -94,7 +106,7 @@ function chat(
         failure: '',
         sentAtMs: at,
         serverTimeMs: at,
-        ...plainMessage,
+        ...structuredClone(plainMessage),
         ...more,
       }
     }),

@@ -3,10 +3,12 @@
 type Choice<T extends string> = readonly [T, ...T[]]
 
 export interface Scene {
+  /** The app as a whole, or its parts one under the other. */
+  readonly page: 'app' | 'parts'
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust' | 'writing'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   /** Why the connection is refused, where it is. */
   readonly connectionCode: 'device_revoked' | 'session_ended' | 'vault_rolled_back'
@@ -43,10 +45,11 @@ export function readScene(query: URLSearchParams): Scene {
     choices.find((choice) => choice === query.get(name)) ?? choices[0]
   const sizes = [100, 90, 115, 130, 150] as const
   return {
+    page: one('page', ['app', 'parts']),
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust', 'writing']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     connectionCode: one('code', ['device_revoked', 'session_ended', 'vault_rolled_back']),
     isPasswordChanged: query.get('password') === 'changed',

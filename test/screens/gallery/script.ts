@@ -5,6 +5,7 @@ import { attacksOf } from './attacks.ts'
 import { addressOf, day, group, hour, notice, pair, type FakeChat, type Line } from './made-chat.ts'
 import type { Scene } from './scene.ts'
 import { trustChats } from './trust-script.ts'
+import { writingChats } from './writing-script.ts'
 
 export function scriptFor(scene: Scene): FakeChat[] {
   switch (scene.data) {
@@ -17,6 +18,8 @@ export function scriptFor(scene: Scene): FakeChat[] {
       return [...(scene.language === 'ru' ? russian() : english()), manyMessages(), manyUnread()]
     case 'trust':
       return trustChats(scene)
+    case 'writing':
+      return writingChats(scene)
     case 'people':
       return scene.language === 'ru' ? russian() : english()
   }

@@ -13,6 +13,7 @@ import { submitCommit, type Submitted } from '#core/chats/submit-commit.ts'
 import { unknownChat } from '#core/chats/unknown-chat.ts'
 import { createAccountLogs } from '#core/devices/account-logs.ts'
 import { encodeKeyPackageRecord } from '#core/devices/key-package-record.ts'
+import { createFileShelf } from '#core/files/file-shelf.ts'
 import { openMessageLife } from '#core/messages/message-life.ts'
 import { flushOutbox, type Flushed, type OutboxDeps } from '#core/messages/outbox.ts'
 import { queueText } from '#core/messages/queue-text.ts'
@@ -23,10 +24,12 @@ import type { Crypto } from '#core/ports/crypto.ts'
 import { adoptKey } from '#core/vault/secret.ts'
 import { createUnitOfWork } from '#core/vault/unit-of-work.ts'
 import { createVault } from '#core/vault/vault.ts'
-import { viewChat, type MessageView } from '#core/views/chat-view.ts'
+import { viewChat } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import type { DeviceLog } from '#protocol/device-log/chain.ts'
 import { accountAddress, parseDomain, parseUsername, type AccountAddress, type ChatId } from '#protocol/ids.ts'
 import { createDeviceLogAuthor, type DeviceLogAuthor } from '../device-log-author.ts'
+import { createMemoryFileStore } from '../memory-file-store.ts'
 import { createMemoryVaultStore, type MemoryVaultStore } from '../memory-vault-store.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
 import { createMemoryHome, type MemoryHome, type HomeRow } from './memory-home.ts'
@@ -58,8 +61,10 @@ export interface Party {
   queue(chat: ChatId, text: string): Promise<void>
   flush(chat: ChatId, over?: Partial<OutboxDeps>): Promise<Flushed>
   messages(chat: ChatId): Promise<readonly MessageView[]>
-  /** Texts in order; `?` for what is shown as unknown, notices left out. */
+  /** Texts in order; `?` for what is shown as unknown, notices and what was taken back left out. */
   texts(chat: ChatId): Promise<readonly string[]>
+  /** What runs by itself beside the log runs from here on: timers, receipts, deletions. The outbox is still flushed by hand. */
+  started(): Promise<void>
   /** A device that was killed at this moment and started again on the same disk. */
   restarted(): Promise<Party>
 }
@@ -106,6 +111,7 @@ export function createWorld(crypto: Crypto): World {
       clock,
       log,
       ...life.deps,
+      files: createFileShelf({ store: createMemoryFileStore(), log }),
       mls: createMls({ crypto }),
       vault,
       logs,
@@ -212,8 +218,12 @@ export function createWorld(crypto: Crypto): World {
       messages: async (chat) => (await viewChat(deps, party.cell(chat), { limit: 500 })).messages,
       texts: async (chat) =>
         (await party.messages(chat))
-          .filter(({ kind }) => kind !== 'notice')
+          .filter(({ kind }) => kind !== 'notice' && kind !== 'deleted')
           .map(({ kind, text }) => (kind === 'unknown' ? '?' : text)),
+      async started() {
+        const on = { chat: () => undefined, otherKeys: () => undefined }
+        await life.start(deps, directory, () => undefined, on)
+      },
       restarted: () => openParty(name, createMemoryVaultStore(store.snapshot()), cursor),
     }
     home.logs.set(

@@ -14,6 +14,8 @@ import { connectTo } from '#crypto-worker/open-engine.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { inTime } from '../processes/child-process.ts'
 import { createGate, type Gate } from './gate.ts'
+import { noHandles } from '../memory-file-store.ts'
+import { createFolderFileStore } from '#crypto-worker/adapters/folder-file-store.ts'
 
 /** One transaction of the vault. Times are of `performance.now`. */
 export interface Batch {
@@ -79,6 +81,8 @@ export async function openObservedEngine(
       for (const watcher of [...watchers]) watcher()
     }),
     wraps: createFileWrapStore({ folder: join(folder, 'wraps') }),
+    fileStore: createFolderFileStore({ folder: join(folder, 'blobs') }),
+    fileHandles: noHandles,
     connect: (server) =>
       gatedTransport(
         watchedTransport(connectTo(server, deps.clock), (exchange) => exchanges.push(exchange)),

@@ -9,6 +9,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { createMemoryVaultStore, type MemoryVaultStore, type VaultSnapshot } from '../memory-vault-store.ts'
 import { createMemoryWrapStore, type MemoryWrapStore } from '../memory-wrap-store.ts'
 import { createDoom, type Doom } from './doom.ts'
+import { createMemoryFileStore, noHandles } from '../memory-file-store.ts'
 
 export interface Mortal {
   readonly name: string
@@ -56,6 +57,8 @@ export async function createMortal(name: string, crypto: Crypto, options: { torn
       log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
       store: life.store(store, options),
       wraps: life.wraps(wraps),
+      fileStore: createMemoryFileStore(),
+      fileHandles: noHandles,
       connect: (server) => life.transport(connectTo(server, clock)),
     })
   }

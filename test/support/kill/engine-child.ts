@@ -7,7 +7,8 @@ import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#core/engine.ts'
 import type { LogFields } from '#core/ports/log.ts'
-import type { ChatView, MessageView } from '#core/views/chat-view.ts'
+import type { ChatView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { createFileWrapStore } from '#crypto-worker/adapters/file-wrap-store.ts'
@@ -19,6 +20,8 @@ import { besideVault, type Ask, type HeldChat, type Task, type TaskReply } from 
 import { createKillPoints, type KillPoints } from './kill-points.ts'
 import { watchStore } from './watched-store.ts'
 import { watchTransport } from './watched-transport.ts'
+import { noHandles } from '../memory-file-store.ts'
+import { createFolderFileStore } from '#crypto-worker/adapters/folder-file-store.ts'
 
 interface Living {
   readonly engine: Engine
@@ -55,6 +58,8 @@ async function open({ folder, torn }: Extract<Ask, { do: 'open' }>): Promise<Liv
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     store: watchStore(openSqliteVaultStore({ file: join(folder, 'vault.db') }), points, { torn }),
     wraps: createFileWrapStore({ folder: join(folder, 'wraps') }),
+    fileStore: createFolderFileStore({ folder: join(folder, 'blobs') }),
+    fileHandles: noHandles,
     connect: (server) => watchTransport(connectTo(server, clock), points),
   })
   return { engine, points }

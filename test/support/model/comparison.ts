@@ -1,6 +1,7 @@
 // Holds what every device shows against what ought to be, and against what the others show.
 
-import type { ChatView, MessageView } from '#core/views/chat-view.ts'
+import type { ChatView } from '#core/views/chat-view.ts'
+import type { MessageView } from '#core/views/message-view.ts'
 import { parseChatId } from '#protocol/ids.ts'
 import { certified, devicesOf, type CastDevice } from './cast.ts'
 import { verdictOf, type ExpectedChat, type ExpectedText } from './expectations.ts'

@@ -11,6 +11,7 @@ import { createMemoryWrapStore } from '../memory-wrap-store.ts'
 import { createSimulatedTransport, fairWeather, type SimulatedTransport, type Weather } from './simulated-transport.ts'
 import type { SimulatedHome } from './simulated-home.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
+import { createMemoryFileStore, noHandles } from '../memory-file-store.ts'
 
 /** What may be put between an engine and its ports: faults, planted on purpose. */
 export interface DeviceSeams {
@@ -108,6 +109,8 @@ export async function openSimulatedDevice(deps: DeviceDeps, name: string, passwo
       log,
       store: deps.seams.vault?.(stirring) ?? stirring,
       wraps: ownWraps,
+      fileStore: createMemoryFileStore(),
+      fileHandles: noHandles,
       connect: () => {
         const plain = createSimulatedTransport({ ...deps, weather, trace })
         const transport = deps.seams.transport?.(plain) ?? plain

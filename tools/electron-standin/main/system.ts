@@ -23,6 +23,15 @@ export const dialog = strict('dialog', {
   showErrorBox(title: string, content: string): void {
     process.stderr.write(`${title}: ${content}\n`)
   },
+  // Nobody sits in front of it: nothing is chosen.
+  showOpenDialog: async (_options: object): Promise<{ canceled: boolean; filePaths: string[] }> => ({
+    canceled: true,
+    filePaths: [],
+  }),
+  showSaveDialog: async (_options: object): Promise<{ canceled: boolean; filePath: string }> => ({
+    canceled: true,
+    filePath: '',
+  }),
 })
 
 export class Menu extends EventEmitter {

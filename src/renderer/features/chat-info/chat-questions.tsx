@@ -12,7 +12,7 @@ import { RemoveMember } from './remove-member.tsx'
 import { RenameGroup } from './rename-group.tsx'
 import { TimerChoice } from './timer-choice.tsx'
 
-export type ChatShown = Omit<ChatView, 'messages' | 'hasOlder'>
+export type ChatShown = Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'>
 
 export type Asked =
   | { readonly kind: 'add' | 'rename' | 'timer' | 'leave' }

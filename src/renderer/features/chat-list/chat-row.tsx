@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { reachIcon, reachOf } from '../chat/message-reach.ts'
 import { noticeWords } from '../chat/notice-words.ts'
+import { plainWords } from '../message-text/read-message.ts'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
 import { chatName } from './chat-name.ts'
 import './chat-row.css'
@@ -37,8 +38,10 @@ export function ChatRow(props: {
   const lastWords = (): string => {
     const message = last()
     if (message === null) return t('list.nothing')
+    if (message.kind === 'deleted') return t(message.isOwn ? 'chat.deletedOwn' : 'chat.deleted')
     if (message.notice !== null) return noticeWords(text, message, props.ownAddress, props.chat.kind)
-    const words = message.kind === 'unknown' ? t('chat.unknown') : message.burnsOnRead ? t('timer.once') : message.text
+    const words =
+      message.kind === 'unknown' ? t('chat.unknown') : message.burnsOnRead ? t('timer.once') : plainWords(message.text)
     if (message.isOwn) return t('list.you', { text: words })
     return props.chat.kind === 'group' ? t('list.from', { name: usernameOf(message.sender), text: words }) : words
   }
@@ -90,7 +93,7 @@ export function ChatRow(props: {
           </Match>
           <Match when={last()?.state === 'failed'}>
             <Icon name="alert" size={14} tone="danger" />
-            <span class="one-line danger">{t('list.notSent', { text: last()?.text ?? '' })}</span>
+            <span class="one-line danger">{t('list.notSent', { text: plainWords(last()?.text ?? '') })}</span>
           </Match>
           <Match when={props.draft !== ''}>
             <Icon name="edit" size={14} />

@@ -1,6 +1,6 @@
 // One message as a bubble, with the author's name over the first of a group and the avatar at the foot of the last.
 
-import { Show } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -9,9 +9,13 @@ import { TextButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { colourOf } from '../../ui/identity.ts'
 import { personName } from '../chat-list/chat-name.ts'
+import { MessageText } from '../message-text/message-text.tsx'
+import { plainWords } from '../message-text/read-message.ts'
 import './bubble.css'
+import { EditedMark } from './edited-mark.tsx'
 import { reachIcon, reachOf } from './message-reach.ts'
-import { MessageText } from './message-text.tsx'
+import { Reactions } from './reactions.tsx'
+import { ReplyQuote } from './reply-quote.tsx'
 import { momentOf } from './timeline-rows.ts'
 
 export function Bubble(props: {
@@ -23,24 +27,39 @@ export function Bubble(props: {
   isFirst: boolean
   isLast: boolean
   isTabStop: boolean
+  /** A jump has just led here. */
+  isHit: boolean
   onFocus: () => void
+  /** To the message that it answers. */
+  onJump: () => void
+  onReact: (emoji: string, isOn: boolean) => void
   onWriteAgain: () => void
   /** `from`: its author's name. */
   onShowOnce: (from: string) => void
 }) {
   const { t, time, duration } = useText()
   const sender = (): string => personName(props.message.sender, props.ownAddress)
-  const words = (): string => {
-    const { kind, burnsOnRead, isOwn, text } = props.message
+  /** What stands in the place of what was written, where that is not to be seen. */
+  const instead = (): string | undefined => {
+    const { kind, burnsOnRead, isOwn } = props.message
     if (kind === 'unknown') return t('chat.unknown')
-    return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : text
+    if (kind === 'deleted') return t(isOwn ? 'chat.deletedOwn' : 'chat.deleted')
+    return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : undefined
   }
+  const words = createMemo(() => instead() ?? plainWords(props.message.text))
   const reach = () => reachOf(props.message, props.others)
   const clock = (): string => time(momentOf(props.message))
-  const label = (): string =>
-    props.message.isOwn
-      ? t('chat.ownMessage', { text: words(), time: clock(), state: t(`state.${reach()}`) })
-      : t('chat.message', { name: sender(), text: words(), time: clock() })
+  const label = (): string => {
+    const said = { text: words(), time: clock() }
+    const isEdited = props.message.edited !== null
+    if (!props.message.isOwn) return t(isEdited ? 'edit.message' : 'chat.message', { ...said, name: sender() })
+    return t(isEdited ? 'edit.ownMessage' : 'chat.ownMessage', { ...said, state: t(`state.${reach()}`) })
+  }
+  const named = () =>
+    props.message.mentions.map(({ start, account }) => ({
+      start,
+      isSelf: account === null || account === props.ownAddress,
+    }))
   const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
 
   return (
@@ -55,7 +74,8 @@ export function Bubble(props: {
           class="bubble"
           classList={{
             failed: props.message.state === 'failed',
-            unknown: props.message.kind === 'unknown' || props.message.burnsOnRead,
+            hit: props.isHit,
+            unknown: props.message.kind !== 'text' || props.message.burnsOnRead,
           }}
           data-message={props.message.id}
           aria-label={label()}
@@ -70,19 +90,35 @@ export function Bubble(props: {
               </Show>
             </b>
           </Show>
+          <Show when={instead() === undefined && props.message.reply}>
+            {(quote) => (
+              <ReplyQuote
+                quote={quote()}
+                ownAddress={props.ownAddress}
+                isReachable={props.isTabStop}
+                onJump={() => props.onJump()}
+              />
+            )}
+          </Show>
           <span class="words" dir="auto">
             <Show when={props.message.burnsOnRead}>
               <span class="once-sign">
                 <Icon name="flame" size={16} />
               </span>
             </Show>
-            <MessageText text={words()} isReachable={props.isTabStop} />
+            <Show
+              when={instead()}
+              fallback={<MessageText text={props.message.text} isReachable={props.isTabStop} named={named()} />}
+            >
+              {(said) => said()}
+            </Show>
             <Show when={props.message.burnsOnRead && !props.message.isOwn}>
               {' '}
               <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
             </Show>
           </span>
           <span class="meta">
+            <EditedMark edited={props.message.edited} />
             <Show when={props.message.timerSeconds > 0}>
               <Icon name="timer" label={t('timer.sign', { time: duration(props.message.timerSeconds) })} size={14} />
             </Show>
@@ -97,6 +133,12 @@ export function Bubble(props: {
             </Show>
           </span>
         </article>
+        <Reactions
+          reactions={props.message.reactions}
+          ownAddress={props.ownAddress}
+          isReachable={props.isTabStop}
+          onToggle={(emoji, isOn) => props.onReact(emoji, isOn)}
+        />
         <Show when={props.message.state === 'failed'}>
           <div class="fate">
             <span>{t(`fate.${fateOf(props.message.failure)}`)}</span>

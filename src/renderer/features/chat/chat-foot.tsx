@@ -10,19 +10,24 @@ import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { chatName } from '../chat-list/chat-name.ts'
 import { Composer, ComposerNotice } from '../composer/composer.tsx'
 import type { Ending } from '../composer/ending.ts'
+import type { Writing } from '../composer/writing.ts'
 import { RequestBar } from './request-bar.tsx'
 
 /** Between two times of saying that one writes: the engine says it at most once in five seconds. */
 const restMs = 3_000
 
 export function ChatFoot(props: {
-  chat: Pick<ChatView, 'chat' | 'kind' | 'title' | 'state' | 'requestedBy' | 'isBlocked' | 'timerSeconds'>
+  chat: Pick<ChatView, 'chat' | 'kind' | 'title' | 'state' | 'requestedBy' | 'isBlocked' | 'timerSeconds' | 'members'>
   ownAddress: string
   draft: string
   onDraft: (words: string) => void
   onSend: (words: string) => void
   ending: Ending
   onEnding: (ending: Ending) => void
+  writing: Writing
+  /** Back to something new. */
+  onNew: () => void
+  onEditLast: () => void
   ref: (input: HTMLTextAreaElement) => void
 }) {
   const { t } = useText()
@@ -62,6 +67,12 @@ export function ChatFoot(props: {
           ending={props.ending}
           chatSeconds={props.chat.timerSeconds}
           onEnding={props.onEnding}
+          writing={props.writing}
+          onNew={props.onNew}
+          onEditLast={props.onEditLast}
+          ownAddress={props.ownAddress}
+          people={props.chat.members.filter(({ isSelf }) => !isSelf)}
+          isGroup={props.chat.kind === 'group'}
           ref={(input) => {
             props.ref(input)
             // Whoever has accepted or unblocked somebody answers next.

@@ -11,7 +11,7 @@ import { ChatFacts } from './chat-facts.tsx'
 
 export function ChatHeader(props: {
   /** Undefined until the engine has answered. */
-  chat: Omit<ChatView, 'messages' | 'hasOlder'> | undefined
+  chat: Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'> | undefined
   name: string
   navigation: Navigation
 }) {

@@ -1,18 +1,23 @@
 // The middle pane: header, what is wrong if anything, the timeline, the composer.
 
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Banner } from '../../ui/banner.tsx'
+import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { createLiveRegion } from '../../ui/live-region.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { chatName, personName } from '../chat-list/chat-name.ts'
 import { ChatInfo } from '../chat-info/chat-info.tsx'
 import type { Drafts } from '../composer/drafts.ts'
-import { asTheChat } from '../composer/ending.ts'
+import { asTheChat, type Ending } from '../composer/ending.ts'
+import { namedIn } from '../composer/mentions.ts'
+import { asNew, type Writing } from '../composer/writing.ts'
+import { plainWords } from '../message-text/read-message.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
@@ -38,7 +43,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     live.say(
       t('chat.announce', {
         name: personName(newest.sender, ownAddress()),
-        text: newest.burnsOnRead ? t('timer.once') : newest.text,
+        text: newest.burnsOnRead ? t('timer.once') : plainWords(newest.text),
       }),
     )
   })
@@ -82,21 +87,65 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     })
   })
 
+  /** An own message says this from now on, or this is a new one. */
+  async function say(words: string, writing: Writing, ending: Ending): Promise<void> {
+    const known = facts()
+    const mentions = namedIn(words, known?.members ?? [], ownAddress(), known?.kind === 'group')
+    if (writing.kind === 'edit') {
+      await engine.editMessage({ chat, message: writing.message.id, text: words, mentions: [...mentions] })
+      return
+    }
+    const replyTo = writing.kind === 'reply' ? writing.message.id : null
+    await engine.sendText({ chat, text: words, replyTo, mentions: [...mentions], holdSeconds: 0, ...ending })
+  }
+
   async function send(words: string): Promise<void> {
     const ending = props.drafts.ending(chat)
-    props.drafts.write(chat, '')
-    props.drafts.endBy(chat, asTheChat)
+    const writing = props.drafts.writing(chat)
+    becomeNew()
+    if (writing.kind !== 'edit') {
+      props.drafts.write(chat, '')
+      props.drafts.endBy(chat, asTheChat)
+    }
+    const left = props.drafts.read(chat)
     try {
-      await engine.sendText({ chat, text: words, ...ending })
+      await say(words, writing, ending)
     } catch (error) {
       // What was written is never lost: back into the composer, unless something new stands there.
-      if (props.drafts.read(chat) === '') {
+      if (props.drafts.read(chat) === left) {
         props.drafts.write(chat, words)
         props.drafts.endBy(chat, ending)
+        props.drafts.becomes(chat, writing)
       }
       const problem = explain(text, { code: codeOf(error) })
       toast.show(`${problem.what} ${problem.todo}`)
     }
+  }
+
+  function becomeNew(): void {
+    const writing = props.drafts.writing(chat)
+    if (writing.kind === 'edit') props.drafts.write(chat, writing.before)
+    props.drafts.becomes(chat, asNew)
+  }
+
+  function reply(message: MessageView): void {
+    becomeNew()
+    props.drafts.becomes(chat, { kind: 'reply', message: asWritten(message) })
+    focusWhenDrawn(() => composer ?? null)
+  }
+
+  function edit(message: MessageView): void {
+    becomeNew()
+    props.drafts.becomes(chat, { kind: 'edit', message: asWritten(message), before: props.drafts.read(chat) })
+    props.drafts.write(chat, message.text)
+    focusWhenDrawn(() => composer ?? null)
+  }
+
+  function editLast(): void {
+    const last = conversation.messages.findLast(
+      ({ isOwn, kind, state, burnsOnRead }) => isOwn && kind === 'text' && state === 'sent' && !burnsOnRead,
+    )
+    if (last !== undefined) edit(last)
   }
 
   return (
@@ -134,6 +183,9 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                 firstUnread={firstUnread()?.id}
                 unreadAtOpening={firstUnread()?.count ?? 0}
                 onEnd={setIsAtEnd}
+                canWrite={known().state === 'active' && !known().isBlocked && known().requestedBy === null}
+                onReply={reply}
+                onEdit={edit}
                 onWriteAgain={(words) => {
                   props.drafts.write(props.chat, words)
                   composer?.focus()
@@ -147,6 +199,9 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                 onDraft={(words) => props.drafts.write(props.chat, words)}
                 ending={props.drafts.ending(chat)}
                 onEnding={(ending) => props.drafts.endBy(chat, ending)}
+                writing={props.drafts.writing(chat)}
+                onNew={becomeNew}
+                onEditLast={editLast}
                 onSend={(words) => void send(words) /* what fails is said by a toast */}
                 ref={(element) => {
                   composer = element
@@ -170,3 +225,6 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     </>
   )
 }
+
+/** As it is now, whatever becomes of it. */
+const asWritten = ({ id, sender, text, sentAtMs }: MessageView) => ({ id, sender, text, sentAtMs })

@@ -10,7 +10,7 @@ import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
 import { joinPages } from './pages.ts'
 
-type ChatFacts = Omit<ChatView, 'messages' | 'hasOlder'>
+type ChatFacts = Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'>
 
 export interface Conversation {
   /** Undefined until the engine has answered. */
@@ -56,6 +56,7 @@ export function createConversation(
       chat,
       limit: Math.min(Math.max(pageSize, state.messages.length), largestRefresh),
       before: null,
+      from: null,
     })
     const known = byId()
     const isFirst = facts() === undefined
@@ -87,7 +88,7 @@ export function createConversation(
       if (isLoadingOlder || !hasOlder() || first === undefined) return
       isLoadingOlder = true
       try {
-        const older = await engine.chatView({ chat, limit: pageSize, before: first.position })
+        const older = await engine.chatView({ chat, limit: pageSize, before: first.position, from: null })
         // Meanwhile the page may have been replaced by a newer one.
         if (state.messages[0]?.id !== first.id) return
         show([...older.messages, ...state.messages], true)

@@ -11,7 +11,14 @@ export function DeleteMessage(props: { chat: string; message: string; everywhere
     <Question
       title={props.everywhere ? t('message.deleteAllTitle') : t('message.deleteHereTitle')}
       confirm={t('message.delete')}
-      onConfirm={() => engine.deleteMessage({ chat: props.chat, message: props.message, everywhere: props.everywhere })}
+      onConfirm={() =>
+        engine.deleteMessage({
+          chat: props.chat,
+          message: props.message,
+          everywhere: props.everywhere,
+          holdSeconds: 0,
+        })
+      }
       onClose={() => props.onClose()}
     >
       <p class="muted">{props.everywhere ? t('message.deleteAllWhat') : t('message.deleteHereWhat')}</p>

@@ -2,17 +2,20 @@
 
 import { createMemo, createSignal, Match, Switch, type ParentProps } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { ContextMenu } from '../../ui/context-menu.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { EmojiPicker } from '../emoji/emoji-picker.tsx'
 import { DeleteMessage } from './delete-message.tsx'
 import { MessageDetails } from './message-details.tsx'
 
 interface Chosen {
-  readonly what: 'details' | 'deleteHere' | 'deleteAll'
+  readonly what: 'react' | 'details' | 'deleteHere' | 'deleteAll'
   readonly message: MessageView
 }
 
@@ -23,12 +26,17 @@ export function MessageMenu(
     others: number
     class: string
     find: (id: string) => MessageView | undefined
+    /** Whether one can write here. */
+    canWrite: boolean
+    onReply: (message: MessageView) => void
+    onEdit: (message: MessageView) => void
     /** Gives the focus back to a message. */
     onReturn: (id: string) => void
   }>,
 ) {
   const { t } = useText()
   const { desktop } = useDesk()
+  const { engine } = useAccount()
   const toast = useToast()
   const [asked, setAsked] = createSignal<MessageView>()
   const [chosen, setChosen] = createSignal<Chosen>()
@@ -53,12 +61,19 @@ export function MessageMenu(
       isDanger: true,
       onSelect: () => choose('deleteAll'),
     }
+    const isThere = message.state === 'sent' || message.state === 'received'
+    const replying: MenuEntry = { label: t('reply.do'), icon: 'reply', onSelect: () => props.onReply(message) }
+    const editing: MenuEntry = { label: t('edit.do'), icon: 'edit', onSelect: () => props.onEdit(message) }
+    const reacting: MenuEntry = { label: t('reaction.add'), icon: 'smile', onSelect: () => choose('react') }
     return [
+      ...(hasText && isThere && props.canWrite ? [reacting] : []),
+      ...(hasText && isThere && props.canWrite ? [replying] : []),
+      ...(hasText && message.state === 'sent' && props.canWrite ? [editing] : []),
       ...(hasText ? [copying] : []),
       { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
       { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => choose('deleteHere') },
       // What the others have not got, they need not lose.
-      ...(message.isOwn && message.state === 'sent' ? [forAll] : []),
+      ...(message.isOwn && message.state === 'sent' && message.kind !== 'deleted' ? [forAll] : []),
     ]
   }
   const entries = createMemo(() => {
@@ -90,6 +105,19 @@ export function MessageMenu(
         {props.children}
       </ContextMenu>
       <Switch>
+        <Match when={isChosen('react')}>
+          {(message) => (
+            <Dialog title={t('reaction.add')} onClose={close}>
+              <EmojiPicker
+                onPick={(emoji) => {
+                  const { id } = message()
+                  inBackground('react', engine.react({ chat: props.chat, message: id, emoji, isOn: true }))
+                  close()
+                }}
+              />
+            </Dialog>
+          )}
+        </Match>
         <Match when={isChosen('details')}>
           {(message) => (
             <MessageDetails message={message()} ownAddress={props.ownAddress} others={props.others} onClose={close} />

@@ -23,6 +23,15 @@ function reach(state: MessageView['state'], deliveredTo: string[], readBy: strin
     fromDevice: null,
     deliveredTo,
     readBy,
+    file: null,
+    reply: null,
+    mentions: [],
+    isForSelf: false,
+    forwarded: null,
+    edited: null,
+    reactions: [],
+    isPinned: false,
+    isLeaving: false,
   }
   return reachOf(message, others)
 }

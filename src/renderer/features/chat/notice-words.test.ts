@@ -37,6 +37,15 @@ function says(language: Language, sender: string, what: Partial<Notice>, kind: '
     fromDevice: null,
     deliveredTo: [],
     readBy: [],
+    file: null,
+    reply: null,
+    mentions: [],
+    isForSelf: false,
+    forwarded: null,
+    edited: null,
+    reactions: [],
+    isPinned: false,
+    isLeaving: false,
   }
   return createRoot((dispose) => {
     const words = noticeWords(

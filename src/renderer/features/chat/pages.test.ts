@@ -21,6 +21,15 @@ const page = (...ids: readonly string[]): MessageView[] =>
     fromDevice: null,
     deliveredTo: [],
     readBy: [],
+    file: null,
+    reply: null,
+    mentions: [],
+    isForSelf: false,
+    forwarded: null,
+    edited: null,
+    reactions: [],
+    isPinned: false,
+    isLeaving: false,
   }))
 const idsOf = (messages: readonly MessageView[]): string => messages.map(({ id }) => id).join('')
 

@@ -7,6 +7,7 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { MessageText } from '../message-text/message-text.tsx'
 
 interface Seen {
   readonly from: string
@@ -46,9 +47,9 @@ function SeenOnceDialog(props: { seen: Seen; onClose: () => void }) {
   return (
     <Dialog title={t('timer.onceTitle', { name: props.seen.from })} onClose={() => props.onClose()}>
       <div class="stack-v">
-        <p class="seen-once" dir="auto">
-          {props.seen.words}
-        </p>
+        <div class="seen-once" dir="auto">
+          <MessageText text={props.seen.words} isReachable />
+        </div>
         <p class="hint">{t('timer.onceWhat')}</p>
         <div class="rowed end">
           <Button kind="primary" onClick={() => props.onClose()}>

@@ -19,7 +19,12 @@ export function TimelineRow(props: {
   today: number
   unreadAtOpening: number
   isTabStop: boolean
+  /** The message that a jump has just led to. */
+  hit: string | undefined
   onFocus: () => void
+  /** To the message that this one answers. */
+  onJump: (message: string) => void
+  onReact: (message: string, emoji: string, isOn: boolean) => void
   onWriteAgain: (text: string) => void
   /** `from`: its author's name. */
   onShowOnce: (message: string, from: string) => void
@@ -43,7 +48,10 @@ export function TimelineRow(props: {
                 isFirst={row().isFirst}
                 isLast={row().isLast}
                 isTabStop={props.isTabStop}
+                isHit={props.hit === message().id}
                 onFocus={() => props.onFocus()}
+                onJump={() => props.onJump(message().reply?.message ?? '')}
+                onReact={(emoji, isOn) => props.onReact(message().id, emoji, isOn)}
                 onWriteAgain={() => props.onWriteAgain(message().text)}
                 onShowOnce={(from) => props.onShowOnce(message().id, from)}
               />

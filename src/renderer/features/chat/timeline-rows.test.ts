@@ -24,6 +24,15 @@ function message(id: string, sender: string, atMs: number, more: Partial<Message
     fromDevice: null,
     deliveredTo: [],
     readBy: [],
+    file: null,
+    reply: null,
+    mentions: [],
+    isForSelf: false,
+    forwarded: null,
+    edited: null,
+    reactions: [],
+    isPinned: false,
+    isLeaving: false,
     ...more,
   }
 }

@@ -3,6 +3,8 @@
 
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack, type Accessor } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -10,6 +12,7 @@ import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
 import type { Conversation } from './conversation-store.ts'
+import { createJump } from './jump.ts'
 import { MessageMenu } from './message-menu.tsx'
 import { createSeenOnce } from './seen-once.tsx'
 import { createStickyDay } from './sticky-day.tsx'
@@ -38,8 +41,13 @@ export function Timeline(props: {
   /** Told when the newest message comes into view or leaves it. */
   onEnd: (isAtEnd: boolean) => void
   onWriteAgain: (text: string) => void
+  /** Whether one can write here. */
+  canWrite: boolean
+  onReply: (message: MessageView) => void
+  onEdit: (message: MessageView) => void
 }) {
   const { t } = useText()
+  const { engine } = useAccount()
   const [handle, setHandle] = createSignal<VirtualizerHandle>()
   const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFar, setIsFar] = createSignal(false)
@@ -74,6 +82,16 @@ export function Timeline(props: {
     const key = messageKeys().includes(id) ? id : roving.stop()
     focusWhenDrawn(() => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key ?? '')}"]`) ?? null)
   }
+
+  const jump = createJump(
+    untrack(() => props.conversation),
+    (id) => {
+      setIsAtEnd(false)
+      handle()?.scrollToIndex(keys().indexOf(id), { align: 'center' })
+      roving.entered(id)
+      returnTo(id)
+    },
+  )
 
   const stickyDay = createStickyDay({
     dayAtTop() {
@@ -181,6 +199,9 @@ export function Timeline(props: {
       ownAddress={props.ownAddress}
       others={props.others}
       find={props.conversation.find}
+      canWrite={props.canWrite}
+      onReply={props.onReply}
+      onEdit={props.onEdit}
       onReturn={returnTo}
     >
       <div
@@ -217,7 +238,12 @@ export function Timeline(props: {
                 today={props.today()}
                 unreadAtOpening={props.unreadAtOpening}
                 isTabStop={roving.stop() === key}
+                hit={jump.hit()}
                 onFocus={() => roving.entered(key)}
+                onJump={(id) => inBackground('jump', jump.to(id))}
+                onReact={(message, emoji, isOn) =>
+                  inBackground('react', engine.react({ chat: props.chat, message, emoji, isOn }))
+                }
                 onWriteAgain={props.onWriteAgain}
                 onShowOnce={(id, from) => inBackground('shown once', seenOnce.show(id, from))}
               />

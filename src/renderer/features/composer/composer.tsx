@@ -1,12 +1,16 @@
 // Where one writes: one frame that grows to ten lines. Enter sends and Shift+Enter starts a line, or as the settings say.
 
-import { createEffect, createMemo, createSignal, on, Show, type JSX } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, on, Show, Switch, type JSX } from 'solid-js'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { EmojiButton } from '../emoji/emoji-button.tsx'
 import './composer.css'
 import type { Ending } from './ending.ts'
 import { EndingBar, EndingMenu } from './ending-choice.tsx'
+import { createMentionMenu } from './mention-menu.tsx'
+import { EditBar, ReplyBar } from './reply-bar.tsx'
+import type { Writing } from './writing.ts'
 
 /** What one message holds, less what the payload adds. In bytes of UTF-8. */
 const largestTextBytes = 65_000
@@ -22,18 +26,66 @@ export function Composer(props: {
   /** The chat's own timer; 0 is none. */
   chatSeconds: number
   onEnding: (ending: Ending) => void
+  writing: Writing
+  /** Back to something new. */
+  onNew: () => void
+  /** One's own last message is to say something else. */
+  onEditLast: () => void
+  ownAddress: string
+  /** Those of the chat, without oneself. */
+  people: readonly { readonly account: string }[]
+  isGroup: boolean
   ref: (input: HTMLTextAreaElement) => void
 }) {
   const { t } = useText()
   const { settings } = useDesk()
   const [isComposing, setIsComposing] = createSignal(false)
+  const [caret, setCaret] = createSignal(0)
   let input: HTMLTextAreaElement | undefined
+  const menu = createMentionMenu({
+    text: () => props.draft,
+    caret,
+    ownAddress: () => props.ownAddress,
+    people: () => props.people,
+    everybody: () => (props.isGroup ? props.people.length : 0),
+    onChoose: write,
+  })
   const excess = createMemo(() => Math.max(0, encoder.encode(props.draft.trim()).length - largestTextBytes))
   const canSend = (): boolean => props.draft.trim() !== '' && excess() === 0
 
   function send(): void {
     if (canSend()) props.onSend(props.draft.trim())
     input?.focus()
+  }
+
+  /** This stands there now, and the caret there. */
+  function write(text: string, at: number): void {
+    props.onDraft(text)
+    setCaret(at)
+    input?.focus()
+    input?.setSelectionRange(at, at)
+  }
+
+  function insert(sign: string): void {
+    const from = input?.selectionStart ?? props.draft.length
+    const to = input?.selectionEnd ?? from
+    write(props.draft.slice(0, from) + sign + props.draft.slice(to), from + sign.length)
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (event.isComposing || isComposing() || menu.press(event)) return
+    if (event.key === 'Escape' && props.writing.kind !== 'new') {
+      event.preventDefault()
+      props.onNew()
+    } else if (event.key === 'ArrowUp' && props.draft === '' && !event.altKey && !event.shiftKey) {
+      event.preventDefault()
+      props.onEditLast()
+    } else if (event.key === 'Enter') {
+      const sends = settings().enterSends ? !event.shiftKey : event.ctrlKey || event.metaKey
+      if (!sends) return
+      event.preventDefault()
+      send()
+    }
   }
 
   /** And back to what is written. */
@@ -52,45 +104,69 @@ export function Composer(props: {
     ),
   )
 
+  function endWriting(): void {
+    props.onNew()
+    input?.focus()
+  }
+
   return (
-    <form
-      class="composer"
-      data-stop="composer"
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
-    >
-      <Show when={excess() > 0}>
-        <p class="composer-note danger" role="alert">
-          {t('composer.tooLong', { count: excess() })}
-        </p>
-      </Show>
-      <EndingBar ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
-      <div class="line">
-        <textarea
-          ref={(element) => {
-            input = element
-            props.ref(element)
-          }}
-          rows={1}
-          aria-label={props.label}
-          placeholder={props.placeholder}
-          onInput={(event) => props.onDraft(event.currentTarget.value)}
-          onCompositionStart={() => setIsComposing(true)}
-          onCompositionEnd={() => setIsComposing(false)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.isComposing || isComposing()) return
-            const sends = settings().enterSends ? !event.shiftKey : event.ctrlKey || event.metaKey
-            if (!sends) return
-            event.preventDefault()
-            send()
-          }}
-        />
-        <EndingMenu ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
-        <IconButton icon="send" label={t('composer.send')} type="submit" isFilled={canSend()} isDisabled={!canSend()} />
-      </div>
-    </form>
+    <>
+      <div class="mention-place">{menu.element()}</div>
+      <form
+        class="composer"
+        data-stop="composer"
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <Show when={excess() > 0}>
+          <p class="composer-note danger" role="alert">
+            {t('composer.tooLong', { count: excess() })}
+          </p>
+        </Show>
+        <Switch>
+          <Match when={props.writing.kind === 'reply' && props.writing.message}>
+            {(message) => <ReplyBar {...message()} ownAddress={props.ownAddress} onEnd={endWriting} />}
+          </Match>
+          <Match when={props.writing.kind === 'edit' && props.writing.message}>
+            {(message) => <EditBar {...message()} onEnd={endWriting} />}
+          </Match>
+        </Switch>
+        <EndingBar ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
+        <div class="line">
+          <textarea
+            ref={(element) => {
+              input = element
+              props.ref(element)
+            }}
+            rows={1}
+            aria-label={props.label}
+            placeholder={props.placeholder}
+            aria-autocomplete="list"
+            aria-controls={menu.isOpen() ? menu.listId : undefined}
+            aria-activedescendant={menu.optionId()}
+            onInput={(event) => {
+              props.onDraft(event.currentTarget.value)
+              setCaret(event.currentTarget.selectionStart)
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onCompositionStart={() => setIsComposing(true)}
+            onCompositionEnd={() => setIsComposing(false)}
+            onKeyDown={press}
+          />
+          <EmojiButton label={t('emoji.add')} onPick={insert} />
+          <EndingMenu ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
+          <IconButton
+            icon={props.writing.kind === 'edit' ? 'check' : 'send'}
+            label={t(props.writing.kind === 'edit' ? 'edit.save' : 'composer.send')}
+            type="submit"
+            isFilled={canSend()}
+            isDisabled={!canSend()}
+          />
+        </div>
+      </form>
+    </>
   )
 }
 

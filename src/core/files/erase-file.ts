@@ -1,0 +1,40 @@
+// A message with a file goes: its key goes with it, its ciphertext leaves this disk, and what this account has put at the
+// server is to be deleted there, by the author's token of each blob.
+
+import type { ChatDeps } from '../chats/chat-deps.ts'
+import type { ChatTask } from '../chats/chat-cell.ts'
+import { deleteToken } from '../messages/delete-token.ts'
+import type { MessageRecord } from '../messages/message-record.ts'
+import { accountHash } from '../payload/account-hash.ts'
+import { decodeFileRow, encodeFileRow, fileRowKey, type FileRow } from './file-rows.ts'
+
+/** Gathers it into the task. `here`: what is at the server stays for the others. */
+export async function eraseFile(
+  deps: ChatDeps,
+  task: ChatTask,
+  message: MessageRecord,
+  reach: 'everywhere' | 'here',
+): Promise<void> {
+  const { file, id, sender } = message
+  if (file === null) return
+  const rowKey = fileRowKey(deps.crypto, task.record().number, id, accountHash(deps.crypto, sender))
+  const stored = await task.work.get('files', rowKey)
+  const row = stored === undefined ? undefined : decodeFileRow(stored)
+  const isOwn = sender === deps.self.address
+  // What nobody was told of is nobody's to fetch.
+  const isUnsaid = row !== undefined && row.outgoing !== null
+  if (isOwn && (reach === 'everywhere' || isUnsaid)) {
+    const toErase = file.parts.map(({ blob }) => ({
+      blob,
+      token: deleteToken(deps.crypto, deps.self.authorSecret, blob),
+    }))
+    const place = row?.place ?? deps.crypto.randomBytes(16)
+    const erasing: FileRow = { state: 'erasing', failure: '', partsDone: 0, outgoing: null, toErase, place }
+    task.work.put('files', rowKey, encodeFileRow(erasing))
+  } else if (row !== undefined) task.work.delete('files', rowKey)
+  task.work.afterCommit(() => {
+    // Never rejects; the row is what holds, and it has gone.
+    if (row !== undefined) void deps.files.clear(row.place)
+    deps.files.changed(rowKey)
+  })
+}
