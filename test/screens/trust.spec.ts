@@ -182,6 +182,8 @@ test('a message gets an ending of its own by keys, says so before it goes, and t
   await composer.focus()
   await page.keyboard.type('the gate code')
   await page.keyboard.press('Tab')
+  await expect(button(page, 'Add an emoji')).toBeFocused()
+  await page.keyboard.press('Tab')
   await expect(button(page, 'When this message disappears…')).toBeFocused()
   await page.keyboard.press('Enter')
   // The one that holds now.
