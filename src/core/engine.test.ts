@@ -90,6 +90,7 @@ describe('the door', () => {
       () => engine.addToStaged({ staged: 'ab'.repeat(16), bytes: new Uint8Array(1) }),
       () => engine.stageHeld(message),
       () => engine.stagedFiles(),
+      () => engine.readStaged({ staged: 'ab'.repeat(16), from: 0, length: 1 }),
       () => engine.unstageFile({ staged: 'ab'.repeat(16) }),
       () => engine.fetchFile(message),
       () => engine.cancelFile(message),

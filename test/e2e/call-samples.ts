@@ -65,6 +65,7 @@ export const engineSamples: Samples<typeof engineContract> = {
   addToStaged: { staged: chat, bytes: new Uint8Array(4) },
   stagedFiles: null,
   unstageFile: { staged: chat },
+  readStaged: { staged: chat, from: 0, length: 4 },
   sendFile: {
     ...{ chat, staged: chat, text: '', type: 'text/plain', timerSeconds: null },
     picture: { width: 2, height: 1, preview: new Uint8Array(4) },
@@ -114,6 +115,7 @@ export const desktopSamples: Samples<typeof desktopContract> = {
     lockWithSystem: true,
     textSizePercent: 100,
     enterSends: true,
+    undoSeconds: 5,
   },
   appInfo: null,
   takeInvite: null,

@@ -53,6 +53,7 @@ describe('a file', () => {
     if (!staged.ok) throw new Error(staged.code)
     await anna.engine().addToStaged({ staged: staged.staged, bytes: utf8('12') })
     await anna.engine().addToStaged({ staged: staged.staged, bytes: utf8('345') })
+    expect(await anna.engine().readStaged({ staged: staged.staged, from: 3, length: 9 })).toEqual({ bytes: utf8('45') })
     const picture = { width: 640, height: 480, preview: utf8('small') }
     const sent = await anna
       .engine()

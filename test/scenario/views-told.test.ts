@@ -93,6 +93,7 @@ type OfFiles =
   | 'stageHeld'
   | 'addToStaged'
   | 'stagedFiles'
+  | 'readStaged'
   | 'unstageFile'
   | 'readFile'
   | 'filePreview'

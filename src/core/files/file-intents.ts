@@ -47,6 +47,8 @@ export interface FileIntents {
   addToStaged(input: { staged: string; bytes: Uint8Array }): Promise<void>
   stagedFiles(): Promise<readonly StagedView[]>
   unstageFile(input: { staged: string }): Promise<void>
+  /** Of a staged one, when it is sealed, so many bytes from there on; rejects with the failure of its staging. */
+  readStaged(input: { staged: string; from: number; length: number }): Promise<{ bytes: Uint8Array }>
   /**
    * Waits for the sealing; then durable on this device, and sent when there is a connection: the file, then its message.
    * Refused with the failure of its staging.
@@ -135,6 +137,12 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
     addToStaged: async ({ staged, bytes }) => ready().files.staging.push(staged, bytes),
     stagedFiles: async () => ready().files.staging.all(),
     unstageFile: async ({ staged }) => ready().files.staging.drop(staged),
+    async readStaged({ staged, from, length }) {
+      const { files } = ready()
+      const { place, ...sealed } = await files.staging.sealed(staged)
+      const file: FileInfo = { ...sealed, type: shownType(''), picture: null, sound: null }
+      return { bytes: await files.reader.read(place, file, from, Math.min(length, pieceBytes)) }
+    },
     async sendFile({ chat, staged, text, type, picture, sound, ...options }) {
       const { chats, directory, files } = ready()
       const cell = stayingChat(directory, knownChat(directory, chat))

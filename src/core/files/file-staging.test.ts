@@ -76,6 +76,14 @@ describe('a staged file', () => {
     expect(staging.all()).toEqual([])
   })
 
+  it('can be looked at before it is sent, and is then sent as it was', async () => {
+    const bytes = crypto.randomBytes(70_000)
+    const id = await staged(sourceOf(bytes))
+    expect(Buffer.from(await read(await staging.sealed(id))).equals(bytes)).toBe(true)
+    expect(Buffer.from(await read(await taken(id))).equals(bytes)).toBe(true)
+    await expect(staging.sealed(id)).rejects.toMatchObject({ code: 'not_staged' })
+  })
+
   it('given back by who could not send it can be taken again', async () => {
     const id = await staged(sourceOf(crypto.randomBytes(10)))
     const first = await staging.take(id)

@@ -47,6 +47,8 @@ export interface FileStaging {
   all(): readonly StagedView[]
   /** Waits for its sealing. One that fails stays, to be dropped. `UsageError` `not_staged`. */
   take(staged: string): Promise<Taken>
+  /** Waits for its sealing, and leaves it where it is. A failed one is a `StorageError` of its code. */
+  sealed(staged: string): Promise<SealedFile>
   drop(staged: string): Promise<void>
   stop(): Promise<void>
 }
@@ -170,6 +172,14 @@ export function createFileStaging(deps: { readonly crypto: Crypto; readonly file
       // Dropped, or taken by another call, while it was waited for.
       if (!held.delete(id)) throw new UsageError('not_staged', 'no such file')
       return { ok: true, file: sealed, giveBack: () => void held.set(id, staged) }
+    },
+    async sealed(id) {
+      const staged = known(id)
+      const sealed = await staged.sealing
+      if (sealed === undefined) throw new StorageError(staged.failure, 'it could not be sealed')
+      // Dropped, or taken by another call, while it was waited for.
+      if (held.get(id) !== staged) throw new UsageError('not_staged', 'no such file')
+      return sealed
     },
     drop,
     async stop() {

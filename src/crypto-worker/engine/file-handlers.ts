@@ -11,6 +11,7 @@ export function fileHandlers(engine: Opened): Handlers<Contract<typeof fileCalls
     stageHeld: async (input) => (await engine()).stageHeld(input),
     addToStaged: (input) => nothingOf(engine, (opened) => opened.addToStaged(input)),
     stagedFiles: async () => (await engine()).stagedFiles(),
+    readStaged: async (input) => (await engine()).readStaged(input),
     unstageFile: (input) => nothingOf(engine, (opened) => opened.unstageFile(input)),
     sendFile: async ({ timerSeconds, ...input }) =>
       (await engine()).sendFile(timerSeconds === null ? input : { ...input, timerSeconds }),

@@ -57,6 +57,11 @@ export const fileCalls = {
   addToStaged: call(struct({ staged: hexId, bytes: byteRange(0, pieceBytes) }), nothing),
   stagedFiles: call(nothing, listOf(stagedView, 512)),
   unstageFile: call(staged, nothing),
+  /** Of a staged one, when it is sealed, as in `readFile`: so that its user sees it before it is sent. Rejects with its failure. */
+  readStaged: call(
+    struct({ staged: hexId, from: uint(limits.fileBytes), length: uint(pieceBytes) }),
+    struct({ bytes: byteRange(0, pieceBytes) }),
+  ),
   /**
    * Durable on this device when it answers; the message follows its file to the server. Refused where it could not be
    * sealed: `file_unreadable`, `file_changed`, `disk_full`. `timerSeconds` as in `sendText`.

@@ -234,6 +234,7 @@ export function createFakeEngine(scene: Scene): {
     addToStaged: async () => null,
     stagedFiles: async () => [],
     unstageFile: async () => null,
+    readStaged: async () => ({ bytes: new Uint8Array(0) }),
     sendFile: async () => ({ ok: false, code: 'file_unreadable' }),
     fetchFile: async () => null,
     cancelFile: async () => null,
