@@ -76,7 +76,10 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const { vault, self, clock } = chats
   const group = createOwnGroup(deps)
   const talk = createOwnTalk({ ...deps, group })
-  const state = await openOwnState({ ...chats, secret: deps.secret, device: self.device, onChange: deps.onState })
+  const state = await openOwnState({
+    ...{ ...chats, secret: deps.secret, device: self.device, onChange: deps.onState },
+    seenMs: () => group.find()?.activity().seen?.timeMs ?? 0,
+  })
   const exchange = createStateExchange({ chats, directory, state, talk, background, onHeard })
   const requests = createSharedRequests({
     ...{ chats, directory },

@@ -12,16 +12,19 @@ import { encodeOwnState } from './own-state-kinds.ts'
 import { decodeOwnStatement, encodeOwnStatement, type StateRecord } from './own-statement.ts'
 
 const crypto = await createNodeCrypto()
+const dayMs = 86_400_000
+const nowMs = createVirtualClock().nowMs()
 const [phone, laptop] = [parseDeviceId('a1'.repeat(16)), parseDeviceId('b1'.repeat(16))]
 
 function newVault(): Vault {
   return createVault({ crypto, store: createMemoryVaultStore(), rowKey: adoptKey(crypto, crypto.randomBytes(32)) })
 }
 
-const open = (vault: Vault): Promise<OwnState> =>
+const open = (vault: Vault, clock = createVirtualClock(), seenMs = 0): Promise<OwnState> =>
   openOwnState({
     crypto,
-    clock: createVirtualClock(),
+    clock,
+    seenMs: () => seenMs,
     vault,
     secret: new Uint8Array(32),
     device: phone,
@@ -53,16 +56,37 @@ describe('the state of own devices', () => {
     expect(again.untold()).toEqual(untold)
   })
 
-  it('is had by nobody for good: a word from the end of time is not heard, and the next one is kept', async () => {
-    const vault = newVault()
-    const state = await open(vault)
+  it('is had by nobody for good: what is said after a word from the end of time is heard by all', async () => {
+    const [one, other] = [await open(newVault()), newVault()]
     const value = encodeOwnState('draft', 'for ever')
-    const said = { kind: 'draft', subject: 'c1', value, timeMs: Number.MAX_SAFE_INTEGER, device: laptop }
-    expect(await within(vault, (work) => state.hear(work, [said]))).toEqual([])
-    const late = { ...said, timeMs: 2 ** 48 }
-    expect(await within(vault, (work) => state.hear(work, [late]))).toEqual([late])
-    expect(await within(vault, (work) => state.say(work, 'draft', 'c1', 'mine'))).toBe(true)
-    expect((await open(vault)).get('draft', 'c1')).toBe('mine')
+    for (const timeMs of [Number.MAX_SAFE_INTEGER, 2 ** 48, nowMs + 2 * dayMs]) {
+      const said = { kind: 'draft', subject: 'c1', value, timeMs, device: laptop }
+      expect(await within(other, (work) => one.hear(work, [said]))).toEqual([])
+    }
+    const furthest = { kind: 'draft', subject: 'c1', value, timeMs: nowMs + dayMs, device: laptop }
+    expect(await within(other, (work) => one.hear(work, [furthest]))).toEqual([furthest])
+    expect(await within(other, (work) => one.say(work, 'draft', 'c1', 'mine'))).toBe(true)
+    const clock = createVirtualClock(nowMs + 1_000)
+    const listener = await open(newVault(), clock)
+    expect(await within(other, (work) => listener.hear(work, one.untold()))).toEqual(one.untold())
+  })
+
+  it('hears the others on a device whose clock is years behind, by the time that the server shows', async () => {
+    const vault = newVault()
+    const state = await open(vault, createVirtualClock(Date.UTC(2020, 0, 1)), nowMs)
+    const said = record({ subject: 'c1', timeMs: nowMs, device: laptop })
+    expect(await within(vault, (work) => state.hear(work, [said]))).toEqual([said])
+  })
+
+  it('comes back from a clock that was years ahead: what is said once it is right again holds', async () => {
+    const vault = newVault()
+    const ahead = await open(vault, createVirtualClock(Date.UTC(2031, 0, 1)))
+    for (const subject of ['c1', 'c2']) await within(vault, (work) => ahead.say(work, 'draft', subject, 'early'))
+    const right = await open(vault)
+    await within(vault, (work) => right.say(work, 'draft', 'c1', 'mine'))
+    await within(vault, (work) => right.hear(work, [record({ subject: 'c2', timeMs: nowMs, device: laptop })]))
+    expect([right.get('draft', 'c1'), right.get('draft', 'c2')]).toEqual(['mine', 'theirs'])
+    expect(right.lastWord('draft', 'c1')?.timeMs).toBe(nowMs)
   })
 
   it('is told on where not all have heard what another device said', async () => {
@@ -89,7 +113,7 @@ describe('the state of own devices', () => {
   it('outdoes what it replaces, also on a device whose clock is behind', async () => {
     const vault = newVault()
     const state = await open(vault)
-    const ahead = record({ subject: 'c1', timeMs: Date.UTC(2030, 1, 1), device: laptop })
+    const ahead = record({ subject: 'c1', timeMs: nowMs + 60_000, device: laptop })
     await within(vault, (work) => state.hear(work, [ahead]))
     await within(vault, (work) => state.say(work, 'draft', 'c1', 'mine'))
     expect(state.get('draft', 'c1')).toBe('mine')

@@ -47,8 +47,11 @@ export interface OwnState {
   tellAll(work: UnitOfWork): void
 }
 
-/** Beyond any clock, and far from where numbers end: a last word is always followed by one more. */
-const latestMs = 2 ** 48
+/**
+ * A word from further ahead is not heard: nothing said at its time could follow it, and a device that is out by now would
+ * have had the last one for good.
+ */
+const aheadMs = 24 * 60 * 60_000
 
 const rowShape = record({ record: [1, byteRange(1, 16_384)], isTold: [2, bool] })
 
@@ -61,6 +64,8 @@ interface Row {
 export async function openOwnState(deps: {
   crypto: Pick<Crypto, 'hmacSha512'>
   clock: Clock
+  /** The newest time that the server has shown in the devices' chat: a clock that is behind must not make all others early. */
+  seenMs: () => number
   vault: Vault
   secret: Uint8Array
   device: DeviceId
@@ -88,6 +93,15 @@ export async function openOwnState(deps: {
     })
   }
 
+  /** Of a wrong clock, since put right: whatever is said now comes after it. */
+  const isEarly = ({ timeMs }: StateRecord): boolean => timeMs > Math.max(deps.clock.nowMs(), deps.seenMs()) + aheadMs
+
+  /** What is held on this thing, where its time counts. */
+  function standing(said: Pick<StateRecord, 'kind' | 'subject'>): StateRecord | undefined {
+    const held = rows.get(nameOf(said))?.said
+    return held === undefined || isEarly(held) ? undefined : held
+  }
+
   return {
     inTurn,
     get(kind, subject) {
@@ -101,7 +115,7 @@ export async function openOwnState(deps: {
       const isSame = before === undefined ? encoded === null : sameValue(before.value, encoded)
       if (isSame && (!inOwnName || before === undefined || before.device === deps.device)) return false
       // A clock that is behind must not have its word undone by the one it answers.
-      const timeMs = Math.max(deps.clock.nowMs(), (before?.timeMs ?? 0) + 1)
+      const timeMs = Math.max(deps.clock.nowMs(), (standing({ kind, subject })?.timeMs ?? 0) + 1)
       put(work, { said: { kind, subject, value: encoded, timeMs, device: deps.device }, isTold: false })
       work.afterCommit(() => {
         deps.onChange({ kind, subject })
@@ -109,7 +123,7 @@ export async function openOwnState(deps: {
       return true
     },
     hear(work, records, isHeardByAll = true) {
-      const won = records.filter((said) => said.timeMs <= latestMs && isLater(said, rows.get(nameOf(said))?.said))
+      const won = records.filter((said) => !isEarly(said) && isLater(said, standing(said)))
       for (const said of won) {
         put(work, { said, isTold: isHeardByAll })
         work.afterCommit(() => {

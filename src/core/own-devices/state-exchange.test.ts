@@ -18,7 +18,11 @@ let gate: PromiseWithResolvers<void>
 let atGate: PromiseWithResolvers<void>
 
 const openState = (): Promise<OwnState> =>
-  openOwnState({ ...anna.deps, secret: new Uint8Array(32), device: anna.deps.self.device, onChange: () => undefined })
+  openOwnState({
+    ...{ ...anna.deps, secret: new Uint8Array(32), device: anna.deps.self.device },
+    seenMs: () => 0,
+    onChange: () => undefined,
+  })
 
 beforeEach(async () => {
   world = createWorld(crypto)
