@@ -1,5 +1,6 @@
 // What time takes away, at intervals: expired sessions, rows, packages, blobs; streams that went silent.
 
+import { TalkeeError } from '#protocol/errors.ts'
 import type { ServerClock } from '../clock.ts'
 import type { ServerLog } from '../log.ts'
 import type { Store } from '../store/store.ts'
@@ -16,7 +17,7 @@ export interface Upkeep {
 
 export interface UpkeepDeps {
   readonly store: Pick<Store, 'sweep' | 'purgeStaleCiphertext' | 'purgeStaleComparisons' | 'purgeStaleSyncBundles'>
-  readonly blobs: Blobs
+  readonly blobs: Pick<Blobs, 'remove'>
   readonly fileBlobs: Pick<FileBlobs, 'sweep'>
   readonly hub: Hub
   readonly clock: ServerClock
@@ -66,7 +67,9 @@ export function startUpkeep({ store, blobs, fileBlobs, hub, clock, log, everyMs,
   }
 
   repeat(everyMs, () => {
-    sweep().catch(() => log.warn('sweep-failed'))
+    sweep().catch((error: unknown) => {
+      log.warn('sweep-failed', { code: error instanceof TalkeeError ? error.code : 'internal' })
+    })
   })
   repeat(pingMs, ping)
   return {
