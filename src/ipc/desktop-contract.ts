@@ -32,6 +32,8 @@ const settings = struct({
   lockWithSystem: bool,
   textSizePercent: oneOf(90, 100, 115, 130, 150),
   enterSends: bool,
+  /** For how long what was sent or deleted can be taken back; 0: it cannot. */
+  undoSeconds: oneOf(0, 5, 10),
 })
 export type Settings = Read<typeof settings>
 export const settingsReader = settings

@@ -27,6 +27,7 @@ export const initialSettings: Settings = {
   lockWithSystem: true,
   textSizePercent: 100,
   enterSends: true,
+  undoSeconds: 5,
 }
 
 export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContract> {

@@ -13,6 +13,7 @@ describe('the file of settings', () => {
     lockWithSystem: true,
     textSizePercent: 100,
     enterSends: true,
+    undoSeconds: 5,
   } as const
 
   it('keeps what was written, and falls back for what it cannot read', () => {

@@ -298,7 +298,7 @@ test('offline: what waits, and trying now', async ({ open }) => {
   await expect(composer(page)).toBeFocused()
   await page.keyboard.type('Later')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('article', { name: /^You: Later, .*, Waits for a connection$/ })).toBeVisible()
+  await expect(page.getByRole('article', { name: /^You: Later, .*, Waits to be sent$/ })).toBeVisible()
   await choose(page, en['offline.tryNow'])
 })
 

@@ -183,7 +183,7 @@ export const trustScreens: readonly Screen[] = [
   },
   {
     name: 'message-delete',
-    query: inPeople,
+    query: `${inPeople}&undo=off`,
     async steps(page, words) {
       await openMenu(page)
       await choose(page, words['message.deleteAll'])

@@ -35,8 +35,10 @@ test('a message’s menu opens by keys, and gives the focus back', async ({ open
   expect(deviations).toEqual([])
 })
 
-test('only its author is offered to erase a message for everyone, and it is gone at once', async ({ open: show }) => {
-  const { page } = await show('data=trust')
+test('only its author is offered to erase a message for everyone, and where nothing is undone it is asked about', async ({
+  open: show,
+}) => {
+  const { page } = await show('data=trust&undo=off')
   await open(page, crew)
   await page.getByRole('article', { name: /North bank first/ }).click({ button: 'right' })
   await expect(page.getByRole('menuitem', { name: 'Delete here' })).toBeVisible()

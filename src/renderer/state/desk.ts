@@ -32,6 +32,7 @@ const firstSettings: Settings = {
   lockWithSystem: true,
   textSizePercent: 100,
   enterSends: true,
+  undoSeconds: 5,
 }
 const noHost: HostView = { state: 'off', failure: '', name: null, domain: null, addresses: [] }
 

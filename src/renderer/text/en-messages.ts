@@ -25,7 +25,7 @@ export const enMessages = {
   'chat.deleted': 'This message was deleted.',
   'chat.deletedOwn': 'You deleted this message.',
 
-  'state.queued': 'Waits for a connection',
+  'state.queued': 'Waits to be sent',
   'state.sent': 'Sent',
   'state.failed': 'Not sent',
 

@@ -5,6 +5,7 @@ import { enChats } from './en-chats.ts'
 import { enDevices } from './en-devices.ts'
 import { enErrors } from './en-errors.ts'
 import { enHost } from './en-host.ts'
+import { enMarks } from './en-marks.ts'
 import { enMessages } from './en-messages.ts'
 import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
@@ -17,6 +18,7 @@ export const en = {
   ...enDevices,
   ...enErrors,
   ...enHost,
+  ...enMarks,
   ...enMessages,
   ...enScan,
   ...enSettings,

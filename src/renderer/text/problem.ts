@@ -39,6 +39,15 @@ type Kind =
   | 'logMoved'
   | 'tooManyDevices'
   | 'comparisonOver'
+  | 'notMarkable'
+  | 'tooManyEdits'
+  | 'badEmoji'
+  | 'tooManyReactions'
+  | 'pinningNeedsAdmin'
+  | 'tooManyPins'
+  | 'notForwardable'
+  | 'badHold'
+  | 'alreadySent'
   | 'hostPort'
   | 'hostFailed'
 
@@ -88,6 +97,15 @@ const kinds: Readonly<Record<string, Kind>> = {
   not_revoked: 'logMoved',
   too_many_devices: 'tooManyDevices',
   no_comparison: 'comparisonOver',
+  not_markable: 'notMarkable',
+  too_many_edits: 'tooManyEdits',
+  bad_emoji: 'badEmoji',
+  too_many_reactions: 'tooManyReactions',
+  pinning_needs_admin: 'pinningNeedsAdmin',
+  too_many_pins: 'tooManyPins',
+  not_forwardable: 'notForwardable',
+  bad_hold: 'badHold',
+  already_sent: 'alreadySent',
   port_in_use: 'hostPort',
   host_failed: 'hostFailed',
 }

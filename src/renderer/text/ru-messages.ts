@@ -43,7 +43,7 @@ export const ruMessages: Pick<Dictionary, keyof typeof enMessages> = {
   'chat.deleted': 'Это сообщение удалено.',
   'chat.deletedOwn': 'Вы удалили это сообщение.',
 
-  'state.queued': 'Ждёт связи',
+  'state.queued': 'Ждёт отправки',
   'state.sent': 'Отправлено',
   'state.failed': 'Не отправлено',
 

@@ -6,6 +6,7 @@ import { ruChats } from './ru-chats.ts'
 import { ruDevices } from './ru-devices.ts'
 import { ruErrors } from './ru-errors.ts'
 import { ruHost } from './ru-host.ts'
+import { ruMarks } from './ru-marks.ts'
 import { ruMessages } from './ru-messages.ts'
 import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
@@ -18,6 +19,7 @@ export const ru: Dictionary = {
   ...ruDevices,
   ...ruErrors,
   ...ruHost,
+  ...ruMarks,
   ...ruMessages,
   ...ruScan,
   ...ruSettings,

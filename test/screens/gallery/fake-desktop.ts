@@ -24,6 +24,7 @@ export function createFakeDesktop(scene: Scene): {
     lockWithSystem: true,
     textSizePercent: scene.textSize,
     enterSends: true,
+    undoSeconds: scene.undo === 'on' ? 5 : 0,
   }
   let host = hostOf(scene.host)
   let opened: string | null = null

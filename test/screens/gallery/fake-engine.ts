@@ -173,12 +173,12 @@ export function createFakeEngine(scene: Scene): {
     },
     async deleteMessage({ chat, message, holdSeconds }) {
       const found = find(chat)
-      if (holdSeconds > 0) {
-        change(chat, message, () => ({ isLeaving: true }))
-        return null
+      const go = (): void => {
+        found.messages = found.messages.filter(({ id, isLeaving }) => id !== message || (holdSeconds > 0 && !isLeaving))
+        tell({ kind: 'chat', chat })
       }
-      found.messages = found.messages.filter(({ id }) => id !== message)
-      tell({ kind: 'chat', chat })
+      if (holdSeconds > 0) change(chat, message, () => ({ isLeaving: true }))
+      setTimeout(go, holdSeconds * 1000)
       return null
     },
     async editMessage({ chat, message, text, mentions }) {

@@ -16,6 +16,8 @@ export interface Scene {
   readonly isPasswordChanged: boolean
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
+  /** Whether sending and deleting can be undone. */
+  readonly undo: 'on' | 'off'
   readonly textSize: 90 | 100 | 115 | 130 | 150
   /** One, several, one of them on its way out, or a stranger who has signed in by the password. */
   readonly devices: 'several' | 'one' | 'leaving' | 'stranger'
@@ -55,6 +57,7 @@ export function readScene(query: URLSearchParams): Scene {
     isPasswordChanged: query.get('password') === 'changed',
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
+    undo: one('undo', ['on', 'off']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
     devices: one('devices', ['several', 'one', 'leaving', 'stranger']),
     comparison: one('comparison', [

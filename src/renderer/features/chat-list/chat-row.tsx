@@ -97,7 +97,7 @@ export function ChatRow(props: {
           </Match>
           <Match when={props.draft !== ''}>
             <Icon name="edit" size={14} />
-            <span class="one-line">{t('list.draft', { text: props.draft })}</span>
+            <span class="one-line">{t('list.draft', { text: plainWords(props.draft) })}</span>
           </Match>
           <Match when={props.chat.state === 'joining'}>
             <span class="one-line">{t('list.joining')}</span>
@@ -111,6 +111,9 @@ export function ChatRow(props: {
         </Show>
         <Show when={props.chat.unread > 0}>
           <span class="signs">
+            <Show when={props.chat.mentions > 0}>
+              <Badge count="@" label={t('list.mentioned')} />
+            </Show>
             <Badge count={props.chat.unread} label={t('list.unread', { count: props.chat.unread })} />
           </span>
         </Show>

@@ -34,6 +34,8 @@ export function Bubble(props: {
   onJump: () => void
   onReact: (emoji: string, isOn: boolean) => void
   onWriteAgain: () => void
+  /** It is not to be deleted after all. */
+  onKeep: () => void
   /** `from`: its author's name. */
   onShowOnce: (from: string) => void
 }) {
@@ -41,7 +43,8 @@ export function Bubble(props: {
   const sender = (): string => personName(props.message.sender, props.ownAddress)
   /** What stands in the place of what was written, where that is not to be seen. */
   const instead = (): string | undefined => {
-    const { kind, burnsOnRead, isOwn } = props.message
+    const { kind, burnsOnRead, isOwn, isLeaving } = props.message
+    if (isLeaving) return t('undo.leaving')
     if (kind === 'unknown') return t('chat.unknown')
     if (kind === 'deleted') return t(isOwn ? 'chat.deletedOwn' : 'chat.deleted')
     return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : undefined
@@ -75,7 +78,7 @@ export function Bubble(props: {
           classList={{
             failed: props.message.state === 'failed',
             hit: props.isHit,
-            unknown: props.message.kind !== 'text' || props.message.burnsOnRead,
+            unknown: props.message.kind !== 'text' || props.message.burnsOnRead || props.message.isLeaving,
           }}
           data-message={props.message.id}
           aria-label={label()}
@@ -112,7 +115,11 @@ export function Bubble(props: {
             >
               {(said) => said()}
             </Show>
-            <Show when={props.message.burnsOnRead && !props.message.isOwn}>
+            <Show when={props.message.isLeaving}>
+              {' '}
+              <TextButton onClick={() => props.onKeep()}>{t('undo.keep')}</TextButton>
+            </Show>
+            <Show when={props.message.burnsOnRead && !props.message.isOwn && !props.message.isLeaving}>
               {' '}
               <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
             </Show>

@@ -27,6 +27,7 @@ import { createConversation } from './conversation-store.ts'
 import { firstUnreadOf } from './timeline-rows.ts'
 import { Timeline } from './timeline.tsx'
 import { TypingLine } from './typing-line.tsx'
+import { createUndo } from './undo.ts'
 
 export function Chat(props: { chat: string; navigation: Navigation; drafts: Drafts; today: Accessor<number> }) {
   const text = useText()
@@ -34,6 +35,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   const { engine, view } = useAccount()
   const toast = useToast()
   const live = createLiveRegion()
+  const undo = createUndo(untrack(() => props.chat))
   const ownAddress = (): string => view()?.address ?? ''
   // Another chat brings another of these panes.
   const chat = untrack(() => props.chat)
@@ -96,7 +98,20 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
       return
     }
     const replyTo = writing.kind === 'reply' ? writing.message.id : null
-    await engine.sendText({ chat, text: words, replyTo, mentions: [...mentions], holdSeconds: 0, ...ending })
+    const holdSeconds = undo.holdSeconds()
+    const sent = await engine.sendText({ chat, text: words, replyTo, mentions: [...mentions], holdSeconds, ...ending })
+    undo.offerUnsend(sent.id, (unsent) => takeBack(unsent, writing, ending))
+  }
+
+  /** Before what was begun meanwhile, so that none of it is lost. */
+  function takeBack(words: string, writing: Writing, ending: Ending): void {
+    const begun = props.drafts.read(chat)
+    props.drafts.write(chat, begun === '' ? words : `${words}\n${begun}`)
+    if (begun === '') {
+      props.drafts.endBy(chat, ending)
+      props.drafts.becomes(chat, writing)
+    }
+    focusWhenDrawn(() => composer ?? null)
   }
 
   async function send(words: string): Promise<void> {

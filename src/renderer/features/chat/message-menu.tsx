@@ -1,6 +1,6 @@
 // What can be done with a message: a menu over the whole timeline, and the dialogs that its entries lead to.
 
-import { createMemo, createSignal, Match, Switch, type ParentProps } from 'solid-js'
+import { createMemo, createSignal, Match, Switch, untrack, type ParentProps } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
@@ -13,6 +13,8 @@ import { useToast } from '../../ui/toast.tsx'
 import { EmojiPicker } from '../emoji/emoji-picker.tsx'
 import { DeleteMessage } from './delete-message.tsx'
 import { MessageDetails } from './message-details.tsx'
+import { useToldWork } from './told-work.ts'
+import { createUndo } from './undo.ts'
 
 interface Chosen {
   readonly what: 'react' | 'details' | 'deleteHere' | 'deleteAll'
@@ -38,6 +40,8 @@ export function MessageMenu(
   const { desktop } = useDesk()
   const { engine } = useAccount()
   const toast = useToast()
+  const undo = createUndo(untrack(() => props.chat))
+  const told = useToldWork()
   const [asked, setAsked] = createSignal<MessageView>()
   const [chosen, setChosen] = createSignal<Chosen>()
   async function copy(words: string): Promise<void> {
@@ -49,6 +53,14 @@ export function MessageMenu(
     const choose = (what: Chosen['what']): void => {
       setChosen({ what, message })
     }
+    // What can be taken back need not be asked about first.
+    const erase = (everywhere: boolean): void => {
+      if (undo.holdSeconds() === 0) choose(everywhere ? 'deleteAll' : 'deleteHere')
+      else {
+        told(undo.deleteMessages([message.id], everywhere))
+        props.onReturn(message.id)
+      }
+    }
     const hasText = message.kind === 'text' && !message.burnsOnRead
     const copying: MenuEntry = {
       label: t('message.copy'),
@@ -59,7 +71,7 @@ export function MessageMenu(
       label: t('message.deleteAll'),
       icon: 'trash',
       isDanger: true,
-      onSelect: () => choose('deleteAll'),
+      onSelect: () => erase(true),
     }
     const isThere = message.state === 'sent' || message.state === 'received'
     const replying: MenuEntry = { label: t('reply.do'), icon: 'reply', onSelect: () => props.onReply(message) }
@@ -71,7 +83,7 @@ export function MessageMenu(
       ...(hasText && message.state === 'sent' && props.canWrite ? [editing] : []),
       ...(hasText ? [copying] : []),
       { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
-      { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => choose('deleteHere') },
+      { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => erase(false) },
       // What the others have not got, they need not lose.
       ...(message.isOwn && message.state === 'sent' && message.kind !== 'deleted' ? [forAll] : []),
     ]
@@ -111,7 +123,7 @@ export function MessageMenu(
               <EmojiPicker
                 onPick={(emoji) => {
                   const { id } = message()
-                  inBackground('react', engine.react({ chat: props.chat, message: id, emoji, isOn: true }))
+                  told(engine.react({ chat: props.chat, message: id, emoji, isOn: true }))
                   close()
                 }}
               />

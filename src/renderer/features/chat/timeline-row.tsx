@@ -26,6 +26,7 @@ export function TimelineRow(props: {
   onJump: (message: string) => void
   onReact: (message: string, emoji: string, isOn: boolean) => void
   onWriteAgain: (text: string) => void
+  onKeep: (message: string) => void
   /** `from`: its author's name. */
   onShowOnce: (message: string, from: string) => void
 }) {
@@ -52,6 +53,7 @@ export function TimelineRow(props: {
                 onFocus={() => props.onFocus()}
                 onJump={() => props.onJump(message().reply?.message ?? '')}
                 onReact={(emoji, isOn) => props.onReact(message().id, emoji, isOn)}
+                onKeep={() => props.onKeep(message().id)}
                 onWriteAgain={() => props.onWriteAgain(message().text)}
                 onShowOnce={(from) => props.onShowOnce(message().id, from)}
               />

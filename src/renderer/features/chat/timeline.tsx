@@ -19,6 +19,8 @@ import { createStickyDay } from './sticky-day.tsx'
 import { TimelineRow } from './timeline-row.tsx'
 import { momentOf, timelineRows } from './timeline-rows.ts'
 import './timeline.css'
+import { useToldWork } from './told-work.ts'
+import { createUndo } from './undo.ts'
 
 /** So near to the end counts as being there. */
 const endSlackPx = 24
@@ -57,6 +59,8 @@ export function Timeline(props: {
   let knownEnd = 0
   /** Whether somebody has begun to move through the list. */
   let hasMoved = false
+  /** The message that had the focus last. */
+  let focused: string | undefined
 
   const rows = createMemo(() =>
     timelineRows(props.conversation.messages, {
@@ -75,6 +79,8 @@ export function Timeline(props: {
     find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
   })
 
+  const undo = createUndo(untrack(() => props.chat))
+  const told = useToldWork()
   const seenOnce = createSeenOnce(untrack(() => props.chat))
 
   /** Where the focus was before a menu or a dialog, or the nearest that is left of it. */
@@ -82,6 +88,20 @@ export function Timeline(props: {
     const key = messageKeys().includes(id) ? id : roving.stop()
     focusWhenDrawn(() => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key ?? '')}"]`) ?? null)
   }
+
+  // A row that goes, with the focus on it, leaves the focus to the row that comes to stand there.
+  createEffect(
+    on(messageKeys, (left, before: readonly string[] = []) => {
+      const stop = focused
+      const { activeElement } = document
+      const hasLost = activeElement === document.body || activeElement === null
+      if (stop === undefined || left.includes(stop) || !before.includes(stop) || !hasLost) return
+      const next = left[Math.min(before.indexOf(stop), left.length - 1)]
+      if (next === undefined) return
+      roving.entered(next)
+      returnTo(next)
+    }),
+  )
 
   const jump = createJump(
     untrack(() => props.conversation),
@@ -239,12 +259,14 @@ export function Timeline(props: {
                 unreadAtOpening={props.unreadAtOpening}
                 isTabStop={roving.stop() === key}
                 hit={jump.hit()}
-                onFocus={() => roving.entered(key)}
+                onFocus={() => {
+                  focused = key
+                  roving.entered(key)
+                }}
                 onJump={(id) => inBackground('jump', jump.to(id))}
-                onReact={(message, emoji, isOn) =>
-                  inBackground('react', engine.react({ chat: props.chat, message, emoji, isOn }))
-                }
+                onReact={(message, emoji, isOn) => told(engine.react({ chat: props.chat, message, emoji, isOn }))}
                 onWriteAgain={props.onWriteAgain}
+                onKeep={(id) => undo.keep(id)}
                 onShowOnce={(id, from) => inBackground('shown once', seenOnce.show(id, from))}
               />
             </div>

@@ -16,7 +16,7 @@ const sampleId = 'jonas@talkee.example'
 const textSizes = [90, 100, 115, 130, 150] as const
 
 export function AppearanceSection() {
-  const { t, time, number } = useText()
+  const { t, time, number, duration } = useText()
   const { settings, changeSettings } = useDesk()
   const morning = new Date(2026, 10, 23, 9, 12).getTime()
   return (
@@ -74,6 +74,22 @@ export function AppearanceSection() {
                 isOn={settings().enterSends}
                 label={t('settings.enterSends')}
                 onChange={(enterSends) => changeSettings({ enterSends })}
+              />
+            }
+          />
+          <Row
+            title={t('settings.undo')}
+            hint={t('settings.undoHint')}
+            end={
+              <Segmented
+                label={t('settings.undo')}
+                value={settings().undoSeconds}
+                choices={[
+                  { value: 0, label: t('settings.undoOff') },
+                  { value: 5, label: duration(5) },
+                  { value: 10, label: duration(10) },
+                ]}
+                onChange={(undoSeconds) => changeSettings({ undoSeconds })}
               />
             }
           />
