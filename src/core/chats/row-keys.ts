@@ -97,6 +97,10 @@ export const leavingKey = (number: number, reference: Uint8Array): Uint8Array =>
 export const returnsKey = (number: number, device: DeviceId): Uint8Array =>
   concatBytes(u32(number), u8(13), idBytes(device))
 
+/** Where the log has the edits of an own message. */
+export const editRowsKey = (number: number, reference: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), u8(14), reference)
+
 /** Where its epochs ended. */
 export const closedEpochsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(9))
 

@@ -8,6 +8,7 @@ import { chatRange, placeOfMessage } from '../chats/row-keys.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import { eraseFile } from '../files/erase-file.ts'
+import { eraseEdits, forgetEditRows } from './edit-rows.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 import { notePin } from './pinned-messages.ts'
@@ -40,6 +41,8 @@ export async function eraseMessage(
     wishDeletion(deps, task, place.seq, message.id)
   }
   if (place === undefined) await dropFromOutbox(task, key)
+  if (isOwn && reach === 'everywhere') await eraseEdits(deps, task, message.id)
+  else if (isOwn) forgetEditRows(deps, task, message.id)
   return message
 }
 

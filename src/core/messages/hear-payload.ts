@@ -2,15 +2,17 @@
 // come twice: their ids need not be kept.
 
 import { PeerError, unreachable } from '#protocol/errors.ts'
-import type { AccountAddress } from '#protocol/ids.ts'
+import type { AccountAddress, MessageId } from '#protocol/ids.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
+import { placeOfMessage } from '../chats/row-keys.ts'
 import { countRefused } from '../contacts/chat-health.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import { hearOwnStatement } from '../own-devices/own-inbox.ts'
 import type { KnownContent } from '../payload/content.ts'
 import type { PayloadHeader } from '../payload/header.ts'
 import { applyEdit, applyPin, applyReaction } from './apply-marks.ts'
+import { noteEditRow } from './edit-rows.ts'
 import { openReaction } from './reaction-seal.ts'
 import { applyDeletion, applyReceipt } from './receive-control.ts'
 
@@ -50,6 +52,7 @@ export async function hearPayload(
       return 'heard'
     case 'edit':
       await applyEdit(deps, task, author, content)
+      await noteOwnEdit(deps, task, heard, content.target)
       return 'heard'
     case 'pin':
       await applyPin(deps, task, author, content)
@@ -69,6 +72,18 @@ export async function hearPayload(
     default:
       return unreachable(content)
   }
+}
+
+/** Of another device of this account: any of them may be asked to take the message back. */
+async function noteOwnEdit(
+  deps: ChatDeps,
+  task: ChatTask,
+  { opened, header, key }: Pick<HeardPayload, 'opened' | 'header' | 'key'>,
+  target: MessageId,
+): Promise<void> {
+  const place = placeOfMessage(key)
+  if (opened.sender.identity.account !== deps.self.address || place === undefined) return
+  await noteEditRow(deps, task, target, { id: header.id, seq: place.seq })
 }
 
 /** Blocking shuts out of chats of two; a group is its members' affair. */

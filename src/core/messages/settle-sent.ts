@@ -3,6 +3,7 @@
 import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { messageKey, outboxKey, seenIdKey } from '../chats/row-keys.ts'
+import { noteEditRow, targetOfEdit } from './edit-rows.ts'
 import { freePlace } from './free-place.ts'
 import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
@@ -19,6 +20,8 @@ export async function settleSent(
   if (stored === undefined) return
   const outgoing = decodeOutboxRecord(stored)
   task.work.delete('outbox', outboxKey(chat.number, order))
+  const edited = targetOfEdit(outgoing.payload)
+  if (edited !== undefined) await noteEditRow(deps, task, edited, { id: outgoing.id, seq: place.seq })
   const message = await task.work.get('messages', outgoing.messageKey)
   if (message === undefined) return
   const numbered = messageKey(chat.number, outgoing.generation, deps.place(), place.seq)
