@@ -6,7 +6,7 @@ import { messageKey, timelinePlace } from '../chats/row-keys.ts'
 import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
 import { noticeOf } from '../messages/notice.ts'
-import type { GapSent } from '../own-devices/own-statement.ts'
+import type { GapRequest, GapSent } from '../own-devices/own-statement.ts'
 import type { SessionRoutes } from '../session/home-server.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { bundleLimits } from './bundle.ts'
@@ -59,11 +59,12 @@ async function keepText(seq: number): Promise<void> {
 }
 
 /** The laptop asks for a stretch. */
-async function ask(from: number, to: number, by: Parameters<typeof makeGapRequest>[0]): Promise<void> {
+async function ask(from: number, to: number, by: Parameters<typeof makeGapRequest>[0]): Promise<GapRequest> {
   const { id: device, ed25519 } = anna.author.device('laptop')
   const gaps = [{ chat, from: place(from), to: place(to) }]
   const { request } = makeGapRequest(by, { account: anna.address, device }, ed25519.privateKey, gaps)
   await answerer.asked(device, request)
+  return request
 }
 
 describe('an answer to a device that could not read something', () => {
@@ -93,5 +94,22 @@ describe('an answer to a device that could not read something', () => {
     while ((await answerer.step()).rest === 'more');
     expect(said).toMatchObject([{ bundles: 2 }])
     expect(posted).toHaveLength(2)
+  })
+
+  it('goes on where it is when the request is heard once more', async () => {
+    for (let seq = 0; seq < 2 * bundleLimits.messages; seq++) await keepText(seq)
+    const request = await ask(0, 2 * bundleLimits.messages, crypto)
+    const bundles: string[] = []
+    answerPost = ({ bundle }) => {
+      bundles.push(bundle)
+      return Promise.resolve({ ok: true, value: undefined })
+    }
+    await world.clock.advance(60_000)
+    await answerer.step()
+    await answerer.asked(anna.author.device('laptop').id, request)
+    await world.clock.advance(60_000)
+    while ((await answerer.step()).rest === 'more');
+    expect(bundles).toHaveLength(new Set(bundles).size)
+    expect(said).toMatchObject([{ bundles: bundles.length }])
   })
 })

@@ -200,6 +200,9 @@ export function createGapAnswerer({ chats, directory, say }: GapAnswererDeps): G
           chats.log.warn('gap_request_refused')
           return
         }
+        // Heard twice it asks for nothing new: what is on its way goes on.
+        const isUnderWay = (await rows()).some((one) => one.to === from && equalBytes(one.row.request, request.request))
+        if (isUnderWay) return
         await keep(from, {
           request: request.request,
           kemPublicKey: request.kemPublicKey,
