@@ -5,7 +5,7 @@ import { toBase64url } from '#protocol/codec/base64url.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { entryKinds } from '#protocol/device-log/entry.ts'
-import { createFakeHomeHttp, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
+import { createFakeHomeHttp, httpRefusal, type FakeHomeHttp } from '../../../test/support/fake-home-http.ts'
 import { createMemoryVaultStore, type MemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
 import { createMemoryWrapStore, type MemoryWrapStore } from '../../../test/support/memory-wrap-store.ts'
 import { withQuickStretch } from '../../../test/support/quick-stretch.ts'
@@ -27,6 +27,7 @@ let clock: VirtualClock
 let store: MemoryVaultStore
 let wraps: MemoryWrapStore
 let lifecycle: AccountLifecycle
+let signedUp: { readonly words: string }
 
 beforeAll(async () => {
   crypto = withQuickStretch(await createNodeCrypto()).crypto
@@ -38,7 +39,9 @@ beforeEach(async () => {
   store = createMemoryVaultStore()
   wraps = createMemoryWrapStore()
   lifecycle = openLifecycle()
-  await lifecycle.signUp({ invite: home.invite, username: 'anna', password: password() })
+  const made = await lifecycle.signUp({ invite: home.invite, username: 'anna', password: password() })
+  if (!made.ok) throw new Error(made.code)
+  signedUp = made
 })
 
 function openLifecycle(): AccountLifecycle {
@@ -145,6 +148,26 @@ describe('a device that reads its own revocation', () => {
     expect(await wraps.read('wrap')).toBeUndefined()
     expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
   })
+
+  it.each(['refuses', 'breaks'] as const)(
+    'has its thirty days from then on, also when the server %s at the words',
+    async (how) => {
+      const { words } = signedUp
+      await revokeSelf()
+      home.welcome()
+      await untilLocked()
+      await clock.advance(wordsOpenForMs - 60_000)
+      home.answer = () =>
+        how === 'breaks' ? Promise.reject(new Error('broken')) : Promise.resolve(httpRefusal(503, 'shutting_down'))
+      const recovering = lifecycle.recover({ words, newPassword: utf8('another password') })
+      if (how === 'breaks') await expect(recovering).rejects.toThrow('broken')
+      else expect(await recovering).toMatchObject({ ok: false })
+      expect(await lifecycle.view()).toMatchObject({ phase: 'locked', revoked: true })
+      await clock.advance(60_000)
+      lifecycle = openLifecycle()
+      expect(await lifecycle.view()).toMatchObject({ phase: 'empty', revoked: false })
+    },
+  )
 
   it('leaves nothing after thirty days', async () => {
     await revokeSelf()

@@ -69,13 +69,18 @@ async function recoverAccount(
   ).finally(() => transport.close())
   if (!recovered.ok) {
     await keepPasswordNews(vault, gatherSaid)
-    if (!wasRevoked) return { ok: true, vault, account, serverCode: recovered.code, former: null }
-    await keeper.revoke(clock.nowMs())
-    return recovered
+    if (wasRevoked) {
+      // Still revoked, since when it was.
+      keeper.lock()
+      return recovered
+    }
+    await keeper.reinstate(newPassword)
+    return { ok: true, vault, account, serverCode: recovered.code, former: null }
   }
   const work = createUnitOfWork(vault)
   work.put('meta', accountKey, encodeAccountRecord(account))
   keepSession(work, recovered.session)
   await work.commit()
+  await keeper.reinstate(newPassword)
   return { ok: true, vault, account, serverCode: null, former: wasRevoked ? former.device : null }
 }

@@ -59,8 +59,13 @@ export interface VaultKeeper {
   /** The same, for when only the password that the server takes is known, which may be neither of the two. */
   settlePasswordChangeBy(passwordBytes: Uint8Array): Promise<'accepted' | 'refused' | 'neither'>
 
-  /** Opens with the key pair of the words and sets a new password; a pending change is dropped. */
+  /**
+   * Opens with the key pair of the words and sets a new password; a pending change is dropped. A revoked vault stays one,
+   * its thirty days running on, until `reinstate`.
+   */
   openWithRecovery(recoveryKeyPair: KeyPair, newPasswordBytes: Uint8Array): Promise<Unlock<'wrong-words'>>
+  /** The open vault is one of a device again: this password opens it. Nothing where it was not revoked. */
+  reinstate(newPasswordBytes: Uint8Array): Promise<void>
 
   /** Locks, and destroys the wraps of every password. What is sealed to the recovery key stays for thirty days. */
   revoke(nowMs: number): Promise<void>
@@ -221,15 +226,25 @@ export function createVaultKeeper({ crypto, store, wraps, fileStore }: VaultKeep
         masterKey[Symbol.dispose]()
         return { ok: false, reason: 'vault-damaged' }
       }
-      await wraps.write(wrapNames.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
-      await wraps.remove(wrapNames.next)
-      // Last: a crash before it destroys the new wrap again, and the words open once more.
-      await wraps.remove(wrapNames.revoked)
+      if ((await wraps.read(wrapNames.revoked)) === undefined) await setPassword(newPasswordBytes, masterKey)
     } catch (error) {
       masterKey[Symbol.dispose]()
       throw error
     }
     return { ok: true, vault: adoptMasterKey(masterKey, locksBefore) }
+  }
+
+  async function setPassword(newPasswordBytes: Uint8Array, masterKey: Secret): Promise<void> {
+    await wraps.write(wrapNames.wrap, await sealPasswordWrap(crypto, newPasswordBytes, masterKey))
+    await wraps.remove(wrapNames.next)
+  }
+
+  async function reinstate(newPasswordBytes: Uint8Array): Promise<void> {
+    if ((await wraps.read(wrapNames.revoked)) === undefined) return
+    if (open === undefined) throw new UsageError('locked', 'the vault is locked')
+    await setPassword(newPasswordBytes, open.masterKey)
+    // Last: a crash before it destroys the new wrap again, and the words open once more.
+    await wraps.remove(wrapNames.revoked)
   }
 
   async function state(): Promise<'absent' | 'locked' | 'unlocked' | 'revoked'> {
@@ -264,6 +279,7 @@ export function createVaultKeeper({ crypto, store, wraps, fileStore }: VaultKeep
       return inTurn(end.erase)
     },
     openWithRecovery: (pair, newPasswordBytes) => opening((asked) => openWithRecovery(pair, newPasswordBytes, asked)),
+    reinstate: (newPasswordBytes) => inTurn(() => reinstate(newPasswordBytes)),
   }
 }
 

@@ -58,9 +58,21 @@ describe('a vault whose device was revoked', () => {
     expect(await keeper.unlock(password)).toEqual({ ok: false, reason: 'vault-damaged' })
     const opened = await keeper.openWithRecovery(words, utf8('another password'))
     expect(opened.ok && (await opened.vault.get(...place))).toEqual(utf8('history'))
+    await keeper.reinstate(utf8('another password'))
     keeper.lock()
     expect(await keeper.state()).toBe('locked')
     expect(await keeper.unlock(utf8('another password'))).toMatchObject({ ok: true })
+  })
+
+  it('stays revoked, and its thirty days run on, where the words opened it and nothing came of it', async () => {
+    await keeper.revoke(revokedAtMs)
+    expect(await keeper.openWithRecovery(words, utf8('another password'))).toMatchObject({ ok: true })
+    keeper.lock()
+    expect(await keeper.state()).toBe('revoked')
+    expect(await keeper.unlock(utf8('another password'))).toEqual({ ok: false, reason: 'vault-damaged' })
+    await expect(keeper.reinstate(password)).rejects.toMatchObject({ code: 'locked' })
+    await keeper.settleRevocation(revokedAtMs + wordsOpenForMs)
+    expect(await keeper.state()).toBe('absent')
   })
 
   it('keeps what the words open for thirty days, and nothing after them', async () => {
