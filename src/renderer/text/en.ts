@@ -4,6 +4,7 @@
 import { enChats } from './en-chats.ts'
 import { enDevices } from './en-devices.ts'
 import { enErrors } from './en-errors.ts'
+import { enFiles } from './en-files.ts'
 import { enHost } from './en-host.ts'
 import { enMarks } from './en-marks.ts'
 import { enMessages } from './en-messages.ts'
@@ -17,6 +18,7 @@ export const en = {
   ...enChats,
   ...enDevices,
   ...enErrors,
+  ...enFiles,
   ...enHost,
   ...enMarks,
   ...enMessages,

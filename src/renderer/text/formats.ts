@@ -22,6 +22,7 @@ const dayMs = 86_400_000
 const oneSecond = { unit: 'second', size: 1 } as const
 const oneByte = { unit: 'byte', size: 1 } as const
 const byteUnits = [
+  { unit: 'gigabyte', size: 1_000_000_000 },
   { unit: 'megabyte', size: 1_000_000 },
   { unit: 'kilobyte', size: 1_000 },
 ] as const

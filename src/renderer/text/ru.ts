@@ -5,6 +5,7 @@ import type { Dictionary } from './dictionary.ts'
 import { ruChats } from './ru-chats.ts'
 import { ruDevices } from './ru-devices.ts'
 import { ruErrors } from './ru-errors.ts'
+import { ruFiles } from './ru-files.ts'
 import { ruHost } from './ru-host.ts'
 import { ruMarks } from './ru-marks.ts'
 import { ruMessages } from './ru-messages.ts'
@@ -18,6 +19,7 @@ export const ru: Dictionary = {
   ...ruChats,
   ...ruDevices,
   ...ruErrors,
+  ...ruFiles,
   ...ruHost,
   ...ruMarks,
   ...ruMessages,

@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { reachIcon, reachOf } from '../chat/message-reach.ts'
 import { noticeWords } from '../chat/notice-words.ts'
+import { saidWords } from '../files/file-words.ts'
 import { plainWords } from '../message-text/read-message.ts'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
 import { chatName } from './chat-name.ts'
@@ -35,13 +36,17 @@ export function ChatRow(props: {
     const message = last()
     return message === null ? 'sent' : reachOf(message, props.chat.kind === 'pair' ? 1 : Number.POSITIVE_INFINITY)
   }
+  const notSent = (): string => {
+    const message = last()
+    return message === null ? '' : saidWords(text, message)
+  }
   const lastWords = (): string => {
     const message = last()
     if (message === null) return t('list.nothing')
     if (message.kind === 'deleted') return t(message.isOwn ? 'chat.deletedOwn' : 'chat.deleted')
     if (message.notice !== null) return noticeWords(text, message, props.ownAddress, props.chat.kind)
     const words =
-      message.kind === 'unknown' ? t('chat.unknown') : message.burnsOnRead ? t('timer.once') : plainWords(message.text)
+      message.kind === 'unknown' ? t('chat.unknown') : message.burnsOnRead ? t('timer.once') : saidWords(text, message)
     if (message.isOwn) return t('list.you', { text: words })
     return props.chat.kind === 'group' ? t('list.from', { name: usernameOf(message.sender), text: words }) : words
   }
@@ -93,7 +98,7 @@ export function ChatRow(props: {
           </Match>
           <Match when={last()?.state === 'failed'}>
             <Icon name="alert" size={14} tone="danger" />
-            <span class="one-line danger">{t('list.notSent', { text: plainWords(last()?.text ?? '') })}</span>
+            <span class="one-line danger">{t('list.notSent', { text: notSent() })}</span>
           </Match>
           <Match when={props.draft !== ''}>
             <Icon name="edit" size={14} />

@@ -9,11 +9,14 @@ import { TextButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { colourOf } from '../../ui/identity.ts'
 import { personName } from '../chat-list/chat-name.ts'
+import { saidWords } from '../files/file-words.ts'
+import { MessageFile } from '../files/message-file.tsx'
 import { MessageText } from '../message-text/message-text.tsx'
-import { plainWords } from '../message-text/read-message.ts'
 import './bubble.css'
 import { EditedMark } from './edited-mark.tsx'
+import { ForwardedMark } from './forwarded-mark.tsx'
 import { reachIcon, reachOf } from './message-reach.ts'
+import { MessageTools } from './message-tools.tsx'
 import { Reactions } from './reactions.tsx'
 import { ReplyQuote } from './reply-quote.tsx'
 import { momentOf } from './timeline-rows.ts'
@@ -29,7 +32,17 @@ export function Bubble(props: {
   isTabStop: boolean
   /** A jump has just led here. */
   isHit: boolean
+  /** The pointer is over it, or it has the focus: what one does most is beside it. */
+  isActive: boolean
+  /** Whether it can be answered and reacted to. */
+  canReact: boolean
+  /** Whether it is one of those that are being chosen; undefined while none are. */
+  isChosen: boolean | undefined
   onFocus: () => void
+  onReply: () => void
+  onMenu: () => void
+  /** Something of the tools has opened, or closed again. */
+  onToolsOpen: (isOpen: boolean) => void
   /** To the message that it answers. */
   onJump: () => void
   onReact: (emoji: string, isOn: boolean) => void
@@ -39,7 +52,8 @@ export function Bubble(props: {
   /** `from`: its author's name. */
   onShowOnce: (from: string) => void
 }) {
-  const { t, time, duration } = useText()
+  const text = useText()
+  const { t, time, duration } = text
   const sender = (): string => personName(props.message.sender, props.ownAddress)
   /** What stands in the place of what was written, where that is not to be seen. */
   const instead = (): string | undefined => {
@@ -49,7 +63,7 @@ export function Bubble(props: {
     if (kind === 'deleted') return t(isOwn ? 'chat.deletedOwn' : 'chat.deleted')
     return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : undefined
   }
-  const words = createMemo(() => instead() ?? plainWords(props.message.text))
+  const words = createMemo(() => instead() ?? saidWords(text, props.message))
   const reach = () => reachOf(props.message, props.others)
   const clock = (): string => time(momentOf(props.message))
   const label = (): string => {
@@ -66,7 +80,19 @@ export function Bubble(props: {
   const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
 
   return (
-    <div class="bubbles" classList={{ own: props.message.isOwn, first: props.isFirst, last: props.isLast }}>
+    <div
+      class="bubbles"
+      classList={{ own: props.message.isOwn, first: props.isFirst, last: props.isLast, chosen: props.isChosen }}
+    >
+      <Show when={props.isChosen !== undefined}>
+        <input
+          type="checkbox"
+          class="choose"
+          tabindex={-1}
+          aria-label={t('select.one', { text: words() })}
+          checked={props.isChosen}
+        />
+      </Show>
       <Show when={props.isGroup && !props.message.isOwn}>
         <Show when={props.isLast} fallback={<span class="avatar-space" />}>
           <Avatar kind="person" id={props.message.sender} name={usernameOf(props.message.sender)} size={28} />
@@ -93,6 +119,9 @@ export function Bubble(props: {
               </Show>
             </b>
           </Show>
+          <Show when={instead() === undefined}>
+            <ForwardedMark forwarded={props.message.forwarded} ownAddress={props.ownAddress} />
+          </Show>
           <Show when={instead() === undefined && props.message.reply}>
             {(quote) => (
               <ReplyQuote
@@ -102,6 +131,9 @@ export function Bubble(props: {
                 onJump={() => props.onJump()}
               />
             )}
+          </Show>
+          <Show when={instead() === undefined && props.message.file}>
+            {(file) => <MessageFile message={props.message.id} file={file()} isReachable={props.isTabStop} />}
           </Show>
           <span class="words" dir="auto">
             <Show when={props.message.burnsOnRead}>
@@ -125,6 +157,9 @@ export function Bubble(props: {
             </Show>
           </span>
           <span class="meta">
+            <Show when={props.message.isPinned}>
+              <Icon name="pin" label={t('pin.sign')} size={14} />
+            </Show>
             <EditedMark edited={props.message.edited} />
             <Show when={props.message.timerSeconds > 0}>
               <Icon name="timer" label={t('timer.sign', { time: duration(props.message.timerSeconds) })} size={14} />
@@ -146,13 +181,24 @@ export function Bubble(props: {
           isReachable={props.isTabStop}
           onToggle={(emoji, isOn) => props.onReact(emoji, isOn)}
         />
-        <Show when={props.message.state === 'failed'}>
+        <Show when={props.message.state === 'failed' && props.message.file?.state !== 'failed'}>
           <div class="fate">
             <span>{t(`fate.${fateOf(props.message.failure)}`)}</span>
             <TextButton onClick={() => props.onWriteAgain()}>{t('fate.edit')}</TextButton>
           </div>
         </Show>
       </div>
+      <Show when={props.isActive && props.canReact}>
+        <div class="tools-place">
+          <MessageTools
+            isReachable={false}
+            onReact={(emoji) => props.onReact(emoji, true)}
+            onOpen={props.onToolsOpen}
+            onReply={() => props.onReply()}
+            onMore={() => props.onMenu()}
+          />
+        </div>
+      </Show>
     </div>
   )
 }

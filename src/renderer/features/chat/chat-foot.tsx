@@ -9,8 +9,9 @@ import { TextButton } from '../../ui/button.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { chatName } from '../chat-list/chat-name.ts'
 import { Composer, ComposerNotice } from '../composer/composer.tsx'
-import type { Ending } from '../composer/ending.ts'
+import { asTheChat, type Ending } from '../composer/ending.ts'
 import type { Writing } from '../composer/writing.ts'
+import { createFileOffer } from '../files/file-offer.tsx'
 import { RequestBar } from './request-bar.tsx'
 
 /** Between two times of saying that one writes: the engine says it at most once in five seconds. */
@@ -33,6 +34,15 @@ export function ChatFoot(props: {
   const { t } = useText()
   const { engine } = useAccount()
   const name = (): string => chatName(props.chat, props.ownAddress)
+  const offer = createFileOffer({
+    chat: () => props.chat.chat,
+    ending: () => props.ending,
+    draft: () => (props.writing.kind === 'edit' ? '' : props.draft),
+    onSent() {
+      if (props.writing.kind !== 'edit') props.onDraft('')
+      props.onEnding(asTheChat)
+    },
+  })
   let saidAtMs = 0
   let hadNoComposer = false
   createEffect(() => {
@@ -54,31 +64,36 @@ export function ChatFoot(props: {
   return (
     <Switch
       fallback={
-        <Composer
-          label={t('composer.message')}
-          placeholder={
-            props.chat.kind === 'pair'
-              ? t('composer.placeholder', { name: name() })
-              : t('composer.placeholderGroup', { name: name() })
-          }
-          draft={props.draft}
-          onDraft={write}
-          onSend={props.onSend}
-          ending={props.ending}
-          chatSeconds={props.chat.timerSeconds}
-          onEnding={props.onEnding}
-          writing={props.writing}
-          onNew={props.onNew}
-          onEditLast={props.onEditLast}
-          ownAddress={props.ownAddress}
-          people={props.chat.members.filter(({ isSelf }) => !isSelf)}
-          isGroup={props.chat.kind === 'group'}
-          ref={(input) => {
-            props.ref(input)
-            // Whoever has accepted or unblocked somebody answers next.
-            if (hadNoComposer) focusWhenDrawn(() => input)
-          }}
-        />
+        <>
+          {offer.element()}
+          <Composer
+            onAttach={() => offer.choose()}
+            onPaste={(event) => offer.paste(event)}
+            label={t('composer.message')}
+            placeholder={
+              props.chat.kind === 'pair'
+                ? t('composer.placeholder', { name: name() })
+                : t('composer.placeholderGroup', { name: name() })
+            }
+            draft={props.draft}
+            onDraft={write}
+            onSend={props.onSend}
+            ending={props.ending}
+            chatSeconds={props.chat.timerSeconds}
+            onEnding={props.onEnding}
+            writing={props.writing}
+            onNew={props.onNew}
+            onEditLast={props.onEditLast}
+            ownAddress={props.ownAddress}
+            people={props.chat.members.filter(({ isSelf }) => !isSelf)}
+            isGroup={props.chat.kind === 'group'}
+            ref={(input) => {
+              props.ref(input)
+              // Whoever has accepted or unblocked somebody answers next.
+              if (hadNoComposer) focusWhenDrawn(() => input)
+            }}
+          />
+        </>
       }
     >
       <Match when={props.chat.state !== 'active'}>

@@ -17,8 +17,9 @@ import type { Drafts } from '../composer/drafts.ts'
 import { asTheChat, type Ending } from '../composer/ending.ts'
 import { namedIn } from '../composer/mentions.ts'
 import { asNew, type Writing } from '../composer/writing.ts'
-import { plainWords } from '../message-text/read-message.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
+import { ChatFilesProvider } from '../files/chat-files.tsx'
+import { saidWords } from '../files/file-words.ts'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
 import { ChatFoot } from './chat-foot.tsx'
@@ -45,7 +46,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     live.say(
       t('chat.announce', {
         name: personName(newest.sender, ownAddress()),
-        text: newest.burnsOnRead ? t('timer.once') : plainWords(newest.text),
+        text: newest.burnsOnRead ? t('timer.once') : saidWords(text, newest),
       }),
     )
   })
@@ -183,29 +184,31 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
         >
           {(known) => (
             <>
-              <Timeline
-                conversation={conversation}
-                label={
-                  known().kind === 'pair'
-                    ? t('chat.timeline', { name: name() })
-                    : t('chat.groupTimeline', { name: name() })
-                }
-                ownAddress={ownAddress()}
-                chat={props.chat}
-                isGroup={known().kind === 'group'}
-                others={known().members.length - 1}
-                today={props.today}
-                firstUnread={firstUnread()?.id}
-                unreadAtOpening={firstUnread()?.count ?? 0}
-                onEnd={setIsAtEnd}
-                canWrite={known().state === 'active' && !known().isBlocked && known().requestedBy === null}
-                onReply={reply}
-                onEdit={edit}
-                onWriteAgain={(words) => {
-                  props.drafts.write(props.chat, words)
-                  composer?.focus()
-                }}
-              />
+              <ChatFilesProvider chat={chat} messages={conversation.messages}>
+                <Timeline
+                  conversation={conversation}
+                  label={
+                    known().kind === 'pair'
+                      ? t('chat.timeline', { name: name() })
+                      : t('chat.groupTimeline', { name: name() })
+                  }
+                  ownAddress={ownAddress()}
+                  chat={props.chat}
+                  isGroup={known().kind === 'group'}
+                  others={known().members.length - 1}
+                  today={props.today}
+                  firstUnread={firstUnread()?.id}
+                  unreadAtOpening={firstUnread()?.count ?? 0}
+                  onEnd={setIsAtEnd}
+                  canWrite={known().state === 'active' && !known().isBlocked && known().requestedBy === null}
+                  onReply={reply}
+                  onEdit={edit}
+                  onWriteAgain={(words) => {
+                    props.drafts.write(props.chat, words)
+                    composer?.focus()
+                  }}
+                />
+              </ChatFilesProvider>
               <TypingLine chat={props.chat} ownAddress={ownAddress()} />
               <ChatFoot
                 chat={known()}

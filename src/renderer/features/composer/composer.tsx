@@ -35,6 +35,10 @@ export function Composer(props: {
   /** Those of the chat, without oneself. */
   people: readonly { readonly account: string }[]
   isGroup: boolean
+  /** Files of this computer are to be sent. */
+  onAttach: () => void
+  /** True where what was pasted is no text. */
+  onPaste: (event: ClipboardEvent) => boolean
   ref: (input: HTMLTextAreaElement) => void
 }) {
   const { t } = useText()
@@ -135,6 +139,9 @@ export function Composer(props: {
         </Switch>
         <EndingBar ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
         <div class="line">
+          <Show when={props.writing.kind !== 'edit'}>
+            <IconButton icon="clip" label={t('files.attach')} onClick={() => props.onAttach()} />
+          </Show>
           <textarea
             ref={(element) => {
               input = element
@@ -154,6 +161,9 @@ export function Composer(props: {
             onCompositionStart={() => setIsComposing(true)}
             onCompositionEnd={() => setIsComposing(false)}
             onKeyDown={press}
+            onPaste={(event) => {
+              if (props.writing.kind !== 'edit' && props.onPaste(event)) event.preventDefault()
+            }}
           />
           <EmojiButton label={t('emoji.add')} onPick={insert} />
           <EndingMenu ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />

@@ -1,0 +1,87 @@
+// Files of an open chat: how far those under way have come, what can be done with them, and the viewer over the window.
+
+import { createContext, createSignal, onCleanup, Show, untrack, useContext, type ParentProps } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { useAccount } from '../../state/account.ts'
+import { inBackground } from '../../state/background.ts'
+import { useDesk } from '../../state/desk.ts'
+import { codeOf } from '../../text/problem.ts'
+import { useText } from '../../text/text.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { explainFile } from './file-problem.ts'
+import { PictureViewer } from './picture-viewer.tsx'
+
+interface ChatFiles {
+  readonly chat: string
+  /** Of a file under way, as the engine last told; undefined where it has not. */
+  movedBytes(message: string): number | undefined
+  /** Has it come here, or tries again what failed. */
+  fetch(message: string): void
+  cancel(message: string): void
+  /** Asks where to, and writes it there. */
+  save(message: string, name: string): void
+  /** In the viewer. */
+  open(message: string): void
+}
+
+const FilesContext = createContext<ChatFiles>()
+
+export function useChatFiles(): ChatFiles {
+  const files = useContext(FilesContext)
+  if (files === undefined) throw new Error('no chat above')
+  return files
+}
+
+export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: readonly MessageView[] }>) {
+  const text = useText()
+  const { desktop } = useDesk()
+  const { engine } = useAccount()
+  const toast = useToast()
+  // Another chat brings another of these.
+  const chat = untrack(() => props.chat)
+  const [moved, setMoved] = createStore<Record<string, number>>({})
+  const [shown, setShown] = createSignal<string>()
+  onCleanup(
+    engine.subscribe((event) => {
+      if (event.kind === 'file' && event.chat === chat) setMoved(event.message, event.doneBytes)
+    }),
+  )
+
+  async function save(message: string, name: string): Promise<void> {
+    const { handle } = await desktop.choosePlace({ name })
+    if (handle === null) return
+    const saved = await engine
+      .saveFile({ chat, message, handle })
+      .catch((error: unknown) => ({ ok: false, code: codeOf(error) }) as const)
+    if (saved.ok) toast.show(text.t('file.saved'))
+    else {
+      const problem = explainFile(text, saved.code)
+      toast.show(`${problem.what} ${problem.todo}`)
+    }
+  }
+
+  const files: ChatFiles = {
+    chat,
+    movedBytes: (message) => moved[message],
+    fetch: (message) => inBackground('fetch a file', engine.fetchFile({ chat, message })),
+    cancel: (message) => inBackground('give up a file', engine.cancelFile({ chat, message })),
+    save: (message, name) => inBackground('save a file', save(message, name)),
+    open: setShown,
+  }
+  return (
+    <FilesContext.Provider value={files}>
+      {props.children}
+      <Show when={shown()}>
+        {(message) => (
+          <PictureViewer
+            message={message()}
+            messages={props.messages}
+            onShow={setShown}
+            onClose={() => setShown(undefined)}
+          />
+        )}
+      </Show>
+    </FilesContext.Provider>
+  )
+}

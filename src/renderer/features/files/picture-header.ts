@@ -1,0 +1,86 @@
+// What a picture says of itself before it is decoded: its kind and size, from its first bytes. Four kinds are pictures here;
+// all else is a file, whatever name and type it goes by. Pure.
+
+export interface PictureHeader {
+  readonly type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
+  readonly width: number
+  readonly height: number
+  /** It may move: drawn anew, it would stand still. */
+  readonly mayMove: boolean
+}
+
+/** So many bytes are enough for the header, behind whatever a camera has put before it. */
+export const headerBytes = 512 * 1024
+
+/** Undefined for what is none of the four, or says no size within its first bytes. */
+export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  try {
+    const found = png(view) ?? gif(view) ?? webp(view) ?? jpeg(view)
+    return found === undefined || found.width === 0 || found.height === 0 ? undefined : found
+  } catch (error) {
+    // It ends within its header.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+const isAt = (view: DataView, at: number, word: string): boolean =>
+  [...word].every((letter, index) => view.getUint8(at + index) === letter.charCodeAt(0))
+
+function png(view: DataView): PictureHeader | undefined {
+  if (view.getUint32(0) !== 0x89504e47 || view.getUint32(4) !== 0x0d0a1a0a || !isAt(view, 12, 'IHDR')) return undefined
+  return {
+    type: 'image/png',
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    mayMove: hasChunkBeforePixels(view, 'acTL'),
+  }
+}
+
+/** Whether a chunk of that name stands before the pixels of a PNG. */
+function hasChunkBeforePixels(view: DataView, name: string): boolean {
+  for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    if (isAt(view, at + 4, name)) return true
+    if (isAt(view, at + 4, 'IDAT')) return false
+  }
+  return false
+}
+
+function gif(view: DataView): PictureHeader | undefined {
+  if (!isAt(view, 0, 'GIF87a') && !isAt(view, 0, 'GIF89a')) return undefined
+  return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true), mayMove: true }
+}
+
+function webp(view: DataView): PictureHeader | undefined {
+  if (!isAt(view, 0, 'RIFF') || !isAt(view, 8, 'WEBP')) return undefined
+  const type = 'image/webp'
+  if (isAt(view, 12, 'VP8X')) {
+    const uint24 = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16)
+    return { type, width: uint24(24) + 1, height: uint24(27) + 1, mayMove: (view.getUint8(20) & 2) !== 0 }
+  }
+  if (isAt(view, 12, 'VP8L')) {
+    const bits = view.getUint32(21, true)
+    return { type, width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, mayMove: false }
+  }
+  if (!isAt(view, 12, 'VP8 ')) return undefined
+  const [width, height] = [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]
+  return { type, width, height, mayMove: false }
+}
+
+function jpeg(view: DataView): PictureHeader | undefined {
+  if (view.getUint16(0) !== 0xffd8) return undefined
+  for (let at = 2; ; ) {
+    if (view.getUint8(at) !== 0xff) return undefined
+    const marker = view.getUint8(at + 1)
+    if (marker === 0xff) at += 1
+    else if (isFrame(marker)) {
+      return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5), mayMove: false }
+    } else if (marker === 0xd9 || marker === 0xda) return undefined
+    else at += 2 + view.getUint16(at + 2)
+  }
+}
+
+/** Markers of frames: C0 to CF, but for tables of codes and of arithmetic, and what is kept for later. */
+const isFrame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc

@@ -1,0 +1,231 @@
+// Pictures of a chat over the whole window: arrows go on, plus and minus draw near, Escape goes back. What is not here yet
+// is fetched by being looked at.
+
+import { Dialog } from '@kobalte/core/dialog'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { useAccount } from '../../state/account.ts'
+import { useText } from '../../text/text.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Meter } from '../../ui/meter.tsx'
+import { useChatFiles } from './chat-files.tsx'
+import { explainFile } from './file-problem.ts'
+import './picture-viewer.css'
+import { createPictureUrl, heldPicture, previewOf } from './picture-url.ts'
+
+/** Of the size at which the whole picture is seen. */
+const zooms = [1, 1.5, 2, 3, 4, 6] as const
+
+export function PictureViewer(props: {
+  message: string
+  messages: readonly MessageView[]
+  onShow: (message: string) => void
+  onClose: () => void
+}) {
+  const text = useText()
+  const { t, bytes, exactly } = text
+  const { engine } = useAccount()
+  const files = useChatFiles()
+  const from = document.activeElement
+  const [zoomAt, setZoomAt] = createSignal(0)
+  const [stage, setStage] = createSignal<{ width: number; height: number }>({ width: 1, height: 1 })
+  const [size, setSize] = createSignal<{ width: number; height: number }>()
+  /** Whether what is here cannot be shown. */
+  const [isNone, setIsNone] = createSignal(false)
+  let content: HTMLElement | undefined
+
+  const pictures = createMemo(() => props.messages.filter(({ file }) => file !== null && file.picture !== null))
+  const at = createMemo(() => pictures().findIndex(({ id }) => id === props.message))
+  const shown = (): MessageView | undefined => pictures()[at()]
+  const file = () => shown()?.file
+
+  // Taken back, or at its end.
+  createEffect(() => {
+    if (shown() === undefined) props.onClose()
+  })
+  createEffect(
+    on(
+      () => props.message,
+      (message) => {
+        setZoomAt(0)
+        setSize(undefined)
+        if (file()?.state === 'remote') files.fetch(message)
+      },
+    ),
+  )
+  onCleanup(() =>
+    requestAnimationFrame(() => {
+      if (from instanceof HTMLElement) from.focus({ preventScroll: true })
+    }),
+  )
+
+  const small = createPictureUrl(() => {
+    const { message } = props
+    return file()?.picture?.hasPreview === true ? () => previewOf(engine, files.chat, message) : undefined
+  })
+  const whole = createPictureUrl(() => {
+    const { message } = props
+    setIsNone(false)
+    return file()?.state === 'held' ? (isStopped) => load(message, isStopped) : undefined
+  })
+
+  async function load(message: string, isStopped: () => boolean): Promise<Blob | undefined> {
+    const sizeBytes = file()?.sizeBytes ?? 0
+    const blob = await heldPicture(engine, { chat: files.chat, message }, sizeBytes, isStopped)
+    if (blob === undefined && !isStopped()) setIsNone(true)
+    return blob
+  }
+
+  function go(by: number): void {
+    const next = pictures()[at() + by]
+    if (next !== undefined) props.onShow(next.id)
+  }
+  const zoom = (by: number): void => {
+    setZoomAt((before) => Math.min(zooms.length - 1, Math.max(0, before + by)))
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const isNear = zoomAt() > 0
+    if (event.key === 'ArrowLeft' && !isNear) go(-1)
+    else if (event.key === 'ArrowRight' && !isNear) go(1)
+    else if (event.key === '+' || event.key === '=') zoom(1)
+    else if (event.key === '-') zoom(-1)
+    else if (event.key === '0') setZoomAt(0)
+    else return
+    event.preventDefault()
+  }
+
+  /** As large as it is, or as the stage lets it be; times the zoom. */
+  const drawn = createMemo(() => {
+    const claimed = file()?.picture
+    const { width, height } = size() ?? claimed ?? { width: 1, height: 1 }
+    const fit = Math.min(stage().width / width, stage().height / height, 1)
+    const scale = fit * (zooms[zoomAt()] ?? 1)
+    return { width: `${String(Math.max(1, width * scale))}px`, height: `${String(Math.max(1, height * scale))}px` }
+  })
+
+  function watchStage(element: HTMLElement): void {
+    const sizes = new ResizeObserver(() => setStage({ width: element.clientWidth, height: element.clientHeight }))
+    sizes.observe(element)
+    onCleanup(() => sizes.disconnect())
+  }
+
+  return (
+    <Dialog
+      open
+      preventScroll={false}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) props.onClose()
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Content
+          class="viewer"
+          ref={(element: HTMLElement) => {
+            content = element
+          }}
+          onOpenAutoFocus={(event: Event) => {
+            event.preventDefault()
+            content?.focus()
+          }}
+          onKeyDown={press}
+        >
+          <header>
+            <span class="grow viewer-words">
+              <Dialog.Title class="viewer-name one-line">
+                <bdi>{file()?.name}</bdi>
+              </Dialog.Title>
+              <span class="viewer-facts one-line">
+                {bytes(file()?.sizeBytes ?? 0)} · {exactly(shown()?.serverTimeMs ?? shown()?.sentAtMs ?? 0)}
+              </span>
+            </span>
+            <IconButton
+              icon="minus"
+              keys="−"
+              label={t('viewer.smaller')}
+              isDisabled={zoomAt() === 0}
+              onClick={() => zoom(-1)}
+            />
+            <IconButton
+              icon="plus"
+              keys="+"
+              label={t('viewer.larger')}
+              isDisabled={zoomAt() === zooms.length - 1}
+              onClick={() => zoom(1)}
+            />
+            <IconButton
+              icon="save"
+              label={t('viewer.save')}
+              isDisabled={file()?.state !== 'held'}
+              onClick={() => files.save(props.message, file()?.name ?? '')}
+            />
+            <IconButton icon="close" label={t('dialog.close')} keys="Esc" onClick={() => props.onClose()} />
+          </header>
+          <section
+            class="viewer-stage scrolls"
+            aria-label={t('viewer.stage')}
+            tabindex={zoomAt() > 0 ? 0 : -1}
+            ref={watchStage}
+            onDblClick={() => setZoomAt(zoomAt() === 0 ? 2 : 0)}
+          >
+            <Show when={whole() ?? small()}>
+              {(url) => (
+                <img
+                  src={url()}
+                  alt={file()?.name ?? ''}
+                  draggable={false}
+                  style={drawn()}
+                  onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+                    if (whole() !== undefined) setSize({ width, height })
+                  }}
+                />
+              )}
+            </Show>
+          </section>
+          <Show when={at() > 0}>
+            <IconButton
+              class="viewer-go before"
+              icon="back"
+              keys="←"
+              label={t('viewer.before')}
+              onClick={() => go(-1)}
+            />
+          </Show>
+          <Show when={at() < pictures().length - 1}>
+            <IconButton
+              class="viewer-go after"
+              icon="onward"
+              keys="→"
+              label={t('viewer.after')}
+              onClick={() => go(1)}
+            />
+          </Show>
+          <div class="viewer-foot" role="status">
+            <Switch>
+              <Match when={file()?.state === 'fetching'}>
+                <Meter
+                  label={t('file.fetchingMeter', { name: file()?.name ?? '' })}
+                  value={Math.max(file()?.doneBytes ?? 0, files.movedBytes(props.message) ?? 0)}
+                  max={file()?.totalBytes ?? 1}
+                />
+              </Match>
+              <Match when={file()?.state === 'failed'}>
+                <Icon name="alert" />
+                <span>{explainFile(text, file()?.failure ?? '').what}</span>
+                <Button icon="retry" onClick={() => files.fetch(props.message)}>
+                  {t('viewer.again')}
+                </Button>
+              </Match>
+              <Match when={isNone()}>
+                <Icon name="alert" />
+                <span>{t('viewer.none')}</span>
+              </Match>
+            </Switch>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog>
+  )
+}
