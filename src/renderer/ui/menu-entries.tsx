@@ -10,6 +10,8 @@ export interface MenuEntry {
   readonly label: string
   readonly icon?: IconName
   readonly isDanger?: boolean
+  /** The key that does the same where the thing itself has the focus: a letter, or Delete. */
+  readonly key?: string
   /** Whether it is the one that holds; left out where the entries are things to do. */
   readonly isChosen?: boolean
   readonly onSelect: () => void
@@ -33,6 +35,7 @@ export function MenuEntries(props: { entries: readonly MenuEntry[]; onSelect: (e
               <DropdownMenu.Item
                 class="item"
                 classList={{ danger: entry.isDanger === true }}
+                aria-keyshortcuts={entry.key?.replace('Ctrl ', 'Control+')}
                 onSelect={() => props.onSelect(entry)}
               >
                 <EntryWords entry={entry} />
@@ -62,6 +65,7 @@ function EntryWords(props: { entry: MenuEntry }) {
     <>
       <Show when={props.entry.icon}>{(name) => <Icon name={name()} />}</Show>
       <span class="grow">{props.entry.label}</span>
+      <Show when={props.entry.key}>{(key) => <kbd aria-hidden="true">{key()}</kbd>}</Show>
     </>
   )
 }

@@ -5,6 +5,8 @@ import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
 import type { Navigation } from '../navigation.ts'
 import { ChatFacts } from './chat-facts.tsx'
@@ -14,6 +16,10 @@ export function ChatHeader(props: {
   chat: Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'> | undefined
   name: string
   navigation: Navigation
+  /** To a date. */
+  onJump: () => void
+  /** Several messages are to be chosen. */
+  onChoose: () => void
 }) {
   const { t } = useText()
   return (
@@ -50,6 +56,16 @@ export function ChatHeader(props: {
                 <ChatFacts chat={known()} />
               </span>
             </button>
+            <Menu
+              label={t('chat.more')}
+              triggerClass="iconbutton"
+              triggerLabel={t('chat.more')}
+              trigger={<Icon name="more" />}
+              entries={[
+                { label: t('jump.title'), icon: 'calendar', key: 'Ctrl J', onSelect: () => props.onJump() },
+                { label: t('select.several'), icon: 'check', onSelect: () => props.onChoose() },
+              ]}
+            />
             <IconButton
               icon="side"
               label={t('chat.info')}

@@ -13,6 +13,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { chatName, personName } from '../chat-list/chat-name.ts'
 import { ChatInfo } from '../chat-info/chat-info.tsx'
+import { mayChange } from '../chat-info/member-rights.ts'
 import type { Drafts } from '../composer/drafts.ts'
 import { asTheChat, type Ending } from '../composer/ending.ts'
 import { namedIn } from '../composer/mentions.ts'
@@ -24,9 +25,16 @@ import type { Navigation } from '../navigation.ts'
 import './chat.css'
 import { ChatFoot } from './chat-foot.tsx'
 import { ChatHeader } from './chat-header.tsx'
+import { ChosenMessages } from './chosen-messages.tsx'
 import { createConversation } from './conversation-store.ts'
+import { JumpToDate } from './jump-to-date.tsx'
+import { messageWords } from './message-words.ts'
+import { PinnedBar } from './pinned-bar.tsx'
+import { createPins } from './pins.ts'
+import { createSelection } from './selection.ts'
 import { firstUnreadOf } from './timeline-rows.ts'
-import { Timeline } from './timeline.tsx'
+import { Timeline, type TimelineHandle } from './timeline.tsx'
+import { useToldWork } from './told-work.ts'
 import { TypingLine } from './typing-line.tsx'
 import { createUndo } from './undo.ts'
 
@@ -51,13 +59,22 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     )
   })
   const facts = conversation.facts
+  const pins = createPins(engine, chat)
+  const selection = createSelection(() => conversation.messages)
+  const told = useToldWork()
   const name = createMemo(() => {
     const known = facts()
     return known === undefined ? '' : chatName(known, ownAddress())
   })
+  const mayPin = (): boolean => {
+    const known = facts()
+    return known !== undefined && mayChange(known) && !known.isBlocked
+  }
   const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFront, setIsFront] = createSignal(document.hasFocus())
   const [firstUnread, setFirstUnread] = createSignal<{ id: string; count: number }>()
+  const [timeline, setTimeline] = createSignal<TimelineHandle>()
+  const [isJumping, setIsJumping] = createSignal(false)
   let composer: HTMLTextAreaElement | undefined
 
   // The line of unread messages is placed once, when the chat is opened; and the focus is given then, not with each answer.
@@ -79,6 +96,16 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     }
   })
   onMount(() => {
+    const press = (event: KeyboardEvent): void => {
+      const isFree = !event.defaultPrevented && document.querySelector('[role="dialog"], [role="menu"]') === null
+      if (event.key === 'Escape' && selection.isOn() && isFree) endSelection()
+      else if (event.code === 'KeyJ' && (event.ctrlKey || event.metaKey) && isFree) setIsJumping(true)
+      else return
+      event.preventDefault()
+    }
+    // Before the keys of the window, which close the pane by Escape.
+    addEventListener('keydown', press, { capture: true })
+    onCleanup(() => removeEventListener('keydown', press, { capture: true }))
     const look = (): void => {
       setIsFront(document.hasFocus())
     }
@@ -101,6 +128,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     const replyTo = writing.kind === 'reply' ? writing.message.id : null
     const holdSeconds = undo.holdSeconds()
     const sent = await engine.sendText({ chat, text: words, replyTo, mentions: [...mentions], holdSeconds, ...ending })
+    if (conversation.hasNewer()) await conversation.showNewest()
     undo.offerUnsend(sent.id, (unsent) => takeBack(unsent, writing, ending))
   }
 
@@ -164,14 +192,35 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     if (last !== undefined) edit(last)
   }
 
+  /** The focus goes back to what one writes; it is drawn anew. */
+  function endSelection(): void {
+    selection.end()
+    focusWhenDrawn(() => composer ?? null)
+  }
+
   return (
     <>
       <main class="chat" aria-label={name()}>
-        <ChatHeader chat={facts()} name={name()} navigation={props.navigation} />
+        <ChatHeader
+          chat={facts()}
+          name={name()}
+          navigation={props.navigation}
+          onJump={() => setIsJumping(true)}
+          onChoose={() => selection.begin()}
+        />
         <Show when={facts()?.state === 'halted'}>
           <Banner icon="shield" isBad>
             <strong>{t('error.halted.what')}</strong> {t('error.halted.means')} {t('error.halted.do')}
           </Banner>
+        </Show>
+        <Show when={facts() !== undefined && pins().length > 0}>
+          <PinnedBar
+            pins={pins()}
+            ownAddress={ownAddress()}
+            mayPin={mayPin()}
+            onJump={({ id, position }) => timeline()?.toMessage(id, position)}
+            onUnpin={({ id }) => told(engine.pinMessage({ chat, message: id, isPinned: false }))}
+          />
         </Show>
         <OfflineBanner waiting={conversation.messages.filter(({ state }) => state === 'queued').length} />
         <Show
@@ -200,7 +249,10 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                   firstUnread={firstUnread()?.id}
                   unreadAtOpening={firstUnread()?.count ?? 0}
                   onEnd={setIsAtEnd}
+                  ref={setTimeline}
                   canWrite={known().state === 'active' && !known().isBlocked && known().requestedBy === null}
+                  mayPin={mayPin()}
+                  selection={selection}
                   onReply={reply}
                   onEdit={edit}
                   onWriteAgain={(words) => {
@@ -210,23 +262,41 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                 />
               </ChatFilesProvider>
               <TypingLine chat={props.chat} ownAddress={ownAddress()} />
-              <ChatFoot
-                chat={known()}
-                ownAddress={ownAddress()}
-                draft={props.drafts.read(props.chat)}
-                onDraft={(words) => props.drafts.write(props.chat, words)}
-                ending={props.drafts.ending(chat)}
-                onEnding={(ending) => props.drafts.endBy(chat, ending)}
-                writing={props.drafts.writing(chat)}
-                onNew={becomeNew}
-                onEditLast={editLast}
-                onSend={(words) => void send(words) /* what fails is said by a toast */}
-                ref={(element) => {
-                  composer = element
-                }}
-              />
+              <Show
+                when={!selection.isOn()}
+                fallback={
+                  <ChosenMessages chat={chat} selection={selection} ownAddress={ownAddress()} onEnd={endSelection} />
+                }
+              >
+                <ChatFoot
+                  chat={known()}
+                  ownAddress={ownAddress()}
+                  draft={props.drafts.read(props.chat)}
+                  onDraft={(words) => props.drafts.write(props.chat, words)}
+                  ending={props.drafts.ending(chat)}
+                  onEnding={(ending) => props.drafts.endBy(chat, ending)}
+                  writing={props.drafts.writing(chat)}
+                  onNew={becomeNew}
+                  onEditLast={editLast}
+                  onSend={(words) => void send(words) /* what fails is said by a toast */}
+                  ref={(element) => {
+                    composer = element
+                  }}
+                />
+              </Show>
             </>
           )}
+        </Show>
+        <Show when={isJumping()}>
+          <JumpToDate
+            firstMs={conversation.hasOlder() ? undefined : conversation.messages[0]?.sentAtMs}
+            now={Date.now()}
+            onJump={(dayMs) => {
+              setIsJumping(false)
+              timeline()?.toTime(dayMs)
+            }}
+            onClose={() => setIsJumping(false)}
+          />
         </Show>
         {live.element()}
       </main>

@@ -1,14 +1,14 @@
-// One open chat: the newest messages, and older ones as they are scrolled to. Answers are laid over what is there, so
-// that a message keeps its identity, its row and its focus.
+// One open chat: a window of its messages, the newest at first, and more on either side as one scrolls there. Answers are
+// laid over what is there, so that a message keeps its identity, its row and its focus.
 
-import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
+import { batch, createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
-import { joinPages } from './pages.ts'
+import { joinPages, joinWindow } from './pages.ts'
 
 type ChatFacts = Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'>
 
@@ -19,9 +19,17 @@ export interface Conversation {
   readonly messages: readonly MessageView[]
   readonly find: (id: string) => MessageView | undefined
   readonly hasOlder: Accessor<boolean>
+  /** Whether the window ends before the newest message. */
+  readonly hasNewer: Accessor<boolean>
+  /** Counts how often the window was put to the end from somewhere else. */
+  readonly returns: Accessor<number>
   /** Whether the change that is being drawn put messages before the first. */
   readonly isPrepending: Accessor<boolean>
   loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  /** The window is around this position now; nothing between is loaded. */
+  showAround(position: string): Promise<void>
+  showNewest(): Promise<void>
   refresh(): Promise<void>
 }
 
@@ -37,36 +45,87 @@ export function createConversation(
 ): Conversation {
   const [facts, setFacts] = createSignal<ChatFacts>()
   const [hasOlder, setHasOlder] = createSignal(false)
+  const [hasNewer, setHasNewer] = createSignal(false)
+  const [returns, setReturns] = createSignal(0)
   const [isPrepending, setIsPrepending] = createSignal(false)
   const [state, setState] = createStore<{ messages: readonly MessageView[] }>({ messages: [] })
   const byId = createMemo(() => new Map(state.messages.map((message) => [message.id, message])))
   let isLoadingOlder = false
+  let isLoadingNewer = false
+  /** Counts the windows: an answer about one that is gone is not laid over the next. */
+  let windows = 0
+  /** The position of the newest message that the server has put in order. */
+  let newest = ''
 
   function show(messages: readonly MessageView[], arePrepended: boolean): void {
     setIsPrepending(arePrepended)
     setState('messages', reconcile([...messages], { key: 'id' }))
   }
 
-  const refresh = createRefresh(async () => {
+  const limitNow = (): number => Math.min(Math.max(pageSize, state.messages.length), largestRefresh)
+
+  async function askNewest(): Promise<void> {
+    const asked = windows
+    const { messages, hasOlder: hasMore, ...rest } = await engine.chatView({ chat, limit: limitNow(), ...atEnd })
+    if (asked !== windows) return refreshNow()
+    const known = byId()
+    const joined = joinPages(state.messages, messages)
+    batch(() => {
+      show(joined.messages, false)
+      if (!joined.keptOlder) setHasOlder(hasMore)
+      take(
+        rest,
+        messages,
+        messages.filter(({ id }) => !known.has(id)),
+      )
+    })
+  }
+
+  /** Where the window is somewhere before the end: what it holds, and what the chat says of itself. */
+  async function askAgain(from: string): Promise<void> {
+    const asked = windows
     const {
       messages,
       hasOlder: hasMore,
+      hasNewer: goesOn,
       ...rest
     } = await engine.chatView({
       chat,
-      limit: Math.min(Math.max(pageSize, state.messages.length), largestRefresh),
+      limit: limitNow(),
       before: null,
-      from: null,
+      from,
     })
-    const known = byId()
+    if (asked !== windows) return refreshNow()
+    const joined = joinWindow(state.messages, { messages, hasNewer: goesOn })
+    batch(() => {
+      show(joined.messages, false)
+      setHasOlder(hasMore)
+      if (!joined.keptNewer) setHasNewer(goesOn)
+      const { last } = rest
+      const latest = last === null ? [] : [last]
+      take(
+        rest,
+        latest,
+        latest.filter(({ position }) => position > newest),
+      )
+    })
+  }
+
+  function take(rest: ChatFacts, latest: readonly MessageView[], arrived: readonly MessageView[]): void {
     const isFirst = facts() === undefined
-    const joined = joinPages(state.messages, messages)
-    show(joined.messages, false)
-    if (!joined.keptOlder) setHasOlder(hasMore)
+    for (const { position, serverTimeMs } of latest) {
+      if (serverTimeMs !== null && position > newest) newest = position
+    }
     setFacts(rest)
-    const arrived = messages.filter(({ id, isOwn }) => !isOwn && !known.has(id))
-    if (!isFirst && arrived.length > 0) onArrival(arrived)
-  })
+    const fromOthers = arrived.filter(({ isOwn }) => !isOwn)
+    if (!isFirst && fromOthers.length > 0) onArrival(fromOthers)
+  }
+
+  const refreshNow = (): Promise<void> => {
+    const [first] = state.messages
+    return hasNewer() && first !== undefined ? askAgain(first.position) : askNewest()
+  }
+  const refresh = createRefresh(refreshNow)
 
   onCleanup(
     engine.subscribe((event) => {
@@ -82,6 +141,8 @@ export function createConversation(
     },
     find: (id) => byId().get(id),
     hasOlder,
+    hasNewer,
+    returns,
     isPrepending,
     async loadOlder() {
       const [first] = state.messages
@@ -89,14 +150,63 @@ export function createConversation(
       isLoadingOlder = true
       try {
         const older = await engine.chatView({ chat, limit: pageSize, before: first.position, from: null })
-        // Meanwhile the page may have been replaced by a newer one.
+        // Meanwhile the window may have been replaced by another.
         if (state.messages[0]?.id !== first.id) return
-        show([...older.messages, ...state.messages], true)
-        setHasOlder(older.hasOlder)
+        batch(() => {
+          show([...older.messages, ...state.messages], true)
+          setHasOlder(older.hasOlder)
+        })
       } finally {
         isLoadingOlder = false
       }
     },
+    async loadNewer() {
+      const last = state.messages.at(-1)
+      if (isLoadingNewer || !hasNewer() || last === undefined) return
+      isLoadingNewer = true
+      try {
+        const newer = await engine.chatView({ chat, limit: pageSize, before: null, from: last.position })
+        if (state.messages.at(-1)?.id !== last.id) return
+        const shown = new Set(newer.messages.map(({ id }) => id))
+        batch(() => {
+          show([...state.messages.filter(({ id }) => !shown.has(id)), ...newer.messages], false)
+          setHasNewer(newer.hasNewer)
+        })
+      } finally {
+        isLoadingNewer = false
+      }
+    },
+    async showAround(position) {
+      windows++
+      const asked = windows
+      const limit = pageSize / 2
+      const [older, newer] = await Promise.all([
+        engine.chatView({ chat, limit, before: position, from: null }),
+        engine.chatView({ chat, limit, before: null, from: position }),
+      ])
+      if (asked !== windows) return
+      windows++
+      batch(() => {
+        show([...older.messages, ...newer.messages], false)
+        setHasOlder(older.hasOlder)
+        setHasNewer(newer.hasNewer)
+      })
+    },
+    async showNewest() {
+      windows++
+      const asked = windows
+      const page = await engine.chatView({ chat, limit: pageSize, ...atEnd })
+      if (asked !== windows) return
+      windows++
+      batch(() => {
+        show(page.messages, false)
+        setHasOlder(page.hasOlder)
+        setHasNewer(false)
+        setReturns((before) => before + 1)
+      })
+    },
     refresh,
   }
 }
+
+const atEnd = { before: null, from: null } as const

@@ -1,6 +1,6 @@
 // What can be done with a message: a menu over the whole timeline, and the dialogs that its entries lead to.
 
-import { createMemo, createSignal, Match, Switch, untrack, type ParentProps } from 'solid-js'
+import { createMemo, createSignal, Match, onMount, Switch, untrack, type ParentProps } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
@@ -12,12 +12,13 @@ import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { EmojiPicker } from '../emoji/emoji-picker.tsx'
 import { DeleteMessage } from './delete-message.tsx'
+import { ForwardMessages, isForwardable } from './forward-messages.tsx'
 import { MessageDetails } from './message-details.tsx'
 import { useToldWork } from './told-work.ts'
 import { createUndo } from './undo.ts'
 
 interface Chosen {
-  readonly what: 'react' | 'details' | 'deleteHere' | 'deleteAll'
+  readonly what: 'react' | 'forward' | 'details' | 'deleteHere' | 'deleteAll'
   readonly message: MessageView
 }
 
@@ -30,8 +31,14 @@ export function MessageMenu(
     find: (id: string) => MessageView | undefined
     /** Whether one can write here. */
     canWrite: boolean
+    /** Whether one can pin here. */
+    mayPin: boolean
     onReply: (message: MessageView) => void
     onEdit: (message: MessageView) => void
+    /** Several are to be chosen, this one first. */
+    onChoose: (message: MessageView) => void
+    /** Is given what does the same by a key: true where the key is one of a message's. */
+    ref: (press: (message: MessageView, event: KeyboardEvent) => boolean) => void
     /** Gives the focus back to a message. */
     onReturn: (id: string) => void
   }>,
@@ -61,33 +68,66 @@ export function MessageMenu(
         props.onReturn(message.id)
       }
     }
+    const { id, isPinned, state, isLeaving } = message
+    if (isLeaving) return [{ label: t('undo.keep'), icon: 'retry', onSelect: () => undo.keep(id) }]
     const hasText = message.kind === 'text' && !message.burnsOnRead
-    const copying: MenuEntry = {
-      label: t('message.copy'),
-      icon: 'copy',
-      onSelect: () => inBackground('copy', copy(message.text)),
-    }
-    const forAll: MenuEntry = {
-      label: t('message.deleteAll'),
-      icon: 'trash',
-      isDanger: true,
-      onSelect: () => erase(true),
-    }
-    const isThere = message.state === 'sent' || message.state === 'received'
-    const replying: MenuEntry = { label: t('reply.do'), icon: 'reply', onSelect: () => props.onReply(message) }
-    const editing: MenuEntry = { label: t('edit.do'), icon: 'edit', onSelect: () => props.onEdit(message) }
-    const reacting: MenuEntry = { label: t('reaction.add'), icon: 'smile', onSelect: () => choose('react') }
-    return [
-      ...(hasText && isThere && props.canWrite ? [reacting] : []),
-      ...(hasText && isThere && props.canWrite ? [replying] : []),
-      ...(hasText && message.state === 'sent' && props.canWrite ? [editing] : []),
-      ...(hasText ? [copying] : []),
-      { label: t('message.details'), icon: 'info', onSelect: () => choose('details') },
-      { label: t('message.deleteHere'), icon: 'trash', isDanger: true, onSelect: () => erase(false) },
+    const isThere = state === 'sent' || state === 'received'
+    const isMarkable = hasText && isThere && props.canWrite
+    const pin = (): void => told(engine.pinMessage({ chat: props.chat, message: id, isPinned: !isPinned }))
+    const all: readonly (MenuEntry | false)[] = [
+      isMarkable && { label: t('reaction.add'), icon: 'smile', key: '+', onSelect: () => choose('react') },
+      isMarkable && { label: t('reply.do'), icon: 'reply', key: 'R', onSelect: () => props.onReply(message) },
+      isMarkable &&
+        message.isOwn && { label: t('edit.do'), icon: 'edit', key: 'E', onSelect: () => props.onEdit(message) },
+      hasText && {
+        label: t('message.copy'),
+        icon: 'copy',
+        key: 'C',
+        onSelect: () => inBackground('copy', copy(message.text)),
+      },
+      isThere &&
+        isForwardable(message) && {
+          label: t('forward.do'),
+          icon: 'forward',
+          key: 'F',
+          onSelect: () => choose('forward'),
+        },
+      isMarkable &&
+        props.mayPin && {
+          label: t(isPinned ? 'pin.undo' : 'pin.do'),
+          icon: isPinned ? 'unpin' : 'pin',
+          key: 'P',
+          onSelect: pin,
+        },
+      { label: t('select.do'), icon: 'check', key: 'X', onSelect: () => props.onChoose(message) },
+      { label: t('message.details'), icon: 'info', key: 'I', onSelect: () => choose('details') },
+      {
+        label: t('message.deleteHere'),
+        icon: 'trash',
+        isDanger: true,
+        key: 'Delete',
+        onSelect: () => erase(false),
+      },
       // What the others have not got, they need not lose.
-      ...(message.isOwn && message.state === 'sent' && message.kind !== 'deleted' ? [forAll] : []),
+      message.isOwn &&
+        state === 'sent' &&
+        message.kind !== 'deleted' && {
+          label: t('message.deleteAll'),
+          icon: 'trash',
+          isDanger: true,
+          onSelect: () => erase(true),
+        },
     ]
+    return all.filter((entry) => entry !== false)
   }
+  onMount(() =>
+    props.ref((message, event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return false
+      const entry = entriesFor(message).find(({ key }) => key !== undefined && isPressed(key, event))
+      entry?.onSelect()
+      return entry !== undefined
+    }),
+  )
   const entries = createMemo(() => {
     const message = asked()
     return message === undefined ? [] : entriesFor(message)
@@ -130,6 +170,11 @@ export function MessageMenu(
             </Dialog>
           )}
         </Match>
+        <Match when={isChosen('forward')}>
+          {(message) => (
+            <ForwardMessages chat={props.chat} messages={[message()]} ownAddress={props.ownAddress} onClose={close} />
+          )}
+        </Match>
         <Match when={isChosen('details')}>
           {(message) => (
             <MessageDetails message={message()} ownAddress={props.ownAddress} others={props.others} onClose={close} />
@@ -145,3 +190,7 @@ export function MessageMenu(
     </>
   )
 }
+
+/** A letter by its place on the keyboard, whatever alphabet is switched on; all else by what it says. */
+const isPressed = (key: string, event: KeyboardEvent): boolean =>
+  /^[A-Z]$/.test(key) ? event.code === `Key${key}` && !event.shiftKey : event.key === key

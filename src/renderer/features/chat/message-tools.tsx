@@ -8,15 +8,34 @@ import './message-tools.css'
 export function MessageTools(props: {
   isReachable: boolean
   onReact: (emoji: string) => void
+  /** The emoji are open, or closed again. */
+  onOpen?: ((isOpen: boolean) => void) | undefined
   onReply: () => void
   onMore: () => void
 }) {
   const { t } = useText()
   return (
     <div class="message-tools" role="group" aria-label={t('message.menu')}>
-      <EmojiButton label={t('reaction.add')} isSkipped={!props.isReachable} onPick={(sign) => props.onReact(sign)} />
-      <IconButton icon="reply" label={t('reply.do')} isSkipped={!props.isReachable} onClick={() => props.onReply()} />
-      <IconButton icon="more" label={t('message.more')} isSkipped={!props.isReachable} onClick={() => props.onMore()} />
+      <EmojiButton
+        label={t('reaction.add')}
+        isSkipped={!props.isReachable}
+        onPick={(sign) => props.onReact(sign)}
+        onOpen={props.onOpen}
+      />
+      <IconButton
+        icon="reply"
+        label={t('reply.do')}
+        keys="R"
+        isSkipped={!props.isReachable}
+        onClick={() => props.onReply()}
+      />
+      <IconButton
+        icon="more"
+        label={t('message.more')}
+        keys="Shift F10"
+        isSkipped={!props.isReachable}
+        onClick={() => props.onMore()}
+      />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
-import { joinPages } from './pages.ts'
+import { joinPages, joinWindow } from './pages.ts'
 
 const page = (...ids: readonly string[]): MessageView[] =>
   ids.map((id) => ({
@@ -52,5 +52,17 @@ describe('laying the newest page over what is shown', () => {
 
   it('shows nothing where there is nothing', () => {
     expect(joinPages(page('1'), [])).toEqual({ messages: [], keptOlder: false })
+  })
+})
+
+describe('laying an answer over a window somewhere before the end', () => {
+  it('keeps what was loaded beyond what is asked for at once', () => {
+    const joined = joinWindow(page('3', '4', '5', '6'), { messages: page('3', '5'), hasNewer: true })
+    expect([idsOf(joined.messages), joined.keptNewer]).toEqual(['356', true])
+  })
+
+  it('lets go of what is gone, also at its own end', () => {
+    const joined = joinWindow(page('3', '4', '5'), { messages: page('3'), hasNewer: false })
+    expect([idsOf(joined.messages), joined.keptNewer]).toEqual(['3', false])
   })
 })

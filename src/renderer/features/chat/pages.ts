@@ -1,4 +1,4 @@
-// Laying the newest page over what is shown. Pure.
+// Laying an answer over what is shown. Pure.
 
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 
@@ -21,4 +21,19 @@ export function joinPages(shown: readonly MessageView[], page: readonly MessageV
   // A message that waited has another place once the server has put it in order: it stands where the page has it.
   const older = shown.filter(({ id, position }) => !inPage.has(id) && position < first.position)
   return { messages: [...older, ...page], keptOlder: older.length > 0 }
+}
+
+/**
+ * `page` begins where what is shown begins, and ends before the newest message where `hasNewer`. What is shown after it
+ * stays: it was more than is asked for at once.
+ */
+export function joinWindow(
+  shown: readonly MessageView[],
+  { messages, hasNewer }: { readonly messages: readonly MessageView[]; readonly hasNewer: boolean },
+): { readonly messages: readonly MessageView[]; readonly keptNewer: boolean } {
+  const last = messages.at(-1)
+  if (last === undefined || !hasNewer) return { messages, keptNewer: false }
+  const inPage = new Set(messages.map(({ id }) => id))
+  const newer = shown.filter(({ id, position }) => !inPage.has(id) && position > last.position)
+  return { messages: [...messages, ...newer], keptNewer: newer.length > 0 }
 }

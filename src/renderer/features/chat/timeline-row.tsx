@@ -1,6 +1,7 @@
 // One row of the timeline: a message, what the chat itself says, a day, the line of unread ones, the beginning.
 
 import { Match, Show, Switch } from 'solid-js'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useText } from '../../text/text.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Bubble } from './bubble.tsx'
@@ -21,9 +22,17 @@ export function TimelineRow(props: {
   isTabStop: boolean
   /** The message that a jump has just led to. */
   hit: string | undefined
+  /** The pointer is over it, or it has the focus. */
+  isActive: boolean
+  canWrite: boolean
+  /** Whether it is among those that are being chosen; undefined while none are. */
+  isChosen: boolean | undefined
+  onReply: (message: MessageView) => void
+  onMenu: (message: string) => void
+  onToolsOpen: (isOpen: boolean) => void
   onFocus: () => void
   /** To the message that this one answers. */
-  onJump: (message: string) => void
+  onJump: (message: string, position: string | null) => void
   onReact: (message: string, emoji: string, isOn: boolean) => void
   onWriteAgain: (text: string) => void
   onKeep: (message: string) => void
@@ -50,8 +59,14 @@ export function TimelineRow(props: {
                 isLast={row().isLast}
                 isTabStop={props.isTabStop}
                 isHit={props.hit === message().id}
+                isActive={props.isActive}
+                canReact={props.canWrite && isMarkable(message())}
+                isChosen={props.isChosen}
+                onReply={() => props.onReply(message())}
+                onMenu={() => props.onMenu(message().id)}
+                onToolsOpen={props.onToolsOpen}
                 onFocus={() => props.onFocus()}
-                onJump={() => props.onJump(message().reply?.message ?? '')}
+                onJump={() => props.onJump(message().reply?.message ?? '', message().reply?.position ?? null)}
                 onReact={(emoji, isOn) => props.onReact(message().id, emoji, isOn)}
                 onKeep={() => props.onKeep(message().id)}
                 onWriteAgain={() => props.onWriteAgain(message().text)}
@@ -91,3 +106,6 @@ export function TimelineRow(props: {
     </Switch>
   )
 }
+
+const isMarkable = ({ kind, burnsOnRead, isLeaving, state }: MessageView): boolean =>
+  kind === 'text' && !burnsOnRead && !isLeaving && (state === 'sent' || state === 'received')

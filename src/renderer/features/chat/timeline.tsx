@@ -11,10 +11,12 @@ import { Badge } from '../../ui/badge.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { createRoving, keptRow } from '../../ui/roving.ts'
+import { useToast } from '../../ui/toast.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { createJump } from './jump.ts'
 import { MessageMenu } from './message-menu.tsx'
 import { createSeenOnce } from './seen-once.tsx'
+import type { Selection } from './selection.ts'
 import { createStickyDay } from './sticky-day.tsx'
 import { TimelineRow } from './timeline-row.tsx'
 import { momentOf, timelineRows } from './timeline-rows.ts'
@@ -28,6 +30,13 @@ const endSlackPx = 24
 const lineMarginPx = 72
 /** So near to the beginning, older messages are asked for. */
 const olderSlackPx = 800
+
+/** What others can do with it. */
+export interface TimelineHandle {
+  /** `position` is where it stands, where that is known. */
+  toMessage(message: string, position: string | null): void
+  toTime(timeMs: number): void
+}
 
 export function Timeline(props: {
   conversation: Conversation
@@ -45,11 +54,16 @@ export function Timeline(props: {
   onWriteAgain: (text: string) => void
   /** Whether one can write here. */
   canWrite: boolean
+  /** Whether one can pin here. */
+  mayPin: boolean
+  selection: Selection
   onReply: (message: MessageView) => void
   onEdit: (message: MessageView) => void
+  ref: (timeline: TimelineHandle) => void
 }) {
   const { t } = useText()
   const { engine } = useAccount()
+  const toast = useToast()
   const [handle, setHandle] = createSignal<VirtualizerHandle>()
   const [isAtEnd, setIsAtEnd] = createSignal(false)
   const [isFar, setIsFar] = createSignal(false)
@@ -59,8 +73,15 @@ export function Timeline(props: {
   let knownEnd = 0
   /** Whether somebody has begun to move through the list. */
   let hasMoved = false
+  /** The message that the list is being brought to. */
+  let placing: string | undefined
+  /** Whether the window ended before the newest message when it was last looked at. */
+  let isBeforeEnd = false
   /** The message that had the focus last. */
   let focused: string | undefined
+
+  /** Where the window ends before the newest message, what is unread is what has come since. */
+  const newBelow = (): number => (props.conversation.hasNewer() ? (props.conversation.facts()?.unread ?? 0) : below())
 
   const rows = createMemo(() =>
     timelineRows(props.conversation.messages, {
@@ -103,15 +124,101 @@ export function Timeline(props: {
     }),
   )
 
+  const [active, setActive] = createSignal<string>()
+  /** What has opened from the tools of a message keeps them there. */
+  let isHeld = false
+  let pressMessage: ((message: MessageView, event: KeyboardEvent) => boolean) | undefined
+
+  function point(message: string | undefined): void {
+    if (!isHeld && message !== undefined) setActive(message)
+  }
+
+  /** As by a right click on the message. */
+  function openMenu(id: string): void {
+    const bubble = scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)
+    const { right = 0, bottom = 0 } = bubble?.getBoundingClientRect() ?? {}
+    bubble?.dispatchEvent(
+      new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: right - 24, clientY: bottom }),
+    )
+  }
+
+  /** While messages are being chosen, whatever is in a row chooses it. */
+  function choose(event: MouseEvent): void {
+    const id = props.selection.isOn() ? messageAt(event.target) : undefined
+    if (id === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    // The checkbox is drawn from what is chosen, once its own change was prevented.
+    queueMicrotask(() => props.selection.toggle(id))
+  }
+
+  function press(event: KeyboardEvent): void {
+    const id = event.target instanceof Element ? event.target.getAttribute('data-message') : null
+    const message = id === null ? undefined : props.conversation.find(id)
+    if (message !== undefined && props.selection.isOn()) {
+      if (event.key === ' ' || event.code === 'KeyX') {
+        event.preventDefault()
+        props.selection.toggle(message.id)
+        return
+      }
+    } else if (message !== undefined && pressMessage?.(message, event) === true) {
+      event.preventDefault()
+      return
+    }
+    roving.press(event)
+  }
+
   const jump = createJump(
     untrack(() => props.conversation),
-    (id) => {
+    ({ id }, align) => {
       setIsAtEnd(false)
-      handle()?.scrollToIndex(keys().indexOf(id), { align: 'center' })
+      props.onEnd(false)
+      placing = id
+      place(id, align)
       roving.entered(id)
       returnTo(id)
     },
   )
+
+  /** Frame by frame, until the row has stood in its place for one: see [Note: late sizes]. */
+  function place(id: string, align: 'middle' | 'top', before?: number): void {
+    const at = keys().indexOf(id)
+    if (scroller?.isConnected !== true || at < 0 || placing !== id) return
+    const row = scroller.querySelector(`[data-message="${CSS.escape(id)}"]`)
+    if (row === null) scroller.scrollTop = (handle()?.getItemOffset(at) ?? 0) - lineMarginPx
+    else {
+      const [{ top, height }, frame] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()]
+      const margin = align === 'top' ? lineMarginPx : Math.max(lineMarginPx, (frame.height - height) / 2)
+      scroller.scrollTop += top - frame.top - margin
+    }
+    const now = row === null ? undefined : scroller.scrollTop
+    if (now === undefined || now !== before) requestAnimationFrame(() => place(id, align, now))
+    else {
+      placing = undefined
+      look()
+    }
+  }
+
+  function toMessage(message: string, position: string | null): void {
+    const arrive = async (): Promise<void> => {
+      if (!(await jump.toMessage(message, position))) toast.show(t('jump.missing'))
+    }
+    told(arrive())
+  }
+
+  /** To the first message of this time or later, or to the end. */
+  async function toTime(timeMs: number): Promise<void> {
+    const { position } = await engine.positionAt({ chat: props.chat, timeMs })
+    if (position === null) await toNewest()
+    else await jump.toPosition(position)
+  }
+
+  async function toNewest(): Promise<void> {
+    if (props.conversation.hasNewer()) await props.conversation.showNewest()
+    else toEnd()
+  }
+  createEffect(on(props.conversation.returns, () => queueMicrotask(toEnd), { defer: true }))
+  onMount(() => props.ref({ toMessage, toTime: (timeMs) => told(toTime(timeMs)) }))
 
   const stickyDay = createStickyDay({
     dayAtTop() {
@@ -162,20 +269,22 @@ export function Timeline(props: {
 
   /** Takes note of where the list stands. */
   function look(): void {
-    if (scroller === undefined) return
+    if (scroller === undefined || placing !== undefined) return
     const end = endOf(scroller)
     const rest = end - scroller.scrollTop
+    const { hasNewer, loadNewer, loadOlder } = props.conversation
     // As far from the end as the list has grown: nobody has scrolled.
     if (isAtEnd() && rest >= endSlackPx && rest < end - knownEnd + endSlackPx) {
       holdEnd()
       return
     }
     knownEnd = end
-    setIsAtEnd(rest < endSlackPx)
+    setIsAtEnd(rest < endSlackPx && !hasNewer())
     if (isAtEnd()) setBelow(0)
     props.onEnd(isAtEnd())
-    setIsFar(rest > scroller.clientHeight)
-    if (scroller.scrollTop < olderSlackPx) inBackground('older messages', props.conversation.loadOlder())
+    setIsFar(rest > scroller.clientHeight || hasNewer())
+    if (scroller.scrollTop < olderSlackPx) inBackground('older messages', loadOlder())
+    if (rest < olderSlackPx) inBackground('newer messages', loadNewer())
   }
 
   // What is new at the end: shown at once where one is there, counted where one is not.
@@ -184,7 +293,11 @@ export function Timeline(props: {
       () => props.conversation.messages.at(-1)?.id,
       (newest, previous) => {
         if (newest === undefined || newest === previous) return
-        const { messages, find } = props.conversation
+        const { messages, find, hasNewer } = props.conversation
+        // What was loaded, or where nobody is at the end, is not what has come.
+        const wasBefore = isBeforeEnd
+        isBeforeEnd = hasNewer()
+        if (wasBefore || isBeforeEnd) return
         // The line of unread messages is placed in the same turn, and before the first frame.
         if (previous === undefined) queueMicrotask(toOpening)
         else if (isAtEnd() || (find(newest)?.isOwn === true && find(newest)?.kind !== 'notice')) toEnd()
@@ -221,7 +334,12 @@ export function Timeline(props: {
       find={props.conversation.find}
       canWrite={props.canWrite}
       onReply={props.onReply}
+      mayPin={props.mayPin}
       onEdit={props.onEdit}
+      onChoose={({ id }) => props.selection.begin(id)}
+      ref={(press) => {
+        pressMessage = press
+      }}
       onReturn={returnTo}
     >
       <div
@@ -238,7 +356,11 @@ export function Timeline(props: {
           look()
           if (hasMoved) stickyDay.moved()
         }}
-        onKeyDown={(event) => roving.press(event)}
+        onKeyDown={(event) => press(event)}
+        onClick={(event) => choose(event)}
+        onPointerOver={(event) => point(messageAt(event.target))}
+        onPointerLeave={() => point(focused)}
+        onFocusIn={(event) => point(messageAt(event.target))}
       >
         <Virtualizer
           data={keys()}
@@ -259,11 +381,19 @@ export function Timeline(props: {
                 unreadAtOpening={props.unreadAtOpening}
                 isTabStop={roving.stop() === key}
                 hit={jump.hit()}
+                isActive={active() === key}
+                canWrite={props.canWrite && !props.selection.isOn()}
+                isChosen={props.selection.isOn() ? props.selection.has(key) : undefined}
+                onReply={props.onReply}
+                onMenu={openMenu}
+                onToolsOpen={(isOpen) => {
+                  isHeld = isOpen
+                }}
                 onFocus={() => {
                   focused = key
                   roving.entered(key)
                 }}
-                onJump={(id) => inBackground('jump', jump.to(id))}
+                onJump={toMessage}
                 onReact={(message, emoji, isOn) => told(engine.react({ chat: props.chat, message, emoji, isOn }))}
                 onWriteAgain={props.onWriteAgain}
                 onKeep={(id) => undo.keep(id)}
@@ -278,15 +408,12 @@ export function Timeline(props: {
         <button
           type="button"
           class="newest"
-          aria-label={below() === 0 ? t('chat.toNewest') : t('chat.toNewestUnread', { count: below() })}
-          onClick={() => {
-            toEnd()
-            roving.entered(messageKeys().at(-1) ?? '')
-          }}
+          aria-label={newBelow() === 0 ? t('chat.toNewest') : t('chat.toNewestUnread', { count: newBelow() })}
+          onClick={() => told(toNewest().then(() => roving.entered(messageKeys().at(-1) ?? '')))}
         >
           <Icon name="newest" />
-          <Show when={below() > 0}>
-            <Badge count={below()} label="" />
+          <Show when={newBelow() > 0}>
+            <Badge count={newBelow()} label="" />
           </Show>
         </button>
       </Show>
@@ -297,6 +424,12 @@ export function Timeline(props: {
 
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index])
+
+/** The message in whose row this is. */
+const messageAt = (target: EventTarget | null): string | undefined =>
+  target instanceof Element
+    ? target.closest('.bubbles')?.querySelector<HTMLElement>('[data-message]')?.dataset['message']
+    : undefined
 
 /** How far a list can be scrolled. */
 const endOf = (list: HTMLElement): number => list.scrollHeight - list.clientHeight

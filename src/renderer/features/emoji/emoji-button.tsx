@@ -12,12 +12,17 @@ export function EmojiButton(props: {
   class?: string
   isSkipped?: boolean
   onPick: (sign: string) => void
+  onOpen?: ((isOpen: boolean) => void) | undefined
 }) {
   const { t } = useText()
   const [isOpen, setIsOpen] = createSignal(false)
+  function open(isNow: boolean): void {
+    setIsOpen(isNow)
+    props.onOpen?.(isNow)
+  }
   let search: HTMLInputElement | undefined
   return (
-    <Popover open={isOpen()} onOpenChange={setIsOpen} placement="top-end" gutter={6} preventScroll={false}>
+    <Popover open={isOpen()} onOpenChange={open} placement="top-end" gutter={6} preventScroll={false}>
       <Popover.Trigger
         class={`iconbutton ${props.class ?? ''}`}
         aria-label={props.label}
@@ -37,7 +42,7 @@ export function EmojiButton(props: {
           <EmojiPicker
             ref={(element) => (search = element)}
             onPick={(sign) => {
-              setIsOpen(false)
+              open(false)
               props.onPick(sign)
             }}
           />

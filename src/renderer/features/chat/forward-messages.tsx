@@ -1,0 +1,54 @@
+// Messages of a chat on their way to others: the sheet with the chats one can write to, and the sending.
+
+import { createResource, Show } from 'solid-js'
+import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { useAccount } from '../../state/account.ts'
+import type { Outcome } from '../../state/attempt.ts'
+import { useText } from '../../text/text.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { ForwardSheet } from './forward-sheet.tsx'
+
+/** Words that last: a copy would outlive what destroys itself. */
+export const isForwardable = ({ kind, burnsOnRead, timerSeconds, file, isLeaving }: MessageView): boolean =>
+  kind === 'text' && !burnsOnRead && timerSeconds === 0 && file === null && !isLeaving
+
+export function ForwardMessages(props: {
+  chat: string
+  /** In the order in which they are sent. */
+  messages: readonly MessageView[]
+  ownAddress: string
+  onClose: () => void
+  onDone?: () => void
+}) {
+  const { t } = useText()
+  const { engine } = useAccount()
+  const toast = useToast()
+  const [targets] = createResource(async () => {
+    const chats = await engine.chatList()
+    return chats.filter(({ state, isBlocked, requestedBy }) => state === 'active' && !isBlocked && requestedBy === null)
+  })
+
+  async function forward(to: readonly string[], namesAuthor: boolean): Promise<Outcome> {
+    const { chat, messages } = props
+    for (const { id } of messages) await engine.forwardMessage({ chat, message: id, to: [...to], namesAuthor })
+    toast.show(t('forward.done', { count: to.length }))
+    props.onDone?.()
+    return { ok: true }
+  }
+  return (
+    <Show when={targets()}>
+      {(chats) => (
+        <ForwardSheet
+          texts={props.messages.map(({ text }) => text)}
+          chats={chats()}
+          ownAddress={props.ownAddress}
+          canNameAuthor={props.messages.some(
+            ({ isOwn, forwarded }) => forwarded?.from != null || (forwarded === null && !isOwn),
+          )}
+          onForward={forward}
+          onClose={() => props.onClose()}
+        />
+      )}
+    </Show>
+  )
+}
