@@ -1,7 +1,7 @@
 // Bytes of files on their way through: from a connection to the disk in the order in which they come, and back by ranges.
 // The row says how much of a file is there, and a file is read only when its row says: all of it. Rules: docs/protocol/server.md.
 
-import { open, readdir, rm } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { toBase64url } from '#protocol/codec/base64url.ts'
@@ -86,6 +86,18 @@ export function createFileBlobs({ store, clock, folder, limits }: FileBlobsDeps)
     nowMs: clock.nowMs(),
   })
 
+  async function lengthOf(blob: BlobId): Promise<number> {
+    const file = await stat(pathOf(blob)).catch(absent)
+    return file?.size ?? 0
+  }
+
+  /** A database may be put back without its files, or with older ones: then the upload begins anew. In the blob's turn. */
+  async function stillThere(blob: BlobId, receivedBytes: number): Promise<number> {
+    if ((await lengthOf(blob)) >= receivedBytes) return receivedBytes
+    await store.recordPiece({ blob, fromBytes: receivedBytes, receivedBytes: 0, nowMs: clock.nowMs() })
+    return 0
+  }
+
   /** Unless somebody has begun an upload under the same name since its row went. */
   async function removeFile(blob: BlobId): Promise<void> {
     using _turn = await turns.take(blob, () => undefined)
@@ -106,7 +118,7 @@ export function createFileBlobs({ store, clock, folder, limits }: FileBlobsDeps)
       })
       switch (begun.outcome) {
         case 'ok':
-          return granted({ receivedBytes: begun.receivedBytes })
+          return granted({ receivedBytes: await stillThere(blob, begun.receivedBytes) })
         case 'revocation_pending':
           return refused(begun.outcome, { details: { entry: toBase64url(begun.entry) } })
         case 'stale_epoch':
@@ -123,6 +135,8 @@ export function createFileBlobs({ store, clock, folder, limits }: FileBlobsDeps)
       if (found.outcome !== 'ok') return refused(found.outcome)
       const { receivedBytes, bucketBytes } = found
       if (receivedBytes !== fromBytes) return refused('blob_offset', { details: { receivedBytes } })
+      // Lost under its row: to be begun anew.
+      if ((await lengthOf(blob)) < fromBytes) return refused('not_found')
       const maxBytes = bucketBytes - fromBytes
       if ((announcedBytes ?? 0) > maxBytes) return refused('too_large')
       const piece = await takePiece({ path: pathOf(blob), fromBytes, maxBytes, bytes })
@@ -186,7 +200,7 @@ function idsOf(names: readonly string[], after: string): readonly BlobId[] {
     .map((name) => parseBlobId(name.slice(0, 32)))
 }
 
-/** Erased between the question for its row and now. */
+/** Erased between the question for its row and now, or lost. */
 function absent(cause: unknown): undefined {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
   throw cause

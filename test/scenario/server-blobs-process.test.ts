@@ -1,7 +1,7 @@
 // Blobs on a server in a process of its own: killed in the middle of an upload, and measured while 256 MiB pass through it.
 // Promise B12.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,3 +89,20 @@ it.runIf(process.platform === 'linux')(
     expect(grownBytes).toBeLessThan(2 ** 27)
   },
 )
+
+it.each([
+  { what: 'lost', left: undefined, stored: 50_000 },
+  { what: 'shorter than the server knows', left: 10_000, stored: 50_000 },
+  { what: 'lost when all of it had come', left: undefined, stored: 131_072 },
+])('a blob whose file is $what is begun anew, and is whole in the end', async ({ left, stored }) => {
+  const blob = rawBlob(131_072)
+  await beginUpload(server.client, chat, blob)
+  await putPiece(server.client, chat, blob, 0, { body: blob.bytes.subarray(0, stored) })
+  const path = join(folder, 'blobs', `${blob.id}.file`)
+  if (left === undefined) await rm(path)
+  else await truncate(path, left)
+  if (stored < blob.bytes.length) expect(codeOf(await putPiece(server.client, chat, blob, stored))).toBe('not_found')
+  expect((await beginUpload(server.client, chat, blob)).json).toEqual({ receivedBytes: 0 })
+  expect(codeOf(await putPiece(server.client, chat, blob))).toBe(200)
+  expect(Buffer.from((await getBlob(server.client, chat, blob)).bytes).equals(blob.bytes)).toBe(true)
+})
