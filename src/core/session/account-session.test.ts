@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import type { StreamEvents, Transport } from '#core/ports/transport.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { fromBase64url } from '#protocol/codec/base64url.ts'
 import { encodeShape } from '#protocol/codec/shape.ts'
 import {
   decodeFrame,
@@ -12,6 +13,7 @@ import {
   timedBody,
 } from '#protocol/client-server/stream-frames.ts'
 import { idBytes, parseAccountAddress, parseIncarnation, type ChatId } from '#protocol/ids.ts'
+import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { planUpdate } from '../chats/membership.ts'
 import { viewChat } from '../views/chat-view.ts'
@@ -26,6 +28,9 @@ let chat: ChatId
 let session: AccountSession
 let streams: { events: StreamEvents; acknowledged: number[] }[]
 let pools: number
+/** So many of the first requests for the pool, and of those that bring an entry of a log, are not answered. */
+let poolsLost: number
+let entriesLost: number
 
 beforeAll(async () => {
   crypto = await createNodeCrypto()
@@ -37,7 +42,7 @@ beforeEach(async () => {
   boris = await world.party('boris')
   chat = await world.group([anna, boris])
   streams = []
-  pools = 0
+  ;[pools, poolsLost, entriesLost] = [0, 0, 0]
   session = await openSession(anna)
 })
 
@@ -64,8 +69,13 @@ function openSession(party: Party): Promise<AccountSession> {
     contactSecret: new Uint8Array(32),
     routes: {
       ...party.deps.routes,
+      appendEntry: async ({ entry }) => {
+        if (entriesLost-- > 0) return lost
+        world.home.logs.set(party.address, [...(world.home.logs.get(party.address) ?? []), fromBase64url(entry)])
+        return { ok: true, value: { seq: 0 } }
+      },
       pool: async () => {
-        pools++
+        if (++pools <= poolsLost) return lost
         return { ok: true, value: { pool: 50, lastResortExpiresAtMs: Number.MAX_SAFE_INTEGER } }
       },
     },
@@ -196,6 +206,35 @@ describe('an account at work', () => {
     await settle(15_000)
     await settle()
     expect(cell.record().epoch).toBe(2)
+  })
+
+  it('asks for its pool again where one request fails and the stream stands, later each time', async () => {
+    poolsLost = 2
+    await meet({ incarnation: first, headId: 0 })
+    streams.at(-1)!.events.onFrame(frame(frameTypes.caughtUp, 0, new Uint8Array(0)))
+    await settle()
+    expect(pools).toBe(1)
+    await settle(5_000)
+    expect(pools).toBe(2)
+    await settle(10_000)
+    expect(pools).toBe(3)
+    await settle(3_600_000)
+    expect(pools).toBe(3)
+  })
+
+  it('brings back what a restored server has lost, again where one request fails and the stream stands', async () => {
+    await meet({ incarnation: first, headId: 0 })
+    world.home.logs.set(anna.address, [])
+    const asked = (): number => world.home.calls.filter(({ route }) => route === 'deviceLog').length
+    const isBack = (): boolean => (world.home.logs.get(anna.address) ?? []).length > 0
+    entriesLost = 2
+    await reconnect()
+    await meet({ incarnation: first, headId: 0 }, { incarnation: second, headId: 99 })
+    streams.at(-1)!.events.onFrame(frame(frameTypes.caughtUp, 0, new Uint8Array(0)))
+    await settle()
+    expect([isBack(), asked() > 0]).toEqual([false, true])
+    await settle(5_000)
+    expect(isBack()).toBe(true)
   })
 
   it('asks for the logs of accounts that it knows, and of no others', async () => {

@@ -63,8 +63,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   })
   const { isConnected, place } = link
   const onKeyPackageUsed = (): void => {
-    // Never rejects.
-    void pool.fill()
+    devices.keyPackageUsed()
   }
   const atWork = await openChats({ ...deps, background, tell, isConnected, place, onKeyPackageUsed })
   const { chats, directory, life, workers } = atWork
@@ -99,7 +98,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     connection: link.connection,
     isRollbackClaimed: link.isRollbackClaimed,
     hurry: link.hurry,
-    fillPool: pool.fill,
+    async fillPool() {
+      await pool.fill()
+    },
     async stop() {
       background.stop()
       await tell.stop()

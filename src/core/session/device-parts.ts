@@ -19,6 +19,8 @@ export interface DevicePartsDeps extends SessionScope {
 export interface DeviceParts {
   readonly devices: DeviceKeeper
   readonly refresher: LogRefresher
+  /** One is handed out no more: the pool may be low. */
+  keyPackageUsed(): void
   readonly parts: readonly SessionPart[]
 }
 
@@ -42,12 +44,15 @@ export async function openDeviceParts(deps: DevicePartsDeps): Promise<DevicePart
     stop: refresher.stop,
   }
   const former = untilDone({ ...deps, clock: chats.clock }, 'former-device', () => revokeFormer(chats, devices.look))
+  const filling = untilDone({ ...deps, clock: chats.clock }, 'key-packages', pool.fill)
   const keyPackages: SessionPart = {
-    connected() {
-      // Never rejects.
-      void pool.fill()
-    },
-    stop: pool.stop,
+    connected: filling.connected,
+    stop: () => Promise.all([filling.stop(), pool.stop()]),
   }
-  return { devices, refresher, parts: [logs, former, { ...devices, logLearned: devices.look }, keyPackages] }
+  return {
+    devices,
+    refresher,
+    keyPackageUsed: filling.connected,
+    parts: [logs, former, { ...devices, logLearned: devices.look }, keyPackages],
+  }
 }

@@ -12,8 +12,8 @@ export interface PoolUpkeepDeps extends Omit<KeyPackagePoolDeps, 'identity' | 's
 }
 
 export interface PoolUpkeep {
-  /** Never rejects: what fails is logged, and tried again whenever it is asked for. */
-  fill(): Promise<void>
+  /** Whether it is full now. Never rejects: what fails is logged, and is for whoever asks to ask for again. */
+  fill(): Promise<boolean>
   /** The last filling has ended, and there is no other. */
   stop(): Promise<void>
 }
@@ -23,15 +23,16 @@ export function createPoolUpkeep(deps: PoolUpkeepDeps): PoolUpkeep {
   let stopped = false
   const isEnding = (): boolean => stopped
 
-  async function fillNow(): Promise<void> {
-    if (isEnding()) return
+  async function fillNow(): Promise<boolean> {
+    if (isEnding()) return false
     try {
       await forgetExpiredKeyPackages(deps.vault, Math.floor(deps.clock.nowMs() / 1000))
-      await refillKeyPackagePool({ ...deps, ...deps.self })
+      return (await refillKeyPackagePool({ ...deps, ...deps.self })).ok
     } catch (error) {
       const code = error instanceof TalkeeError ? error.code : 'internal'
       // Cut short by the end of the session: that is no failure. A call that began before it still comes here.
       if (!isEnding()) deps.log.warn('session_work_failed', { work: 'key-packages', code })
+      return false
     }
   }
 

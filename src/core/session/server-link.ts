@@ -14,6 +14,7 @@ import { openServerLog, type ServerLogDeps } from './server-log.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import type { SessionPart } from './session-part.ts'
 import { createSync, type Connection } from './sync.ts'
+import { untilDone } from './until-done.ts'
 
 export interface ServerLinkDeps extends Omit<ServerLogDeps, 'accounts' | 'isStopped' | 'onRolledBack' | 'routes'> {
   readonly clock: Clock
@@ -83,14 +84,15 @@ export async function openServerLink(deps: ServerLinkDeps): Promise<ServerLink> 
     for (const cell of await serverLog.store(rows, cursor, cellOf)) deps.rowsArrived(cell)
   }
 
+  const isConnected = (): boolean => sync.connection().state === 'online'
+  const restored = untilDone({ ...deps, isConnected }, 'after-restore', serverLog.settle)
+
   return {
     place: serverLog.place,
     connection: () => (serverLog.isRolledBack() ? rolledBack : sync.connection()),
-    isConnected: () => sync.connection().state === 'online',
+    isConnected,
     isRollbackClaimed: serverLog.isRollbackClaimed,
-    connected() {
-      background.run('after-restore', serverLog.settle)
-    },
+    connected: restored.connected,
     async start() {
       if (serverLog.isRolledBack()) await transport.close()
       else sync.start()
@@ -98,6 +100,6 @@ export async function openServerLink(deps: ServerLinkDeps): Promise<ServerLink> 
     hurry() {
       sync.hurry()
     },
-    stop: sync.stop,
+    stop: () => Promise.all([sync.stop(), restored.stop()]),
   }
 }

@@ -49,8 +49,8 @@ export interface ServerLog {
     cursor: number,
     cellOf: (chat: ChatId) => Promise<ChatCell>,
   ): Promise<ReadonlySet<ChatCell>>
-  /** Does what a restore of the server asks of this device, where that is not done yet. */
-  settle(): Promise<void>
+  /** Does what a restore of the server asks of this device, where that is not done yet. Whether it is done now. */
+  settle(): Promise<boolean>
 }
 
 export async function openServerLog(deps: ServerLogDeps): Promise<ServerLog> {
@@ -82,13 +82,14 @@ export async function openServerLog(deps: ServerLogDeps): Promise<ServerLog> {
     throw new StorageError('vault_rolled_back', 'this vault is older than what this device has signed')
   }
 
-  function settle(): Promise<void> {
+  function settle(): Promise<boolean> {
     return settling(async () => {
       const met = incarnationOf(state)
-      if (deps.isStopped() || met === undefined || !isUnsettled(state)) return
-      if (!(await pushBackLogs(deps, new Set([...deps.accounts(), self.address])))) return
-      if (state !== undefined && incarnationOf(state) === met)
-        await keep(createUnitOfWork(vault), { ...state, settled: met })
+      if (deps.isStopped() || met === undefined || !isUnsettled(state)) return true
+      if (!(await pushBackLogs(deps, new Set([...deps.accounts(), self.address])))) return false
+      if (state === undefined || incarnationOf(state) !== met) return false
+      await keep(createUnitOfWork(vault), { ...state, settled: met })
+      return true
     })
   }
 
