@@ -11,8 +11,9 @@ import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountLogs } from './account-logs.ts'
 import { revokeInLog } from './certify-by-words.ts'
-import type { DeviceKeeper, RevocationProgress } from './device-keeper.ts'
+import type { DeviceKeeper } from './device-keeper.ts'
 import { viewDevices, type DeviceView } from './devices-view.ts'
+import type { RevocationProgress } from './revocation-progress.ts'
 
 interface UncertifiedView {
   readonly device: DeviceId

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { leave, postOwed } from '#core/chats/own-departure.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
+import { StorageError } from '#protocol/errors.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
@@ -74,4 +75,38 @@ it('brings in no device of who has said to leave, be it weeks ago and the leaf s
   await clara.receive()
   await world.clock.advance(2 * week)
   expect(await broughtInByClara()).toEqual({ due: [], claimed: [] })
+})
+
+it('tries again what a failing disk kept it from, later each time, and forgets none of it', async () => {
+  const { entries } = boris.author.grow((log) => boris.author.add(log, 'laptop', 'phone'))
+  const work = createUnitOfWork(clara.deps.vault)
+  const bytes = entries.map(({ entryBytes }) => entryBytes)
+  await clara.deps.logs.learn(work, boris.address, bytes)
+  await work.commit()
+  let isFull = true
+  const { vault } = clara.deps
+  const failing: typeof vault = {
+    ...vault,
+    apply: (writes) => (isFull ? Promise.reject(new StorageError('disk_full', 'no room')) : vault.apply(writes)),
+  }
+  const worker = (): never => {
+    throw new Error('without a connection nothing is committed')
+  }
+  const keeper = await openDeviceKeeper({
+    ...{ chats: { ...clara.deps, vault: failing }, directory: clara.directory, worker },
+    ...{ isConnected: () => false, onProgress: () => undefined },
+  })
+  const failures = (): number => clara.logLines.filter(({ event }) => event === 'devices_not_kept').length
+  const settle = async (ms: number): Promise<number> => {
+    await world.clock.advance(ms)
+    for (let i = 0; i < 10; i++) await world.clock.advance(0)
+    return failures()
+  }
+  keeper.look(boris.address)
+  expect([await settle(0), await settle(1_000), await settle(1_000), await settle(1_000)]).toEqual([1, 2, 2, 3])
+  expect(await settle(60_000)).toBeLessThan(9)
+  isFull = false
+  await settle(3_600_000)
+  expect((await readDeviceWork(vault)).due).toMatchObject([{ device: boris.author.device('laptop').id }])
+  await keeper.stop()
 })

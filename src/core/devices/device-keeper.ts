@@ -13,27 +13,23 @@ import { hasSaidToLeave } from '../chats/departures.ts'
 import { sayAgain } from '../chats/own-departure.ts'
 import { devicesPutOut } from '../chats/signs-of-life.ts'
 import { claimTargets, planAdd, planRemoveDevices } from '../chats/membership.ts'
-import type { LeafIdentity } from '../mls/mls.ts'
 import { createSerialQueue } from '../scheduling/serial-queue.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { keepDeviceWork, readDeviceWork, type DeviceWork } from './device-work.ts'
 import { addDelayMs, devicesOfOtherKeys, missingDevices, staleDevices, type MemberDevice } from './missing-devices.ts'
 import { planRemoveRevoked } from './remove-revoked.ts'
+import {
+  createRevocationWatch,
+  leavesOf,
+  type RevocationProgress,
+  type RevocationWatchDeps,
+} from './revocation-progress.ts'
 
-export interface DeviceKeeperDeps {
+export interface DeviceKeeperDeps extends Pick<RevocationWatchDeps, 'onProgress'> {
   readonly chats: ChatDeps
   readonly directory: ChatDirectory
   readonly worker: (cell: ChatCell) => ChatWorker
   readonly isConnected: () => boolean
-  /** `progress` gives something else now. */
-  readonly onProgress: () => void
-}
-
-export interface RevocationProgress {
-  readonly device: DeviceId
-  /** Chats that had the device, and those of them that have it no more. */
-  readonly chats: number
-  readonly done: number
 }
 
 export interface DeviceKeeper {
@@ -65,19 +61,27 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
   const entered = new Set<ChatId>()
   /** Own devices that were heard of in this session: wherever they were put out for their silence, they may come back. */
   const back = new Set<DeviceId>()
-  /** As it was last told of. */
-  let told: readonly RevocationProgress[] | undefined
+  const revoked = createRevocationWatch({ ...deps, leaving: () => work.leaving })
   /** Looks in a row after which an own device was still where it had to go. */
   let stays = 0
+  /** What failed, as all does on a disk that is full, and rounds of trying it again. */
+  const owed = new Set<() => Promise<void>>()
+  let rounds = 0
   let stopped = false
   let cancelDue: (() => void) | undefined
 
   function background(name: string, task: () => Promise<void>): void {
-    inTurn(() => (stopped ? Promise.resolve() : task())).catch((error: unknown) => {
+    const done = inTurn(async () => {
+      if (stopped) return
+      await task()
+      if (owed.size === 0) rounds = 0
+    })
+    done.catch((error: unknown) => {
       if (stopped) return
       const code = error instanceof TalkeeError ? error.code : 'internal'
       chats.log.warn('devices_not_kept', { work: name, code })
-      setTimer(firstRetryMs)
+      owed.add(task)
+      setTimer(waitMs(rounds))
     })
   }
 
@@ -97,11 +101,6 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
       if (chat.state !== 'active' || hasSaidToLeave(chat, account)) return false
       return chat.accounts.includes(account) || chat.peer === account
     })
-
-  async function leavesOf(cell: ChatCell): Promise<readonly LeafIdentity[]> {
-    const group = await cell.task((task) => task.group())
-    return (group?.leaves ?? []).map(({ identity }) => identity)
-  }
 
   /** Notes what the log asks for. Nothing is lost by a crash: a log counts as seen once its demands are stored. */
   async function study(log: DeviceLog, cells: readonly ChatCell[]): Promise<void> {
@@ -133,7 +132,7 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     if (log === undefined || log.entries.length === seen) return
     if (account === self.address) await standByLeaving()
     await study(log, chatsWith(account))
-    await tellProgress()
+    await revoked.look()
     await act()
   }
 
@@ -234,29 +233,17 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     setTimer(replaceAfterMs)
   }
 
-  /** What one looks at while devices leave. The first look after the start is not news. */
-  async function tellProgress(): Promise<void> {
-    if (work.leaving.length === 0) return
-    const now = await progress()
-    const isNews = told === undefined ? now.some(isLeaving) : JSON.stringify(now) !== JSON.stringify(told)
-    told = now
-    if (isNews) deps.onProgress()
-  }
-
-  async function progress(): Promise<readonly RevocationProgress[]> {
-    const log = await knownLog(self.address)
-    const leaving = work.leaving.filter(({ device }) => log && certifiedDevice(log, device) === undefined)
-    return Promise.all(
-      leaving.map(async ({ device, chats: had }) => {
-        const still = await Promise.all(had.map((chat) => hasLeaf(chat, device)))
-        return { device, chats: had.length, done: still.filter((has) => !has).length }
-      }),
-    )
-  }
-
   function setTimer(delayMs: number): void {
     cancelDue?.()
-    if (!stopped) cancelDue = clock.after(Math.max(0, delayMs), () => background('due', act))
+    const soonestMs = owed.size === 0 ? delayMs : Math.min(delayMs, waitMs(rounds))
+    if (!stopped) cancelDue = clock.after(Math.max(0, soonestMs), due)
+  }
+
+  function due(): void {
+    const again = new Set([...owed, act])
+    if (owed.size > 0) rounds++
+    owed.clear()
+    for (const task of again) background('due', task)
   }
 
   return {
@@ -269,7 +256,7 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
         entered.add(chat)
         background('chat', () => followInto(chat))
       }
-      if (work.leaving.length > 0 && (told === undefined || told.some(isLeaving))) background('progress', tellProgress)
+      if (revoked.isDue()) background('progress', revoked.look)
     },
     keysReplaced(account) {
       background('keys', () => awaitReplacement(account))
@@ -280,23 +267,14 @@ export async function openDeviceKeeper(deps: DeviceKeeperDeps): Promise<DeviceKe
     connected() {
       background('connected', act)
     },
-    progress,
+    progress: revoked.view,
     async stop() {
       stopped = true
       cancelDue?.()
       await inTurn(() => Promise.resolve())
     },
   }
-
-  async function hasLeaf(chat: ChatId, device: DeviceId): Promise<boolean> {
-    const cell = directory.find(chat)
-    // A chat that this device has left is no longer its business.
-    if (cell === undefined || cell.record().state === 'left') return false
-    return (await leavesOf(cell)).some((leaf) => leaf.device === device)
-  }
 }
 
 /** How long to wait for the next try, after so many. */
 const waitMs = (tries: number): number => Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(tries, 12))
-
-const isLeaving = ({ chats, done }: RevocationProgress): boolean => done < chats
