@@ -95,7 +95,9 @@ function watch(page: Page, origin: string): string[] {
     const { pathname, origin: asked } = new URL(request.url())
     const isOwn =
       asked === origin && (pathname === '/' || pathname.startsWith('/assets/') || pathname === '/favicon.ico')
-    if (!isOwn) deviations.push(`request ${request.url()}`)
+    // Of the page's own memory: it asks nobody.
+    const isOfPage = request.url().startsWith(`blob:${origin}/`) && request.resourceType() === 'image'
+    if (!isOwn && !isOfPage) deviations.push(`request ${request.url()}`)
   })
   page.on('pageerror', (error) => deviations.push(`error ${error.message}`))
   page.on('dialog', (dialog) => {

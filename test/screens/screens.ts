@@ -5,6 +5,7 @@ import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 import { button } from './find-button.ts'
 import { deviceScreens } from './device-screens.ts'
+import { fileScreens } from './file-screens.ts'
 import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
@@ -128,6 +129,7 @@ export const screens: readonly Screen[] = [
   ...deviceScreens,
   ...trustScreens,
   ...scanScreens,
+  ...fileScreens,
   ...writingScreens,
   {
     name: 'empty',

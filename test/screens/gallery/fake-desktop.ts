@@ -2,6 +2,7 @@
 
 import type { DesktopClient, DesktopEvent, HostView, Settings } from '#ipc/desktop-contract.ts'
 import type { DesktopControls } from './controls.ts'
+import { chosenInDialog } from './fake-files.ts'
 import type { Scene } from './scene.ts'
 
 const invite =
@@ -74,8 +75,8 @@ export function createFakeDesktop(scene: Scene): {
       },
       openCamera: async () => ({ isAllowed: scene.camera !== 'refused' }),
       closeCamera: async () => null,
-      chooseFiles: async () => ({ files: [] }),
-      choosePlace: async () => ({ handle: null }),
+      chooseFiles: async () => ({ files: chosenInDialog }),
+      choosePlace: async () => ({ handle: 'c3'.repeat(16) }),
       copyText: async () => null,
       openExternal: async () => ({ ok: true }),
       subscribe(listener) {

@@ -5,6 +5,7 @@ import type { AccountView } from '#ipc/engine/account-contract.ts'
 import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { createFakeDevices, otherDevice, ownDevice } from './fake-devices.ts'
+import { createFakeFiles } from './fake-files.ts'
 import { createFakeTrust } from './fake-trust.ts'
 import { ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
 import { scriptFor } from './script.ts'
@@ -48,6 +49,24 @@ export function createFakeEngine(scene: Scene): {
 
   const engine: EngineClient = {
     ...createFakeTrust(chats, (chat) => tell({ kind: 'chat', chat })),
+    ...createFakeFiles({
+      isOnline: scene.connection === 'online',
+      refusal: () => refusal.code,
+      fileOf: (chat, message) => find(chat).messages.find(({ id }) => id === message)?.file ?? null,
+      change: (chat, message, part) =>
+        change(chat, message, ({ file }) => ({ file: file === null ? null : { ...file, ...part } })),
+      remove(chat, message) {
+        const found = find(chat)
+        found.messages = found.messages.filter(({ id }) => id !== message)
+        tell({ kind: 'chat', chat })
+      },
+      add(chat, text, file) {
+        const state = file.state === 'sending' ? 'queued' : 'sent'
+        const { id } = add(find(chat), { sender: ownAddress, isOwn: true, text, state }, { file })
+        tell({ kind: 'chat', chat })
+        return id
+      },
+    }),
     ...createFakeDevices(scene, () => tell({ kind: 'account' }), refusedPlainly),
     account: async () => ({
       phase,
@@ -227,20 +246,6 @@ export function createFakeEngine(scene: Scene): {
       const first = find(chat).messages.find(({ serverTimeMs, sentAtMs }) => (serverTimeMs ?? sentAtMs) >= timeMs)
       return { position: first?.position ?? null }
     },
-    // Files have their own made-up engine where they are shown.
-    stageFile: async () => ({ ok: false, code: 'no_such_handle' }),
-    stageBytes: async () => ({ ok: false, code: 'too_many_files' }),
-    stageHeld: async () => ({ ok: false, code: 'too_many_files' }),
-    addToStaged: async () => null,
-    stagedFiles: async () => [],
-    unstageFile: async () => null,
-    readStaged: async () => ({ bytes: new Uint8Array(0) }),
-    sendFile: async () => ({ ok: false, code: 'file_unreadable' }),
-    fetchFile: async () => null,
-    cancelFile: async () => null,
-    readFile: async () => ({ bytes: new Uint8Array(0) }),
-    filePreview: async () => ({ bytes: null }),
-    saveFile: async () => ({ ok: false, code: 'no_such_handle' }),
     sayTyping: async () => null,
     typing: async ({ chat }) => ({ accounts: writing.get(chat) ?? [] }),
     async leaveChat({ chat }) {

@@ -8,7 +8,7 @@ export interface Scene {
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust' | 'writing'
+  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust' | 'writing' | 'files'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   /** Why the connection is refused, where it is. */
   readonly connectionCode: 'device_revoked' | 'session_ended' | 'vault_rolled_back'
@@ -51,7 +51,7 @@ export function readScene(query: URLSearchParams): Scene {
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust', 'writing']),
+    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust', 'writing', 'files']),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     connectionCode: one('code', ['device_revoked', 'session_ended', 'vault_rolled_back']),
     isPasswordChanged: query.get('password') === 'changed',

@@ -2,6 +2,7 @@
 
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { attacksOf } from './attacks.ts'
+import { filesChats } from './files-script.ts'
 import { addressOf, day, group, hour, notice, pair, type FakeChat, type Line } from './made-chat.ts'
 import type { Scene } from './scene.ts'
 import { trustChats } from './trust-script.ts'
@@ -20,6 +21,8 @@ export function scriptFor(scene: Scene): FakeChat[] {
       return trustChats(scene)
     case 'writing':
       return writingChats(scene)
+    case 'files':
+      return filesChats(scene)
     case 'people':
       return scene.language === 'ru' ? russian() : english()
   }

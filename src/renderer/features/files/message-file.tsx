@@ -1,7 +1,7 @@
 // The file of a message in its bubble: a picture as a picture, all else as a row with the extension that it has in truth.
 // Nothing is opened from here: it is looked at, or saved to where its user says.
 
-import { Match, Show, Switch } from 'solid-js'
+import { createMemo, Match, Show, Switch, untrack } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -39,7 +39,7 @@ export function MessageFile(props: MessageFileProps) {
 
 const tileSidePx = 320
 /** Beyond these, a picture is cut in its tile: a panorama is a strip, a receipt is a page. */
-const [narrowest, widest] = [0.6, 2.4]
+const [narrowest, widest] = [0.75, 2.4]
 /** From here on, the small picture would look soft. */
 const fineRatio = 1.25
 
@@ -49,15 +49,17 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
   const files = useChatFiles()
   const ratio = (): number => Math.min(widest, Math.max(narrowest, props.picture.width / props.picture.height))
   const isFine = (): boolean => devicePixelRatio > fineRatio || !props.picture.hasPreview
+  const message = createMemo(() => props.message)
+  const hasSmall = createMemo(() => props.picture.hasPreview)
+  const wantsWhole = createMemo(() => props.file.state === 'held' && isFine())
   const small = createPictureUrl(() => {
-    const { message } = props
-    return props.picture.hasPreview ? () => previewOf(engine, files.chat, message) : undefined
+    const id = message()
+    return hasSmall() ? () => previewOf(engine, files.chat, id) : undefined
   })
   const whole = createPictureUrl(() => {
-    const { message } = props
-    const { state, sizeBytes } = props.file
-    if (state !== 'held' || !isFine()) return undefined
-    return (isStopped) => heldPicture(engine, { chat: files.chat, message }, sizeBytes, isStopped)
+    const which = { chat: files.chat, message: message() }
+    const sizeBytes = untrack(() => props.file.sizeBytes)
+    return wantsWhole() ? (isStopped) => heldPicture(engine, which, sizeBytes, isStopped) : undefined
   })
   return (
     <button

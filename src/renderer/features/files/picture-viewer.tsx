@@ -60,14 +60,17 @@ export function PictureViewer(props: {
     }),
   )
 
+  const message = createMemo(() => props.message)
+  const hasSmall = createMemo(() => file()?.picture?.hasPreview === true)
+  const isHeld = createMemo(() => file()?.state === 'held')
   const small = createPictureUrl(() => {
-    const { message } = props
-    return file()?.picture?.hasPreview === true ? () => previewOf(engine, files.chat, message) : undefined
+    const id = message()
+    return hasSmall() ? () => previewOf(engine, files.chat, id) : undefined
   })
   const whole = createPictureUrl(() => {
-    const { message } = props
+    const id = message()
     setIsNone(false)
-    return file()?.state === 'held' ? (isStopped) => load(message, isStopped) : undefined
+    return isHeld() ? (isStopped) => load(id, isStopped) : undefined
   })
 
   async function load(message: string, isStopped: () => boolean): Promise<Blob | undefined> {
