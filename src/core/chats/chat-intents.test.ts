@@ -10,6 +10,7 @@ import type { ChatCell } from './chat-cell.ts'
 import { createChatIntents, type ChatIntents, type Outcome } from './chat-intents.ts'
 import { createChatWorker, type ChatWorker } from './chat-worker.ts'
 import { claimDevices } from './membership.ts'
+import { shownChats } from './twin-chats.ts'
 import { makeChat } from './new-chat.ts'
 import { leave, postOwed } from './own-departure.ts'
 
@@ -340,12 +341,27 @@ describe('a chat that is made while the server is lost', () => {
     expect(boris.cell(chat).record()).toMatchObject({ state: 'active', name: 'Owls' })
   })
 
-  it('is not filled by itself where its user was told that it cannot be', async () => {
-    world.home.once('commit', () => Promise.resolve(refused('bad_roster')))
+  it.each([
+    ['openChat', false],
+    ['commit', true],
+  ] as const)('is left where its user was told that it cannot be filled: %s', async (route, isKnownThere) => {
+    world.home.once(route, () => Promise.resolve(refused('bad_roster')))
     const made = await intents.createGroup({ name: 'Owls', members: [boris.address] })
     expect(made).toEqual({ ok: false, code: 'bad_roster' })
     const [cell] = anna.directory.all()
-    expect(cell?.record()).toMatchObject({ accounts: [anna.address], trouble: null })
+    expect(cell?.record()).toMatchObject({ state: 'left', trouble: null })
+    expect(cell?.record().owedDeparture !== null).toBe(isKnownThere)
+    expect(shownChats(anna.directory)).toEqual([])
+    // One that its maker wanted for himself stays to be seen.
+    const alone = chatOf(await intents.createGroup({ name: 'Only me', members: [] }))
+    expect(shownChats(anna.directory).map((one) => one.cell.record().chat)).toEqual([alone])
+  })
+
+  it('of two is kept where it cannot be filled, and is the one that is filled later', async () => {
+    world.home.once('commit', () => Promise.resolve(refused('bad_roster')))
+    expect(await intents.startPairChat({ peer: boris.address })).toEqual({ ok: false, code: 'bad_roster' })
+    const [first] = anna.directory.all()
+    expect(chatOf(await intents.startPairChat({ peer: boris.address }))).toBe(first?.record().chat)
   })
 
   it('asks for no second package of whom a commit has brought in meanwhile', async () => {

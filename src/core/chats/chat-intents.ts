@@ -20,6 +20,7 @@ import {
 } from './membership.ts'
 import { dropWish, makeChat } from './new-chat.ts'
 import type { OpenChats } from './open-chats.ts'
+import { abandon } from './own-departure.ts'
 
 /** `code` is stable; `account` names whom it is about, where it is about one. */
 export type Outcome<T> =
@@ -142,7 +143,19 @@ async function make(
       return Promise.resolve()
     })
   }
-  return added.ok || isLater ? { ok: true, chat: cell.record().chat } : added
+  if (added.ok || isLater) return { ok: true, chat: cell.record().chat }
+  await abandonEmpty(session, cell)
+  return added
+}
+
+/** A group that nobody could be brought into is not what its maker wanted. One of two is found again (findOrMakePair). */
+async function abandonEmpty({ chats: deps, worker }: AtWork, cell: ChatCell): Promise<void> {
+  if (cell.record().peer !== null || cell.record().accounts.length > 1) return
+  await cell.task((task) => {
+    abandon(deps, task)
+    return Promise.resolve()
+  })
+  worker(cell).depart()
 }
 
 async function findOrMakePair(session: AtWork, peer: AccountAddress): Promise<Outcome<{ chat: ChatId }>> {

@@ -29,6 +29,13 @@ export function leave(deps: ChatDeps, task: ChatTask): void {
   task.update({ owedDeparture: signedRequest(deps, chat, true) })
 }
 
+/** Leaves a chat that came to nothing, without a word in it. A server that never heard of it is told of no end either. */
+export function abandon(deps: ChatDeps, task: ChatTask): void {
+  const chat = task.record()
+  markLeft(deps, task)
+  if (chat.isRegistered) task.update({ owedDeparture: signedRequest(deps, chat, true) })
+}
+
 /** Asks the roster to replace this device's leaf: it cannot go on by itself. */
 export function askBack(deps: ChatDeps, task: ChatTask): void {
   task.update({ owedDeparture: signedRequest(deps, task.record(), false) })

@@ -39,8 +39,15 @@ export function shownChats(
   const isHidden = new Set([...hidden.values()].flat())
   return directory
     .all()
-    .filter((cell) => !isHidden.has(cell))
+    .filter((cell) => !isHidden.has(cell) && !wasAbandoned(cell))
     .map((cell) => ({ cell, twins: hidden.get(cell) ?? [] }))
+}
+
+/** A group that nobody came into and nothing was said in, and that its maker is out of. */
+function wasAbandoned(cell: ChatCell): boolean {
+  const { peer, state, epoch, generation, accounts } = cell.record()
+  const isEmpty = peer === null && epoch === 0 && generation === 0 && accounts.length === 0
+  return isEmpty && state === 'left' && cell.activity().lastActivityMs === 0
 }
 
 /** Lower ids first. One that never got its second side is nobody's to stay in. */
