@@ -39,7 +39,7 @@ export function createFakeFiles(deps: FakeFilesDeps): Pick<EngineClient, keyof t
     if (code !== '') return refused(code)
     const id = (++made).toString(16).padStart(32, '5')
     staged.set(id, { name, sizeBytes, bytes: [] })
-    return { staged: id, name, sizeBytes, sealedBytes: sizeBytes, failure: '' }
+    return { ok: true, staged: id, name, sizeBytes, sealedBytes: sizeBytes, failure: '' } as const
   }
 
   return {

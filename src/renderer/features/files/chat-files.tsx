@@ -19,8 +19,8 @@ interface ChatFiles {
   /** Has it come here, or tries again what failed. */
   fetch(message: string): void
   cancel(message: string): void
-  /** Asks where to, and writes it there. */
-  save(message: string, name: string): void
+  /** Asks where to, and writes it there; `say` is told how it ended, else it is said by a toast. */
+  save(message: string, name: string, say?: (words: string) => void): void
   /** In the viewer. */
   open(message: string): void
 }
@@ -48,16 +48,16 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     }),
   )
 
-  async function save(message: string, name: string): Promise<void> {
+  async function save(message: string, name: string, say: (words: string) => void): Promise<void> {
     const { handle } = await desktop.choosePlace({ name })
     if (handle === null) return
     const saved = await engine
       .saveFile({ chat, message, handle })
       .catch((error: unknown) => ({ ok: false, code: codeOf(error) }) as const)
-    if (saved.ok) toast.show(text.t('file.saved'))
+    if (saved.ok) say(text.t('file.saved'))
     else {
       const problem = explainFile(text, saved.code)
-      toast.show(`${problem.what} ${problem.todo}`)
+      say(`${problem.what} ${problem.todo}`)
     }
   }
 
@@ -66,7 +66,7 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     movedBytes: (message) => moved[message],
     fetch: (message) => inBackground('fetch a file', engine.fetchFile({ chat, message })),
     cancel: (message) => inBackground('give up a file', engine.cancelFile({ chat, message })),
-    save: (message, name) => inBackground('save a file', save(message, name)),
+    save: (message, name, say = (words) => toast.show(words)) => inBackground('save a file', save(message, name, say)),
     open: setShown,
   }
   return (

@@ -85,7 +85,7 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
 
   async function stage(key: number, handle: string): Promise<void> {
     const staged = await engine.stageFile({ handle })
-    if (!('staged' in staged)) {
+    if (!staged.ok) {
       change(key, { code: staged.code })
       return
     }
@@ -115,7 +115,7 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     file: Blob,
   ): Promise<{ staged: string; push: Promise<void> } | { code: string }> {
     const staged = await engine.stageBytes({ name: name.toWellFormed().slice(-255), sizeBytes: file.size })
-    if (!('staged' in staged)) return { code: staged.code }
+    if (!staged.ok) return { code: staged.code }
     const before = progress() ?? { doneBytes: 0, totalBytes: file.size }
     const onBytes = (pushed: number): void => {
       setProgress({ ...before, doneBytes: before.doneBytes + pushed })

@@ -52,15 +52,14 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
   const message = createMemo(() => props.message)
   const hasSmall = createMemo(() => props.picture.hasPreview)
   const wantsWhole = createMemo(() => props.file.state === 'held' && isFine())
-  const small = createPictureUrl(() => {
-    const id = message()
-    return hasSmall() ? () => previewOf(engine, files.chat, id) : undefined
-  })
-  const whole = createPictureUrl(() => {
-    const which = { chat: files.chat, message: message() }
+  const small = createPictureUrl(() => (hasSmall() ? () => previewOf(engine, files.chat, message()) : undefined))
+  const whole = createPictureUrl(() => (wantsWhole() ? (isStopped) => load(isStopped) : undefined))
+
+  function load(isStopped: () => boolean): Promise<Blob | undefined> {
     const sizeBytes = untrack(() => props.file.sizeBytes)
-    return wantsWhole() ? (isStopped) => heldPicture(engine, which, sizeBytes, isStopped) : undefined
-  })
+    return heldPicture(engine, { chat: files.chat, message: message() }, sizeBytes, isStopped)
+  }
+
   return (
     <button
       type="button"

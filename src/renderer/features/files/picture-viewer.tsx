@@ -2,7 +2,7 @@
 // is fetched by being looked at.
 
 import { Dialog } from '@kobalte/core/dialog'
-import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch, untrack } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -33,6 +33,8 @@ export function PictureViewer(props: {
   const [size, setSize] = createSignal<{ width: number; height: number }>()
   /** Whether what is here cannot be shown. */
   const [isNone, setIsNone] = createSignal(false)
+  /** How saving it ended: what is outside of this window is not to be heard. */
+  const [said, setSaid] = createSignal('')
   let content: HTMLElement | undefined
 
   const pictures = createMemo(() => props.messages.filter(({ file }) => file !== null && file.picture !== null))
@@ -50,6 +52,8 @@ export function PictureViewer(props: {
       (message) => {
         setZoomAt(0)
         setSize(undefined)
+        setSaid('')
+        setIsNone(false)
         if (file()?.state === 'remote') files.fetch(message)
       },
     ),
@@ -63,19 +67,13 @@ export function PictureViewer(props: {
   const message = createMemo(() => props.message)
   const hasSmall = createMemo(() => file()?.picture?.hasPreview === true)
   const isHeld = createMemo(() => file()?.state === 'held')
-  const small = createPictureUrl(() => {
-    const id = message()
-    return hasSmall() ? () => previewOf(engine, files.chat, id) : undefined
-  })
-  const whole = createPictureUrl(() => {
-    const id = message()
-    setIsNone(false)
-    return isHeld() ? (isStopped) => load(id, isStopped) : undefined
-  })
+  const small = createPictureUrl(() => (hasSmall() ? () => previewOf(engine, files.chat, message()) : undefined))
+  const whole = createPictureUrl(() => (isHeld() ? (isStopped) => load(isStopped) : undefined))
 
-  async function load(message: string, isStopped: () => boolean): Promise<Blob | undefined> {
-    const sizeBytes = file()?.sizeBytes ?? 0
-    const blob = await heldPicture(engine, { chat: files.chat, message }, sizeBytes, isStopped)
+  async function load(isStopped: () => boolean): Promise<Blob | undefined> {
+    const sizeBytes = untrack(() => file()?.sizeBytes ?? 0)
+    setIsNone(false)
+    const blob = await heldPicture(engine, { chat: files.chat, message: message() }, sizeBytes, isStopped)
     if (blob === undefined && !isStopped()) setIsNone(true)
     return blob
   }
@@ -162,7 +160,7 @@ export function PictureViewer(props: {
               icon="save"
               label={t('viewer.save')}
               isDisabled={file()?.state !== 'held'}
-              onClick={() => files.save(props.message, file()?.name ?? '')}
+              onClick={() => files.save(props.message, file()?.name ?? '', setSaid)}
             />
             <IconButton icon="close" label={t('dialog.close')} keys="Esc" onClick={() => props.onClose()} />
           </header>
@@ -221,6 +219,7 @@ export function PictureViewer(props: {
                   {t('viewer.again')}
                 </Button>
               </Match>
+              <Match when={said()}>{(words) => <span>{words()}</span>}</Match>
               <Match when={isNone()}>
                 <Icon name="alert" />
                 <span>{t('viewer.none')}</span>
