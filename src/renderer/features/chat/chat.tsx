@@ -20,7 +20,6 @@ import { namedIn } from '../composer/mentions.ts'
 import { asNew, type Writing } from '../composer/writing.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import { ChatFilesProvider } from '../files/chat-files.tsx'
-import { saidWords } from '../files/file-words.ts'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
 import { ChatFoot } from './chat-foot.tsx'
@@ -54,7 +53,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     live.say(
       t('chat.announce', {
         name: personName(newest.sender, ownAddress()),
-        text: newest.burnsOnRead ? t('timer.once') : saidWords(text, newest),
+        text: messageWords(text, newest),
       }),
     )
   })

@@ -42,9 +42,7 @@ export function ForwardMessages(props: {
           texts={props.messages.map(({ text }) => text)}
           chats={chats()}
           ownAddress={props.ownAddress}
-          canNameAuthor={props.messages.some(
-            ({ isOwn, forwarded }) => forwarded?.from != null || (forwarded === null && !isOwn),
-          )}
+          canNameAuthor={props.messages.some(hasOtherAuthor)}
           onForward={forward}
           onClose={() => props.onClose()}
         />
@@ -52,3 +50,6 @@ export function ForwardMessages(props: {
     </Show>
   )
 }
+
+/** Whether somebody else's name would be told; who forwarded it before may have told none. */
+const hasOtherAuthor = ({ isOwn, forwarded }: MessageView): boolean => !isOwn || (forwarded?.from ?? null) !== null

@@ -120,14 +120,13 @@ export function MessageMenu(
     ]
     return all.filter((entry) => entry !== false)
   }
-  onMount(() =>
-    props.ref((message, event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return false
-      const entry = entriesFor(message).find(({ key }) => key !== undefined && isPressed(key, event))
-      entry?.onSelect()
-      return entry !== undefined
-    }),
-  )
+  function press(message: MessageView, event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false
+    const entry = entriesFor(message).find(({ key }) => key !== undefined && isPressed(key, event))
+    entry?.onSelect()
+    return entry !== undefined
+  }
+  onMount(() => props.ref(press))
   const entries = createMemo(() => {
     const message = asked()
     return message === undefined ? [] : entriesFor(message)

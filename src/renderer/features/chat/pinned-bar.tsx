@@ -26,9 +26,7 @@ export function PinnedBar(props: {
     return index < 0 ? props.pins.length - 1 : index
   })
   const title = (): string =>
-    props.pins.length === 1
-      ? t('pin.bar')
-      : t('pin.of', { number: text.number(at() + 1), count: props.pins.length })
+    props.pins.length === 1 ? t('pin.bar') : t('pin.of', { number: text.number(at() + 1), count: props.pins.length })
 
   function jump(): void {
     const message = props.pins[at()]

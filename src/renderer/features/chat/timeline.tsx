@@ -15,9 +15,11 @@ import { useToast } from '../../ui/toast.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { createJump } from './jump.ts'
 import { MessageMenu } from './message-menu.tsx'
+import { createMessagePresses } from './message-presses.ts'
 import { createSeenOnce } from './seen-once.tsx'
 import type { Selection } from './selection.ts'
 import { createStickyDay } from './sticky-day.tsx'
+import { createPlacing, placeMarginPx } from './timeline-place.ts'
 import { TimelineRow } from './timeline-row.tsx'
 import { momentOf, timelineRows } from './timeline-rows.ts'
 import './timeline.css'
@@ -26,8 +28,6 @@ import { createUndo } from './undo.ts'
 
 /** So near to the end counts as being there. */
 const endSlackPx = 24
-/** What stays visible above the line of unread messages when a chat opens at it. */
-const lineMarginPx = 72
 /** So near to the beginning, older messages are asked for. */
 const olderSlackPx = 800
 
@@ -73,8 +73,6 @@ export function Timeline(props: {
   let knownEnd = 0
   /** Whether somebody has begun to move through the list. */
   let hasMoved = false
-  /** The message that the list is being brought to. */
-  let placing: string | undefined
   /** Whether the window ended before the newest message when it was last looked at. */
   let isBeforeEnd = false
   /** The message that had the focus last. */
@@ -97,7 +95,7 @@ export function Timeline(props: {
     keys: messageKeys,
     entry: () => messageKeys().at(-1),
     reveal: (key) => handle()?.scrollToIndex(keys().indexOf(key), { align: 'nearest' }),
-    find: (key) => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`) ?? null,
+    find: (key) => bubbleOf(key),
   })
 
   const undo = createUndo(untrack(() => props.chat))
@@ -107,7 +105,7 @@ export function Timeline(props: {
   /** Where the focus was before a menu or a dialog, or the nearest that is left of it. */
   function returnTo(id: string): void {
     const key = messageKeys().includes(id) ? id : roving.stop()
-    focusWhenDrawn(() => scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(key ?? '')}"]`) ?? null)
+    focusWhenDrawn(() => bubbleOf(key ?? ''))
   }
 
   // A row that goes, with the focus on it, leaves the focus to the row that comes to stand there.
@@ -124,80 +122,37 @@ export function Timeline(props: {
     }),
   )
 
-  const [active, setActive] = createSignal<string>()
-  /** What has opened from the tools of a message keeps them there. */
-  let isHeld = false
-  let pressMessage: ((message: MessageView, event: KeyboardEvent) => boolean) | undefined
+  let actOn: ((message: MessageView, event: KeyboardEvent) => boolean) | undefined
+  const presses = createMessagePresses({
+    find: untrack(() => props.conversation).find,
+    selection: untrack(() => props.selection),
+    act: (message, event) => actOn?.(message, event) === true,
+  })
+  const bubbleOf = (id: string): HTMLElement | null =>
+    scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`) ?? null
 
-  function point(message: string | undefined): void {
-    if (!isHeld && message !== undefined) setActive(message)
-  }
-
-  /** As by a right click on the message. */
-  function openMenu(id: string): void {
-    const bubble = scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)
-    const { right = 0, bottom = 0 } = bubble?.getBoundingClientRect() ?? {}
-    bubble?.dispatchEvent(
-      new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: right - 24, clientY: bottom }),
-    )
-  }
-
-  /** While messages are being chosen, whatever is in a row chooses it. */
-  function choose(event: MouseEvent): void {
-    const id = props.selection.isOn() ? messageAt(event.target) : undefined
-    if (id === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    // The checkbox is drawn from what is chosen, once its own change was prevented.
-    queueMicrotask(() => props.selection.toggle(id))
-  }
-
-  function press(event: KeyboardEvent): void {
-    const id = event.target instanceof Element ? event.target.getAttribute('data-message') : null
-    const message = id === null ? undefined : props.conversation.find(id)
-    if (message !== undefined && props.selection.isOn()) {
-      if (event.key === ' ' || event.code === 'KeyX') {
-        event.preventDefault()
-        props.selection.toggle(message.id)
-        return
-      }
-    } else if (message !== undefined && pressMessage?.(message, event) === true) {
-      event.preventDefault()
-      return
-    }
-    roving.press(event)
-  }
+  const placing = createPlacing({
+    list: () => scroller,
+    offsetOf(id) {
+      const at = keys().indexOf(id)
+      return at < 0 ? undefined : (handle()?.getItemOffset(at) ?? 0)
+    },
+    onEnd(id) {
+      look()
+      // Only now: a dialog that it came from has given the focus back before.
+      if (id !== undefined) returnTo(id)
+    },
+  })
 
   const jump = createJump(
     untrack(() => props.conversation),
     ({ id }, align) => {
       setIsAtEnd(false)
       props.onEnd(false)
-      placing = id
-      place(id, align)
+      placing.begin(id, align)
       roving.entered(id)
-      returnTo(id)
     },
   )
-
-  /** Frame by frame, until the row has stood in its place for one: see [Note: late sizes]. */
-  function place(id: string, align: 'middle' | 'top', before?: number): void {
-    const at = keys().indexOf(id)
-    if (scroller?.isConnected !== true || at < 0 || placing !== id) return
-    const row = scroller.querySelector(`[data-message="${CSS.escape(id)}"]`)
-    if (row === null) scroller.scrollTop = (handle()?.getItemOffset(at) ?? 0) - lineMarginPx
-    else {
-      const [{ top, height }, frame] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()]
-      const margin = align === 'top' ? lineMarginPx : Math.max(lineMarginPx, (frame.height - height) / 2)
-      scroller.scrollTop += top - frame.top - margin
-    }
-    const now = row === null ? undefined : scroller.scrollTop
-    if (now === undefined || now !== before) requestAnimationFrame(() => place(id, align, now))
-    else {
-      placing = undefined
-      look()
-    }
-  }
 
   function toMessage(message: string, position: string | null): void {
     const arrive = async (): Promise<void> => {
@@ -216,8 +171,15 @@ export function Timeline(props: {
   async function toNewest(): Promise<void> {
     if (props.conversation.hasNewer()) await props.conversation.showNewest()
     else toEnd()
+    roving.entered(messageKeys().at(-1) ?? '')
   }
-  createEffect(on(props.conversation.returns, () => queueMicrotask(toEnd), { defer: true }))
+  createEffect(
+    on(
+      () => props.conversation.returns(),
+      () => queueMicrotask(toEnd),
+      { defer: true },
+    ),
+  )
   onMount(() => props.ref({ toMessage, toTime: (timeMs) => told(toTime(timeMs)) }))
 
   const stickyDay = createStickyDay({
@@ -260,8 +222,8 @@ export function Timeline(props: {
       return
     }
     const line = scroller.querySelector('.unread-line')
-    if (line === null) scroller.scrollTop = (handle()?.getItemOffset(keys().indexOf('unread')) ?? 0) - lineMarginPx
-    else scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - lineMarginPx
+    if (line === null) scroller.scrollTop = (handle()?.getItemOffset(keys().indexOf('unread')) ?? 0) - placeMarginPx
+    else scroller.scrollTop += line.getBoundingClientRect().top - scroller.getBoundingClientRect().top - placeMarginPx
     const now = line === null ? undefined : scroller.scrollTop
     if (now !== undefined && now === before) look()
     else requestAnimationFrame(() => toLine(now))
@@ -269,7 +231,7 @@ export function Timeline(props: {
 
   /** Takes note of where the list stands. */
   function look(): void {
-    if (scroller === undefined || placing !== undefined) return
+    if (scroller === undefined || placing.isUnderWay()) return
     const end = endOf(scroller)
     const rest = end - scroller.scrollTop
     const { hasNewer, loadNewer, loadOlder } = props.conversation
@@ -319,6 +281,7 @@ export function Timeline(props: {
     for (const sign of ['wheel', 'pointerdown', 'keydown']) {
       scroller.addEventListener(sign, () => (hasMoved = true), { passive: true, once: true })
     }
+    scroller.addEventListener('click', presses.click, { capture: true })
     onCleanup(() => {
       resizes.disconnect()
       growth.disconnect()
@@ -338,7 +301,7 @@ export function Timeline(props: {
       onEdit={props.onEdit}
       onChoose={({ id }) => props.selection.begin(id)}
       ref={(press) => {
-        pressMessage = press
+        actOn = press
       }}
       onReturn={returnTo}
     >
@@ -356,11 +319,12 @@ export function Timeline(props: {
           look()
           if (hasMoved) stickyDay.moved()
         }}
-        onKeyDown={(event) => press(event)}
-        onClick={(event) => choose(event)}
-        onPointerOver={(event) => point(messageAt(event.target))}
-        onPointerLeave={() => point(focused)}
-        onFocusIn={(event) => point(messageAt(event.target))}
+        onKeyDown={(event) => {
+          if (!presses.press(event)) roving.press(event)
+        }}
+        onPointerOver={(event) => presses.pointAt(event.target)}
+        onPointerLeave={() => presses.pointAt(document.activeElement)}
+        onFocusIn={(event) => presses.pointAt(event.target)}
       >
         <Virtualizer
           data={keys()}
@@ -381,14 +345,15 @@ export function Timeline(props: {
                 unreadAtOpening={props.unreadAtOpening}
                 isTabStop={roving.stop() === key}
                 hit={jump.hit()}
-                isActive={active() === key}
+                isActive={presses.active() === key}
                 canWrite={props.canWrite && !props.selection.isOn()}
                 isChosen={props.selection.isOn() ? props.selection.has(key) : undefined}
                 onReply={props.onReply}
-                onMenu={openMenu}
-                onToolsOpen={(isOpen) => {
-                  isHeld = isOpen
+                onMenu={(id) => {
+                  const bubble = bubbleOf(id)
+                  if (bubble !== null) presses.openMenu(bubble)
                 }}
+                onToolsOpen={(isOpen) => presses.holdTools(isOpen)}
                 onFocus={() => {
                   focused = key
                   roving.entered(key)
@@ -409,7 +374,7 @@ export function Timeline(props: {
           type="button"
           class="newest"
           aria-label={newBelow() === 0 ? t('chat.toNewest') : t('chat.toNewestUnread', { count: newBelow() })}
-          onClick={() => told(toNewest().then(() => roving.entered(messageKeys().at(-1) ?? '')))}
+          onClick={() => told(toNewest())}
         >
           <Icon name="newest" />
           <Show when={newBelow() > 0}>
@@ -424,12 +389,6 @@ export function Timeline(props: {
 
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index])
-
-/** The message in whose row this is. */
-const messageAt = (target: EventTarget | null): string | undefined =>
-  target instanceof Element
-    ? target.closest('.bubbles')?.querySelector<HTMLElement>('[data-message]')?.dataset['message']
-    : undefined
 
 /** How far a list can be scrolled. */
 const endOf = (list: HTMLElement): number => list.scrollHeight - list.clientHeight
