@@ -141,10 +141,10 @@ export function FileSheet(props: {
 function ChosenRow(props: { file: ChosenFile; isStill: boolean; asItIs: boolean; onLeaveOut: () => void }) {
   const text = useText()
   const { t, bytes } = text
-  const url = createPictureUrl(() => {
-    const { picture } = props.file
-    return picture === undefined ? undefined : () => Promise.resolve(pictureBlob(picture.preview, smallPicture))
-  })
+  const url = createPictureUrl(
+    () => props.file.picture?.preview,
+    (preview) => Promise.resolve(pictureBlob(preview, smallPicture)),
+  )
   const sizeBytes = (): number =>
     props.asItIs ? props.file.sizeBytes : (props.file.picture?.redrawn?.size ?? props.file.sizeBytes)
   return (

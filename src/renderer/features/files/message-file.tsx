@@ -1,7 +1,7 @@
 // The file of a message in its bubble: a picture as a picture, all else as a row with the extension that it has in truth.
 // Nothing is opened from here: it is looked at, or saved to where its user says.
 
-import { createMemo, Match, Show, Switch, untrack } from 'solid-js'
+import { createMemo, Match, Show, Switch } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -52,14 +52,15 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
   const message = createMemo(() => props.message)
   const hasSmall = createMemo(() => props.picture.hasPreview)
   const wantsWhole = createMemo(() => props.file.state === 'held' && isFine())
-  const small = createPictureUrl(() => (hasSmall() ? () => previewOf(engine, files.chat, message()) : undefined))
-  const whole = createPictureUrl(() => (wantsWhole() ? (isStopped) => load(isStopped) : undefined))
-
-  function load(isStopped: () => boolean): Promise<Blob | undefined> {
-    const sizeBytes = untrack(() => props.file.sizeBytes)
-    return heldPicture(engine, { chat: files.chat, message: message() }, sizeBytes, isStopped)
-  }
-
+  const named = () => ({ chat: files.chat, message: message() })
+  const small = createPictureUrl(
+    () => (hasSmall() ? named() : undefined),
+    (wanted) => previewOf(engine, wanted),
+  )
+  const whole = createPictureUrl(
+    () => (wantsWhole() ? { ...named(), sizeBytes: props.file.sizeBytes } : undefined),
+    (wanted, isStopped) => heldPicture(engine, wanted, isStopped),
+  )
   return (
     <button
       type="button"

@@ -2,7 +2,7 @@
 // is fetched by being looked at.
 
 import { Dialog } from '@kobalte/core/dialog'
-import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
@@ -67,16 +67,19 @@ export function PictureViewer(props: {
   const message = createMemo(() => props.message)
   const hasSmall = createMemo(() => file()?.picture?.hasPreview === true)
   const isHeld = createMemo(() => file()?.state === 'held')
-  const small = createPictureUrl(() => (hasSmall() ? () => previewOf(engine, files.chat, message()) : undefined))
-  const whole = createPictureUrl(() => (isHeld() ? (isStopped) => load(isStopped) : undefined))
-
-  async function load(isStopped: () => boolean): Promise<Blob | undefined> {
-    const sizeBytes = untrack(() => file()?.sizeBytes ?? 0)
-    setIsNone(false)
-    const blob = await heldPicture(engine, { chat: files.chat, message: message() }, sizeBytes, isStopped)
-    if (blob === undefined && !isStopped()) setIsNone(true)
-    return blob
-  }
+  const named = () => ({ chat: files.chat, message: message() })
+  const small = createPictureUrl(
+    () => (hasSmall() ? named() : undefined),
+    (wanted) => previewOf(engine, wanted),
+  )
+  const whole = createPictureUrl(
+    () => (isHeld() ? { ...named(), sizeBytes: file()?.sizeBytes ?? 0 } : undefined),
+    async (wanted, isStopped) => {
+      const blob = await heldPicture(engine, wanted, isStopped)
+      if (!isStopped()) setIsNone(blob === undefined)
+      return blob
+    },
+  )
 
   function go(by: number): void {
     const next = pictures()[at() + by]
