@@ -11,7 +11,7 @@ const kinds = {
   /** Subject: chat. A place in its timeline, up to which all has been read: generation, incarnation's place, seq. */
   read: valueOf(bytes(14)),
   /** Subject: chat. What is written and not sent. */
-  draft: valueOf(text(16_384, 0)),
+  draft: valueOf(text(65_536, 0)),
   /** Subject: chat. Until when it is silent, ms; the largest integer is for good. */
   mute: valueOf(uint()),
   /** Subject: chat. */

@@ -3,7 +3,8 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { createMemoryVaultStore } from '../../../test/support/memory-vault-store.ts'
 import { createSeededRandom } from '../../../test/support/seeded-random.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
-import { parseDeviceId } from '#protocol/ids.ts'
+import { parseDeviceId, parseMessageId } from '#protocol/ids.ts'
+import { encodePayload } from '../payload/payload.ts'
 import { adoptKey } from '../vault/secret.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import { createVault, type Vault } from '../vault/vault.ts'
@@ -87,6 +88,22 @@ describe('the state of own devices', () => {
     await within(vault, (work) => right.hear(work, [record({ subject: 'c2', timeMs: nowMs, device: laptop })]))
     expect([right.get('draft', 'c1'), right.get('draft', 'c2')]).toEqual(['mine', 'theirs'])
     expect(right.lastWord('draft', 'c1')?.timeMs).toBe(nowMs)
+  })
+
+  it('holds a draft as long as a message can be, and no longer', async () => {
+    const vault = newVault()
+    const state = await open(vault)
+    const long = 'ж'.repeat(31_900)
+    await within(vault, (work) => state.say(work, 'draft', 'c'.repeat(300), long))
+    expect((await open(vault)).get('draft', 'c'.repeat(300))).toBe(long)
+    const statement = encodeOwnStatement({ kind: 'state', records: state.untold() })
+    expect(decodeOwnStatement(statement)).toEqual({ kind: 'state', records: state.untold() })
+    const header = { id: parseMessageId('00'.repeat(16)), device: phone, accountHash: new Uint8Array(32) }
+    const payload = { ...header, sentAtMs: 1, timerSeconds: 0, flags: 0 }
+    expect(encodePayload(payload, { kind: 'own', statement }).length).toBeLessThan(66_000)
+    const longer = within(vault, (work) => state.say(work, 'draft', 'c1', 'ж'.repeat(32_000)))
+    await expect(longer).rejects.toMatchObject({ code: 'state_too_long' })
+    expect((await open(vault)).get('draft', 'c1')).toBeUndefined()
   })
 
   it('is told on where not all have heard what another device said', async () => {

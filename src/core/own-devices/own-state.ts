@@ -2,6 +2,7 @@
 // come to the same, whatever order they hear it in: later time first, then the greater device id.
 
 import { bool, byteRange, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
+import { UsageError } from '#protocol/errors.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { lengthPrefixed } from '#protocol/codec/writer.ts'
 import type { DeviceId } from '#protocol/ids.ts'
@@ -11,7 +12,7 @@ import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { decodeOwnState, encodeOwnState, type OwnStateKind, type OwnStateValue } from './own-state-kinds.ts'
-import { decodeStateRecord, encodeStateRecord, type StateRecord } from './own-statement.ts'
+import { decodeStateRecord, encodeStateRecord, maxStateBytes, type StateRecord } from './own-statement.ts'
 import { stateKey, stateRange } from './row-keys.ts'
 
 export interface OwnState {
@@ -24,7 +25,7 @@ export interface OwnState {
   /** The record itself: who said it, and when. */
   lastWord(kind: OwnStateKind, subject: string): StateRecord | undefined
   /**
-   * Says something new; null takes it back. False where it says nothing new. `inOwnName`: that another device has said the
+   * Says something new; null takes it back. False where it says nothing new. `UsageError` `state_too_long`. `inOwnName`: that another device has said the
    * same does not count, which may be gone and believed no more.
    */
   say<K extends OwnStateKind>(
@@ -53,7 +54,7 @@ export interface OwnState {
  */
 const aheadMs = 24 * 60 * 60_000
 
-const rowShape = record({ record: [1, byteRange(1, 16_384)], isTold: [2, bool] })
+const rowShape = record({ record: [1, byteRange(1, 66_000)], isTold: [2, bool] })
 
 interface Row {
   readonly said: StateRecord
@@ -112,6 +113,9 @@ export async function openOwnState(deps: {
     say(work, kind, subject, value, { inOwnName } = { inOwnName: false }) {
       const before = rows.get(nameOf({ kind, subject }))?.said
       const encoded = value === null ? null : encodeOwnState(kind, value)
+      if (encoded !== null && encoded.length > maxStateBytes) {
+        throw new UsageError('state_too_long', 'more than own devices can tell each other')
+      }
       const isSame = before === undefined ? encoded === null : sameValue(before.value, encoded)
       if (isSame && (!inOwnName || before === undefined || before.device === deps.device)) return false
       // A clock that is behind must not have its word undone by the one it answers.

@@ -18,13 +18,16 @@ import {
 import { PeerError } from '#protocol/errors.ts'
 import { chatIdShape, deviceIdShape } from '#protocol/ids.ts'
 
+/** Of one value. The largest payload, less what is said about it: a subject of 300 signs and all that is around. */
+export const maxStateBytes = 64_000
+
 const stateRecordShape = record({
   /** What it is about: see own-state-kinds.ts. A kind that this version does not know is kept and handed on. */
   kind: [1, text(32)],
   /** Of which chat, account or setting. */
   subject: [2, text(300, 0)],
-  /** CBOR by kind; null takes it back. */
-  value: [3, nullable(byteRange(0, 8_192))],
+  /** CBOR by kind; null takes it back. The longest fits into a statement of its own. */
+  value: [3, nullable(byteRange(0, maxStateBytes))],
   /** When it was said, by the clock of the device that said it, and never before what it replaces. */
   timeMs: [4, uint()],
   device: [5, deviceIdShape],

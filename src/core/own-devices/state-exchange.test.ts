@@ -3,6 +3,7 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
 import { openOwnState, type OwnState } from './own-state.ts'
+import type { StateRecord } from './own-statement.ts'
 import { createStateExchange, type StateExchange } from './state-exchange.ts'
 
 const crypto = await createNodeCrypto()
@@ -12,6 +13,7 @@ let anna: Party
 let chat: ChatId
 let state: OwnState
 let exchange: StateExchange
+let told: (readonly StateRecord[])[]
 /** Holds a statement back between what it gathers and its transaction. */
 let gate: PromiseWithResolvers<void>
 /** Settles when a statement is held there. */
@@ -29,6 +31,7 @@ beforeEach(async () => {
   anna = await world.party('anna')
   chat = await world.group([anna, await world.party('boris')])
   state = await openState()
+  told = []
   gate = Promise.withResolvers()
   atGate = Promise.withResolvers()
   exchange = createStateExchange({
@@ -37,7 +40,8 @@ beforeEach(async () => {
     state,
     talk: {
       hasOthers: () => Promise.resolve(true),
-      async say(_, beside) {
+      async say(statement, beside) {
+        if (statement.kind === 'state') told.push(statement.records)
         await anna.cell(chat).task(async (task) => {
           await beside?.(task)
           atGate.resolve()
@@ -68,6 +72,19 @@ describe('a word that is said while the one before it is being told', () => {
     expect((await openState()).get('draft', chat)).toBe('dear boris')
     await world.clock.advance(1_000)
     await exchange.stop()
+    expect((await openState()).untold()).toEqual([])
+  })
+})
+
+describe('a draft that is longer than other statements', () => {
+  it('is told, in one of its own', async () => {
+    gate.resolve()
+    await exchange.speak('pin', chat, true)
+    await exchange.speak('draft', chat, 'x'.repeat(40_000))
+    expect(state.untold()).toHaveLength(2)
+    await world.clock.advance(1_000)
+    await exchange.stop()
+    expect(told.map((records) => records.map(({ kind }) => kind))).toEqual([['pin'], ['draft']])
     expect((await openState()).untold()).toEqual([])
   })
 })
