@@ -41,7 +41,8 @@ export async function eraseMessage(
     wishDeletion(deps, task, place.seq, message.id)
   }
   if (place === undefined) await dropFromOutbox(task, key)
-  if (isOwn && reach === 'everywhere') await eraseEdits(deps, task, message.id)
+  // What was not sent yet is nobody's elsewhere: its edits are not sent either.
+  if (isOwn && (reach === 'everywhere' || place === undefined)) await eraseEdits(deps, task, message.id)
   else if (isOwn) forgetEditRows(deps, task, message.id)
   return message
 }
