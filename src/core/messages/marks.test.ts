@@ -254,6 +254,25 @@ describe('a pin', () => {
   })
 })
 
+describe('a word from the end of time', () => {
+  it('is followed all the same: what one member pins so the other can unpin', async () => {
+    chat = await world.pair(anna, boris)
+    const id = await write(anna, 'no way back')
+    const target = messageReference(crypto, parseMessageId(id), anna.deps.self.accountHash)
+    await boris.cell(chat).task(async (task) => {
+      const when = { sentAtMs: Number.MAX_SAFE_INTEGER }
+      await queueControl(boris.deps, task, { kind: 'pin', target, isPinned: true }, when)
+    })
+    await sent(boris)
+    expect((await seen(anna, id)).isPinned).toBe(true)
+    await intents(anna).pinMessage({ chat, message: id, isPinned: false })
+    await sent(anna)
+    const third = await anna.restarted()
+    const [message] = (await third.messages(chat)).filter((one) => one.id === id)
+    expect([message?.isPinned, (await seen(boris, id)).isPinned]).toEqual([false, false])
+  })
+})
+
 describe('an answer', () => {
   const answer = (id: string, by: Party): TextOptions => ({
     reply: messageReference(crypto, parseMessageId(id), by.deps.self.accountHash),

@@ -27,6 +27,12 @@ import { settleSent } from './settle-sent.ts'
 import { decodeSentBody } from './sent-body.ts'
 import { wasTakenBack } from './taken-back.ts'
 
+/**
+ * A word about a message says its time, and the later one holds. By the row's own time, which is the same for all, none is
+ * from so far ahead that it could never be followed.
+ */
+const aheadMs = 24 * 60 * 60_000
+
 /** `heard`: no message, but something that changed one. `dropped`: from somebody who is blocked. */
 export type Received = 'own' | 'shown' | 'heard' | 'dropped' | 'repeated' | 'refused' | 'ahead'
 
@@ -116,7 +122,10 @@ async function keep(deps: ChatDeps, task: ChatTask, row: ReceivedRow): Promise<R
     if (!isHeard && (await wasTakenBack(deps, task, key, await messageOf(deps, task, row)))) return 'heard'
     return 'repeated'
   }
-  if (isHeard) return hearPayload(deps, task, { generation, opened, header, content, key })
+  if (isHeard) {
+    const sentAtMs = Math.min(header.sentAtMs, raw.timeMs + aheadMs)
+    return hearPayload(deps, task, { generation, opened, header: { ...header, sentAtMs }, content, key })
+  }
   task.work.put('message_ids', idKey, key)
   const isOwnAccount = account === deps.self.address
   // Opened, so that the ratchet goes on, and dropped: unblocking does not bring it back.
