@@ -10,6 +10,7 @@ import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
 import { openRow } from './open-row.ts'
+import { marksScreens } from './marks-screens.ts'
 import { writingScreens } from './writing-screens.ts'
 
 export const wordsOf = { en, ru } as const
@@ -130,6 +131,7 @@ export const screens: readonly Screen[] = [
   ...trustScreens,
   ...scanScreens,
   ...fileScreens,
+  ...marksScreens,
   ...writingScreens,
   {
     name: 'empty',

@@ -1,6 +1,6 @@
 // What can be done with a message: a menu over the whole timeline, and the dialogs that its entries lead to.
 
-import { createMemo, createSignal, Match, onMount, Switch, untrack, type ParentProps } from 'solid-js'
+import { createSignal, Match, onMount, Switch, untrack, type ParentProps } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
@@ -127,10 +127,8 @@ export function MessageMenu(
     return entry !== undefined
   }
   onMount(() => props.ref(press))
-  const entries = createMemo(() => {
-    const message = asked()
-    return message === undefined ? [] : entriesFor(message)
-  })
+  /** As they are when the menu opens: an entry that was drawn anew would lose the focus. */
+  const [entries, setEntries] = createSignal<readonly MenuEntry[]>([])
   const isChosen = (what: Chosen['what']): MessageView | undefined =>
     chosen()?.what === what ? chosen()?.message : undefined
   const close = (): void => {
@@ -149,6 +147,7 @@ export function MessageMenu(
           const id = target.closest<HTMLElement>('[data-message]')?.dataset['message']
           const message = id === undefined ? undefined : props.find(id)
           setAsked(message)
+          if (message !== undefined) setEntries(untrack(() => entriesFor(message)))
           return message !== undefined
         }}
         onDismiss={() => props.onReturn(asked()?.id ?? '')}
