@@ -16,7 +16,7 @@ test('there are as many as are asked for, and no two are the same', () => {
   expect(new Set(attacks).size).toBe(attacks.length)
 })
 
-for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders', 'Other keys', 'New devices']) {
+for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders', 'Other keys', 'New devices', 'Files']) {
   test(`in the timeline: ${chat.toLowerCase()}`, async ({ open }) => {
     const { page, deviations } = await open(scene)
     await openChat(page, chat)
@@ -43,6 +43,24 @@ test('as names of groups and people, as drafts, in the list and in the info', as
   }
   expect(attacks.filter((attack) => !seen.has(attack))).toEqual([])
   await expect(page.locator('.chat-row', { hasText: 'Draft: ' }).first()).toBeVisible()
+  expect(deviations).toEqual([])
+})
+
+test('as names of files that are about to be sent', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Told')
+  const names = await page.evaluate(
+    (dropped) => {
+      const data = new DataTransfer()
+      for (const name of dropped)
+        data.items.add(new File(['<svg onload="window.hit()">'], name, { type: 'image/svg+xml' }))
+      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }))
+      return [...data.files].map(({ name }) => name)
+    },
+    attacks.slice(0, 100),
+  )
+  await expect(page.locator('.chosen-name')).toHaveCount(names.length)
+  expect(await page.locator('.chosen-name').allTextContents()).toEqual(names)
   expect(deviations).toEqual([])
 })
 

@@ -7,6 +7,7 @@ export const enFiles = {
   'file.picture': 'Picture {name}',
   'file.pictureWith': 'Picture {name}: {text}',
   'file.look': 'Look at the picture {name}',
+  'file.lookRemote': 'Look at the picture {name}, {size}',
   'file.fetch': 'Fetch {name}',
   'file.save': 'Save {name}',
   'file.cancel': 'Cancel {name}',

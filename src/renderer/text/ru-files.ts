@@ -10,6 +10,7 @@ export const ruFiles: Pick<Dictionary, keyof typeof enFiles> = {
   'file.picture': 'Снимок {name}',
   'file.pictureWith': 'Снимок {name}: {text}',
   'file.look': 'Посмотреть снимок {name}',
+  'file.lookRemote': 'Посмотреть снимок {name}, {size}',
   'file.fetch': 'Скачать {name}',
   'file.save': 'Сохранить {name}',
   'file.cancel': 'Отменить {name}',

@@ -2,6 +2,7 @@
 
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { attacksOf } from './attacks.ts'
+import { fileView } from './fake-files.ts'
 import { filesChats } from './files-script.ts'
 import { addressOf, day, group, hour, notice, pair, type FakeChat, type Line } from './made-chat.ts'
 import type { Scene } from './scene.ts'
@@ -157,6 +158,14 @@ function attackChats(attacks: readonly string[]): FakeChat[] {
       ['mira', 'jonas'],
       0,
       said((attack) => notice({ newDevices: [{ account: addressOf(attack), device: 'd'.repeat(32) }] })),
+    ),
+    group(
+      'Files',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => ({
+        file: fileView(attack, 10, { extension: attack, type: attack, state: 'failed', failure: attack }),
+      })),
     ),
     group('Told', ['mira', 'jonas'], 0, [
       ['anna', 'Who has it?', 1, { deliveredTo: attacks.map(addressOf), readBy: attacks.map(addressOf) }],

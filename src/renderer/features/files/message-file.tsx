@@ -52,6 +52,10 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
   const message = createMemo(() => props.message)
   const hasSmall = createMemo(() => props.picture.hasPreview)
   const wantsWhole = createMemo(() => props.file.state === 'held' && isFine())
+  const label = (): string => {
+    const { name, sizeBytes, state } = props.file
+    return state === 'remote' ? t('file.lookRemote', { name, size: bytes(sizeBytes) }) : t('file.look', { name })
+  }
   const named = () => ({ chat: files.chat, message: message() })
   const small = createPictureUrl(
     () => (hasSmall() ? named() : undefined),
@@ -67,7 +71,7 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
       class="picture-tile"
       style={{ width: `${String(Math.round(tileSidePx * Math.min(1, ratio())))}px`, 'aspect-ratio': String(ratio()) }}
       tabindex={props.isReachable ? 0 : -1}
-      aria-label={t('file.look', { name: props.file.name })}
+      aria-label={label()}
       onClick={() => files.open(props.message)}
     >
       <Show when={whole() ?? small()} fallback={<Icon name="picture" size={24} />}>
