@@ -10,6 +10,8 @@ export function fitsInto(value: unknown, maxUnits: number): boolean {
     left -= 1
     if (typeof next === 'string') left -= next.length
     else if (next instanceof Uint8Array) left -= next.length
+    // No reader takes other views, and the entries of one are as many as its numbers.
+    else if (ArrayBuffer.isView(next)) return false
     else if (Array.isArray(next)) {
       if (next.length > left) return false
       for (const item of next) pending.push(item)

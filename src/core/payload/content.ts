@@ -128,7 +128,9 @@ const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, 
     write: ({ statement }) => new Map([[1, statement]]),
     read(body) {
       const statement = body.get(1)
-      if (!(statement instanceof Uint8Array)) throw malformed('a device that says nothing to another')
+      if (!(statement instanceof Uint8Array) || statement.length === 0) {
+        throw malformed('a device that says nothing to another')
+      }
       return { kind: 'own', statement }
     },
   },

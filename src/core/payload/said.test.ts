@@ -98,6 +98,15 @@ describe('what is said', () => {
   })
 })
 
+describe('what an own device says', () => {
+  it('is refused where it is nothing, which would lie in the inbox before all that follows', () => {
+    expect(readBack({ kind: 'own', statement: Uint8Array.of(1) })).toEqual({ kind: 'own', statement: Uint8Array.of(1) })
+    for (const nothing of [new Uint8Array(0), null, 'statement']) {
+      expect(forged(payloadKinds.own, [1, nothing])).toThrow(malformed)
+    }
+  })
+})
+
 describe('a word about a message', () => {
   it.each<KnownContent>([
     { kind: 'edit', target, number: mostEdits, text: 'hello', mentions: [{ start: 0, length: 5, account: null }] },
