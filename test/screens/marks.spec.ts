@@ -86,7 +86,7 @@ test('a message is handed on to several chats, and says there whose it is', asyn
   await expect(newest(page)).toContainText('Forwarded, by pavel')
 })
 
-test('several messages are chosen by keys, copied in order, and let go by Escape', async ({ open }) => {
+test('several messages are chosen by keys and by clicks, and let go by Escape', async ({ open }) => {
   const { page } = await open('')
   await openCrew(page)
   await focusNewest(page)

@@ -3,7 +3,7 @@
 export const enMarks = {
   'undo.do': 'Undo',
   'undo.sent': 'Sending',
-  'undo.deleted': { one: 'Deleting the message', other: 'Deleting {count} messages' },
+  'undo.deleted': { one: 'Deleting {count} message', other: 'Deleting {count} messages' },
   'undo.leaving': 'This message is being deleted.',
   'undo.keep': 'Keep it',
 
@@ -14,7 +14,6 @@ export const enMarks = {
   'pin.all': 'All pinned messages',
   'pin.sign': 'Pinned',
   'pin.jump': 'Jump to the pinned message',
-  'pin.none': 'Nothing is pinned any more.',
 
   'forward.from': 'Forwarded, by {name}',
   'forward.plain': 'Forwarded',

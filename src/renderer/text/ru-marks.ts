@@ -22,7 +22,6 @@ export const ruMarks: Pick<Dictionary, keyof typeof enMarks> = {
   'pin.all': 'Все закреплённые сообщения',
   'pin.sign': 'Закреплено',
   'pin.jump': 'К закреплённому сообщению',
-  'pin.none': 'Больше ничего не закреплено.',
 
   'forward.from': 'Переслано, автор {name}',
   'forward.plain': 'Переслано',

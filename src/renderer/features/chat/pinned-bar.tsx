@@ -1,6 +1,6 @@
 // Under the head of a chat: what is pinned, one at a time. Pressed, it leads there and goes on to the one pinned before.
 
-import { createMemo, createSignal, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -25,6 +25,13 @@ export function PinnedBar(props: {
     const index = props.pins.findIndex(({ id }) => id === shown())
     return index < 0 ? props.pins.length - 1 : index
   })
+  // What was pinned just now is what is shown.
+  createEffect(
+    on(
+      () => props.pins.at(-1)?.id,
+      () => setShown(undefined),
+    ),
+  )
   const title = (): string =>
     props.pins.length === 1 ? t('pin.bar') : t('pin.of', { number: text.number(at() + 1), count: props.pins.length })
 

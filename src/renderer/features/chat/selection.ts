@@ -1,6 +1,6 @@
 // The messages of an open chat that are being chosen, to be dealt with together.
 
-import { createMemo, createSignal, type Accessor } from 'solid-js'
+import { createSignal, type Accessor } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 
 export interface Selection {
@@ -16,10 +16,10 @@ export interface Selection {
 
 export function createSelection(shown: () => readonly MessageView[]): Selection {
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>()
-  const messages = createMemo(() => {
+  const messages = (): readonly MessageView[] => {
     const ids = chosen()
     return ids === undefined ? [] : shown().filter(({ id, kind }) => ids.has(id) && kind !== 'notice')
-  })
+  }
   return {
     isOn: () => chosen() !== undefined,
     messages,
