@@ -56,7 +56,7 @@ test('pins stand under the head, lead to their messages one after the other, and
   await expect(pinned(page)).toContainText('North bank, before the rain')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('p')
-  await expect(pinned(page)).toContainText('Pinned, 2 of 2')
+  await expect(pinned(page)).toContainText('Pinned, 2 of 2Coffee is in the van')
   const jump = pinned(page).getByRole('button', { name: /^Jump to the pinned message/ })
   await jump.press('Enter')
   await expect(page.getByRole('article', { name: /Coffee is in the van/ })).toBeFocused()

@@ -32,6 +32,10 @@ export function PinnedBar(props: {
       () => setShown(undefined),
     ),
   )
+  const words = (): string => {
+    const message = props.pins[at()]
+    return message === undefined ? '' : messageWords(text, message)
+  }
   const title = (): string =>
     props.pins.length === 1 ? t('pin.bar') : t('pin.of', { number: text.number(at() + 1), count: props.pins.length })
 
@@ -50,7 +54,7 @@ export function PinnedBar(props: {
           <span class="unseen">{t('pin.jump')}: </span>
           <b class="one-line">{title()}</b>
           <span class="one-line" dir="auto">
-            <Show when={props.pins[at()]}>{(message) => messageWords(text, message())}</Show>
+            {words()}
           </span>
         </span>
       </button>
