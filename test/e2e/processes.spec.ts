@@ -24,7 +24,7 @@ test('a killed crypto worker comes back locked, with everything in its vault', a
   const group = (await ports.ask('engine', 'createGroup', { name: 'kept', members: [] })).value as { chat: string }
   const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
   const sent = await ports.ask('engine', 'sendText', { chat: group.chat, text: 'before the end', ...unmarked })
-  expect(sent).toMatchObject({ value: { ok: true } })
+  expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
 
   const next = ports.nextPort('engine')
   await killChild(app, 'Talkee crypto worker')

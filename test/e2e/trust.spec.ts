@@ -145,7 +145,7 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     await expect(benPage.getByText('ann set messages to disappear after 3 seconds').first()).toBeVisible()
     const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
     const sent = await ask('engine', 'sendText', { chat, text: 'the code is 7341', ...unmarked })
-    expect(sent).toMatchObject({ value: { ok: true } })
+    expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
     await ben.sees('the code is 7341')
     await expect(benPage.getByRole('log').getByText('the code is 7341')).toHaveCount(0)
     await expect
