@@ -172,7 +172,7 @@ test('Electron checklist: the running page', async ({ launch }) => {
     await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
     await expect.poll(() => app.windows().length).toBe(1)
   })
-  await test.step('15. and 17. links out are https and mailto only, and nobody else can ask', async () => {
+  await test.step('15. and 17. links out are web and mail addresses only, and nobody else can ask', async () => {
     await app.evaluate(({ shell }) => {
       const opened: string[] = []
       Reflect.set(globalThis, 'openedLinks', opened)
@@ -184,7 +184,7 @@ test('Electron checklist: the running page', async ({ launch }) => {
     const refused = [
       'file:///etc/passwd',
       'javascript:alert(1)',
-      'http://example.org/',
+      'http://a@example.org/',
       'smb://x/y',
       'https://a:b@example.org/',
       'ms-msdt:x',

@@ -22,12 +22,9 @@ test('a killed crypto worker comes back locked, with everything in its vault', a
   const ports = await takePorts(page)
   await signUpOnOwnServer(ports, { username: 'ann', password })
   const group = (await ports.ask('engine', 'createGroup', { name: 'kept', members: [] })).value as { chat: string }
-  await ports.ask('engine', 'sendText', {
-    chat: group.chat,
-    text: 'before the end',
-    timerSeconds: null,
-    burnsOnRead: false,
-  })
+  const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
+  const sent = await ports.ask('engine', 'sendText', { chat: group.chat, text: 'before the end', ...unmarked })
+  expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
 
   const next = ports.nextPort('engine')
   await killChild(app, 'Talkee crypto worker')
@@ -40,7 +37,7 @@ test('a killed crypto worker comes back locked, with everything in its vault', a
   })
   expect(await ports.ask('engine', 'unlock', { password })).toMatchObject({ value: { ok: true } })
   expect(
-    JSON.stringify(await ports.ask('engine', 'chatView', { chat: group.chat, limit: 50, before: null })),
+    JSON.stringify(await ports.ask('engine', 'chatView', { chat: group.chat, limit: 50, before: null, from: null })),
   ).toContain('before the end')
 })
 

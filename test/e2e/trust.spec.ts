@@ -143,11 +143,13 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     const chat = crew?.chat ?? ''
     expect(await ask('engine', 'setChatTimer', { chat, seconds: 3 })).toMatchObject({ value: { ok: true } })
     await expect(benPage.getByText('ann set messages to disappear after 3 seconds').first()).toBeVisible()
-    await ask('engine', 'sendText', { chat, text: 'the code is 7341', timerSeconds: null, burnsOnRead: false })
+    const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
+    const sent = await ask('engine', 'sendText', { chat, text: 'the code is 7341', ...unmarked })
+    expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
     await ben.sees('the code is 7341')
     await expect(benPage.getByRole('log').getByText('the code is 7341')).toHaveCount(0)
     await expect
-      .poll(async () => JSON.stringify(await ask('engine', 'chatView', { chat, limit: 50, before: null })))
+      .poll(async () => JSON.stringify(await ask('engine', 'chatView', { chat, limit: 50, before: null, from: null })))
       .not.toContain('7341')
   })
 })

@@ -33,6 +33,8 @@ export const suite: LongSuite = {
       else failed++
       figures[name] = report.points.length
       log(`${name}: ${String(report.points.length)} points, ${String(problems.length)} problems`)
+      // At once: a whole run is long, and who ends it early would not hear of them.
+      for (const problem of problems) log(problem)
     }
 
     for (const fate of fates) {
