@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { freshenApp } from './app-freshness.ts'
 import { chooseRuntime } from './app-runtime.ts'
 import { provideChromium } from './provide-chromium.ts'
+import { failuresOfPlaywright, sayFailures } from './test-failures.ts'
 import { nothingYet, type Tally, tallyOfPlaywright } from './test-tally.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -40,7 +41,9 @@ async function runPlaywright(config: string, names: readonly string[], environme
       child.on('close', (code) => resolve(code === 0))
     })
     if (!existsSync(reportPath)) return { ...nothingYet, failed: 1 }
-    return tallyOfPlaywright(JSON.parse(await readFile(reportPath, 'utf8')), exitedWell)
+    const report: unknown = JSON.parse(await readFile(reportPath, 'utf8'))
+    sayFailures(failuresOfPlaywright(report), config, exitedWell)
+    return tallyOfPlaywright(report, exitedWell)
   } finally {
     await rm(reportPath, { force: true })
   }

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkSteps, describeOutcome, runCheckSteps } from './check-steps.ts'
 import { runEndToEnd, runScreens } from './end-to-end.ts'
+import { failuresOfReport, sayFailures } from './test-failures.ts'
 import { addTallies, closingLine, nothingYet, type Tally, tallyOfReport } from './test-tally.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -45,7 +46,9 @@ async function runVitest(names: readonly string[]): Promise<Tally> {
     })
     // No report means that vitest itself died.
     if (!existsSync(reportPath)) return { ...nothingYet, failed: 1 }
-    return tallyOfReport(JSON.parse(await readFile(reportPath, 'utf8')), exitedWell)
+    const report: unknown = JSON.parse(await readFile(reportPath, 'utf8'))
+    sayFailures(failuresOfReport(report), 'vitest', exitedWell)
+    return tallyOfReport(report, exitedWell)
   } finally {
     await rm(reportPath, { force: true })
   }

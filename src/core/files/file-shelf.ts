@@ -6,7 +6,7 @@ import { TalkeeError } from '#protocol/errors.ts'
 import type { FileStore } from '../ports/file-store.ts'
 import type { Log } from '../ports/log.ts'
 import type { Vault } from '../vault/vault.ts'
-import { decodeFileRow, placeOfName } from './file-rows.ts'
+import { decodeFileRow, partName, placeOfName } from './file-rows.ts'
 
 export interface FileShelf {
   readonly store: FileStore
@@ -26,9 +26,9 @@ export function createFileShelf({ store, log }: { store: FileStore; log: Log }):
   let letGo: (place: Uint8Array) => void = () => undefined
   let tell: (rowKey: Uint8Array) => void = () => undefined
 
-  async function removeWhere(isOver: (place: string) => boolean): Promise<void> {
+  async function removing(work: () => Promise<void>): Promise<void> {
     try {
-      for (const name of await store.names()) if (isOver(placeOfName(name))) await store.remove(name)
+      await work()
     } catch (error) {
       log.warn('file_not_removed', { code: error instanceof TalkeeError ? error.code : 'internal' })
     }
@@ -47,13 +47,19 @@ export function createFileShelf({ store, log }: { store: FileStore; log: Log }):
     },
     clear(place) {
       letGo(place)
-      const gone = toHex(place)
-      return removeWhere((each) => each === gone)
+      // Parts come one after the other, so the first that is missing is the end; the folder may hold thousands of files.
+      return removing(async () => {
+        for (let part = 0; (await store.sizeOf(partName(place, part))) !== undefined; part++) {
+          await store.remove(partName(place, part))
+        }
+      })
     },
     async sweep(vault) {
       const rows = await vault.scan({ table: 'files' })
       const known = new Set(rows.map(({ value }) => toHex(decodeFileRow(value).place)))
-      await removeWhere((place) => !known.has(place))
+      await removing(async () => {
+        for (const name of await store.names()) if (!known.has(placeOfName(name))) await store.remove(name)
+      })
     },
   }
 }
