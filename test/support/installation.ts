@@ -89,7 +89,7 @@ async function sharedCrypto(realStretch: boolean): Promise<Crypto> {
 export async function eventually<T>(
   engine: Engine,
   look: () => Promise<T | undefined>,
-  patienceMs = 20_000,
+  patienceMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs
   let wake = (): void => undefined
