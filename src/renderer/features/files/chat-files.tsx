@@ -1,6 +1,6 @@
-// Files of an open chat: how far those under way have come, what can be done with them, and the viewer over the window.
+// Gives what is below the files of an open chat (file-acts.ts), and shows the viewer over the window.
 
-import { createContext, createSignal, onCleanup, Show, untrack, useContext, type ParentProps } from 'solid-js'
+import { createSignal, onCleanup, Show, untrack, type ParentProps } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
@@ -9,29 +9,9 @@ import { useDesk } from '../../state/desk.ts'
 import { codeOf } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { type FileActs, FileActsContext } from './file-acts.ts'
 import { explainFile } from './file-problem.ts'
 import { PictureViewer } from './picture-viewer.tsx'
-
-interface ChatFiles {
-  readonly chat: string
-  /** Of a file under way, as the engine last told; undefined where it has not. */
-  movedBytes(message: string): number | undefined
-  /** Has it come here, or tries again what failed. */
-  fetch(message: string): void
-  cancel(message: string): void
-  /** Asks where to, and writes it there; `say` is told how it ended, else it is said by a toast. */
-  save(message: string, name: string, say?: (words: string) => void): void
-  /** In the viewer. */
-  open(message: string): void
-}
-
-const FilesContext = createContext<ChatFiles>()
-
-export function useChatFiles(): ChatFiles {
-  const files = useContext(FilesContext)
-  if (files === undefined) throw new Error('no chat above')
-  return files
-}
 
 export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: readonly MessageView[] }>) {
   const text = useText()
@@ -61,7 +41,7 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     }
   }
 
-  const files: ChatFiles = {
+  const acts: FileActs = {
     chat,
     movedBytes: (message) => moved[message],
     fetch: (message) => inBackground('fetch a file', engine.fetchFile({ chat, message })),
@@ -70,7 +50,7 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     open: setShown,
   }
   return (
-    <FilesContext.Provider value={files}>
+    <FileActsContext.Provider value={acts}>
       {props.children}
       <Show when={shown()}>
         {(message) => (
@@ -82,6 +62,6 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
           />
         )}
       </Show>
-    </FilesContext.Provider>
+    </FileActsContext.Provider>
   )
 }

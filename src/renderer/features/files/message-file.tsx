@@ -8,7 +8,7 @@ import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
-import { useChatFiles } from './chat-files.tsx'
+import { useFileActs } from './file-acts.ts'
 import { explainFile } from './file-problem.ts'
 import { createPictureUrl, heldPicture, previewOf } from './picture-url.ts'
 import { isProgram } from './program-extensions.ts'
@@ -46,7 +46,7 @@ const fineRatio = 1.25
 function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown['picture']> }) {
   const { t, bytes } = useText()
   const { engine } = useAccount()
-  const files = useChatFiles()
+  const files = useFileActs()
   const ratio = (): number => Math.min(widest, Math.max(narrowest, props.picture.width / props.picture.height))
   const isFine = (): boolean => devicePixelRatio > fineRatio || !props.picture.hasPreview
   const message = createMemo(() => props.message)
@@ -91,7 +91,7 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
 function FileRow(props: MessageFileProps & { isPlain?: boolean }) {
   const text = useText()
   const { t, bytes } = text
-  const files = useChatFiles()
+  const files = useFileActs()
   const isMoving = (): boolean => props.file.state === 'sending' || props.file.state === 'fetching'
   const done = (): number =>
     Math.min(props.file.totalBytes, Math.max(props.file.doneBytes, files.movedBytes(props.message) ?? 0))

@@ -9,7 +9,7 @@ import { useText } from '../../text/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
-import { useChatFiles } from './chat-files.tsx'
+import { useFileActs } from './file-acts.ts'
 import { explainFile } from './file-problem.ts'
 import './picture-viewer.css'
 import { createPictureUrl, heldPicture, previewOf } from './picture-url.ts'
@@ -26,7 +26,7 @@ export function PictureViewer(props: {
   const text = useText()
   const { t, bytes, exactly } = text
   const { engine } = useAccount()
-  const files = useChatFiles()
+  const files = useFileActs()
   const from = document.activeElement
   const [zoomAt, setZoomAt] = createSignal(0)
   const [stage, setStage] = createSignal<{ width: number; height: number }>({ width: 1, height: 1 })
