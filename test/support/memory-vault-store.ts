@@ -19,6 +19,8 @@ export interface MemoryVaultStore extends VaultStore {
   failApply(n: number, when?: 'before' | 'after'): void
   /** Applies that reached the "disk" so far. */
   applied(): number
+  /** Rows that were asked for so far: by key, there or not, and all that a scan has given. */
+  rowsRead(): number
   /** Overwrites a row behind the vault's back. */
   tamper(table: VaultTable, key: Uint8Array, sealedBytes: Uint8Array | undefined): void
 }
@@ -27,6 +29,7 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
   const tables = new Map(vaultTables.map((table) => [table, new Map(start?.get(table))]))
   let open = true
   let applied = 0
+  let rowsRead = 0
   let fault: { left: number; when: 'before' | 'after' } | undefined
 
   function rowsOf(table: VaultTable): Map<string, Uint8Array> {
@@ -54,14 +57,19 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
   }
 
   return {
-    get: async (table, key) => rowsOf(table).get(toHex(key))?.slice(),
+    get: async (table, key) => {
+      rowsRead++
+      return rowsOf(table).get(toHex(key))?.slice()
+    },
     scan: async ({ table, from, to, limit, reverse }) => {
       const found: VaultRow[] = [...rowsOf(table)]
         .map(([key, sealedBytes]) => ({ key: fromHex(key), sealedBytes: sealedBytes.slice() }))
         .filter(({ key }) => within(key, from, to))
         .sort((left, right) => compareBytes(left.key, right.key))
       if (reverse === true) found.reverse()
-      return limit === undefined ? found : found.slice(0, limit)
+      const given = limit === undefined ? found : found.slice(0, limit)
+      rowsRead += given.length
+      return given
     },
     apply: async (writes) => {
       rowsOf('meta')
@@ -86,6 +94,7 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
       fault = { left: n, when }
     },
     applied: () => applied,
+    rowsRead: () => rowsRead,
     tamper: (table, key, sealedBytes) => {
       if (sealedBytes === undefined) rowsOf(table).delete(toHex(key))
       else rowsOf(table).set(toHex(key), sealedBytes.slice())

@@ -4,7 +4,7 @@
 import type { ChatCell } from '../chats/chat-cell.ts'
 import { isUndecided } from '../chats/undecided.ts'
 import type { BlobLine } from './blob-routes.ts'
-import { decodeFileRow, type FileRow } from './file-rows.ts'
+import { dropFileRow, readFileRow, type FileRow } from './file-rows.ts'
 import type { Rest } from './file-move.ts'
 
 const retryMs = 5_000
@@ -34,8 +34,8 @@ export async function eraseBlobs({
     if (isUndecided(erased.code)) return { rest: 'later', retryAfterMs: erased.retryAfterMs ?? retryMs }
   }
   await cell.task(async (task) => {
-    const stored = await task.work.get('files', rowKey)
-    if (stored !== undefined && decodeFileRow(stored).state === 'erasing') task.work.delete('files', rowKey)
+    const now = await readFileRow(task.work, rowKey)
+    if (now?.state === 'erasing') dropFileRow(task.work, rowKey, now)
   })
   return { rest: 'done' }
 }

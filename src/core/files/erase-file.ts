@@ -6,7 +6,7 @@ import type { ChatTask } from '../chats/chat-cell.ts'
 import { deleteToken } from '../messages/delete-token.ts'
 import type { MessageRecord } from '../messages/message-record.ts'
 import { accountHash } from '../payload/account-hash.ts'
-import { decodeFileRow, encodeFileRow, fileRowKey, type FileRow } from './file-rows.ts'
+import { dropFileRow, fileRowKey, keepFileRow, readFileRow } from './file-rows.ts'
 
 /** Gathers it into the task. `here`: what is at the server stays for the others. */
 export async function eraseFile(
@@ -18,8 +18,8 @@ export async function eraseFile(
   const { file, id, sender } = message
   if (file === null) return
   const rowKey = fileRowKey(deps.crypto, task.record().number, id, accountHash(deps.crypto, sender))
-  const stored = await task.work.get('files', rowKey)
-  const row = stored === undefined ? undefined : decodeFileRow(stored)
+  const row = await readFileRow(task.work, rowKey)
+  const place = row?.place ?? deps.crypto.randomBytes(16)
   const isOwn = sender === deps.self.address
   // What nobody was told of is nobody's to fetch.
   const isUnsaid = row !== undefined && row.outgoing !== null
@@ -28,13 +28,11 @@ export async function eraseFile(
       blob,
       token: deleteToken(deps.crypto, deps.self.authorSecret, blob),
     }))
-    const place = row?.place ?? deps.crypto.randomBytes(16)
-    const erasing: FileRow = { state: 'erasing', failure: '', partsDone: 0, outgoing: null, toErase, place }
-    task.work.put('files', rowKey, encodeFileRow(erasing))
-  } else if (row !== undefined) task.work.delete('files', rowKey)
+    keepFileRow(task.work, rowKey, { state: 'erasing', failure: '', partsDone: 0, outgoing: null, toErase, place })
+  } else if (row !== undefined) dropFileRow(task.work, rowKey, row)
   task.work.afterCommit(() => {
-    // Never rejects; the row is what holds, and it has gone.
-    if (row !== undefined) void deps.files.clear(row.place)
     deps.files.changed(rowKey)
+    // Never rejects; the row is what holds, and it has gone.
+    void deps.files.clear(place)
   })
 }

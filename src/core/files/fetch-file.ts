@@ -8,7 +8,7 @@ import type { BlobLine } from './blob-routes.ts'
 import { planParts, type PartPlan } from './file-layout.ts'
 import { currentPass, restOfClosed, restOfRefusal, type Move, type Rest } from './file-move.ts'
 import { isWholePart } from './file-parts.ts'
-import { decodeFileRow, encodeFileRow, partName } from './file-rows.ts'
+import { keepFileRow, partName, readFileRow } from './file-rows.ts'
 
 const hopeless: ReadonlySet<ErrorCode> = new Set(['malformed', 'bad_range'])
 
@@ -76,10 +76,9 @@ async function fetchBytes(move: Move, blob: BlobId, name: string, plan: PartPlan
 
 async function notePart({ cell, rowKey }: Move, partsDone: number, parts: number): Promise<void> {
   await cell.task(async (task) => {
-    const stored = await task.work.get('files', rowKey)
-    const row = stored === undefined ? undefined : decodeFileRow(stored)
+    const row = await readFileRow(task.work, rowKey)
     if (row?.state !== 'fetching') return
     const state = partsDone === parts ? 'held' : 'fetching'
-    task.work.put('files', rowKey, encodeFileRow({ ...row, partsDone, state }))
+    keepFileRow(task.work, rowKey, { ...row, partsDone, state })
   })
 }

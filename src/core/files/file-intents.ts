@@ -16,7 +16,7 @@ import type { FileInfo } from '../payload/file-info.ts'
 import type { Step } from '../session/step.ts'
 import { shownType } from './file-name.ts'
 import { pieceBytes } from './file-parts.ts'
-import { decodeFileRow, encodeFileRow, fileRowKey, type FileRow } from './file-rows.ts'
+import { dropFileRow, fileRowKey, keepFileRow, readFileRow, type FileRow } from './file-rows.ts'
 import type { FilesAtWork } from './files-at-work.ts'
 import type { StagedView } from './file-staging.ts'
 
@@ -82,8 +82,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
       const { file, id, sender } = found.record
       if (file === null || found.record.burnsOnRead) throw new UsageError('no_file', 'a message without a file')
       const rowKey = fileRowKey(chats.crypto, task.record().number, id, accountHash(chats.crypto, sender))
-      const stored = await task.work.get('files', rowKey)
-      return body(task, found, file, rowKey, stored === undefined ? undefined : decodeFileRow(stored))
+      return body(task, found, file, rowKey, await readFileRow(task.work, rowKey))
     })
     return value
   }
@@ -99,8 +98,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
     const { chats } = ready()
     await withFile(named, (task, _found, _file, rowKey, row) => {
       if (row?.state !== 'held') return Promise.resolve()
-      const failed: FileRow = { ...row, state: 'failed', failure: 'file_damaged', partsDone: 0 }
-      task.work.put('files', rowKey, encodeFileRow(failed))
+      keepFileRow(task.work, rowKey, { ...row, state: 'failed', failure: 'file_damaged', partsDone: 0 })
       return chats.files.clear(row.place)
     })
   }
@@ -160,7 +158,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
               hold(outgoing) {
                 rowKey = fileRowKey(chats.crypto, task.record().number, outgoing.id, chats.self.accountHash)
                 const row: FileRow = { state: 'sending', failure: '', partsDone: 0, outgoing, toErase: [], place }
-                task.work.put('files', rowKey, encodeFileRow(row))
+                keepFileRow(task.work, rowKey, row)
               },
             },
           }),
@@ -179,7 +177,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
         const fresh = { failure: '', partsDone: 0, outgoing: null, toErase: [], place: chats.crypto.randomBytes(16) }
         const before = row ?? fresh
         const again: FileRow = { ...before, failure: '', state: before.outgoing === null ? 'fetching' : 'sending' }
-        task.work.put('files', rowKey, encodeFileRow(again))
+        keepFileRow(task.work, rowKey, again)
         if (again.state === 'sending') await queueAgain(task, key, record.id)
         task.work.afterCommit(() => {
           chats.files.changed(rowKey)
@@ -194,7 +192,7 @@ export function createFileIntents(ready: () => AtWork): FileIntents {
           await eraseMessage(chats, task, key, 'here')
           return
         }
-        task.work.delete('files', rowKey)
+        dropFileRow(task.work, rowKey, row)
         task.work.afterCommit(() => {
           chats.files.changed(rowKey)
           // Never rejects.

@@ -1,7 +1,9 @@
-// What the vault keeps of a file besides what its message says: how far it has come, up or down, and what is to be
-// erased. One row for each message with a file; none: its ciphertext is not here.
+// What the vault keeps of a file besides what its message says: how far it has come, up or down, and what is to be erased. One
+// row for each message with a file; none: its ciphertext is not here. Written here alone, so that what a start has to go on
+// with is found in ranges of its own.
 
-import { toHex } from '#protocol/codec/bytes.ts'
+import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
+import { createReader } from '#protocol/codec/reader.ts'
 import {
   byteRange,
   bytes,
@@ -15,11 +17,14 @@ import {
   uint,
   type Shaped,
 } from '#protocol/codec/shape.ts'
+import { u32, u8 } from '#protocol/codec/writer.ts'
 import { expirySteps } from '#protocol/client-server/anonymous-post.ts'
 import { blobIdShape, messageIdShape, type MessageId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { seenIdKey } from '../chats/row-keys.ts'
 import type { Crypto } from '../ports/crypto.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
+import type { Vault, VaultChange } from '../vault/vault.ts'
 
 /** A message that waits for its file: what the outbox will encrypt when all parts are at the server. */
 const outgoingShape = record({
@@ -51,8 +56,80 @@ const fileRowShape = record({
 })
 export type FileRow = Shaped<typeof fileRowShape>
 
-export const encodeFileRow = (row: FileRow): Uint8Array => encodeShape(fileRowShape, row)
-export const decodeFileRow = (stored: Uint8Array): FileRow => decodeShape(fileRowShape, stored)
+const underWayShape = record({ state: [1, oneOf('sending', 'fetching', 'erasing')] })
+export type UnderWay = Shaped<typeof underWayShape>['state']
+
+/** [Note: rows of no chat] Numbers of chats begin at 1: what a start reads of all chats lies before them, and it reads no more. */
+const noChat = u32(0)
+const kinds = { underWay: 0, loosePlace: 1 } as const
+const rangeOf = (kind: number): { table: 'files'; from: Uint8Array; to: Uint8Array } => ({
+  table: 'files',
+  from: concatBytes(noChat, u8(kind)),
+  to: concatBytes(noChat, u8(kind + 1)),
+})
+const underWayKey = (rowKey: Uint8Array): Uint8Array => concatBytes(noChat, u8(kinds.underWay), rowKey)
+const loosePlaceKey = (place: Uint8Array): Uint8Array => concatBytes(noChat, u8(kinds.loosePlace), place)
+/** What a key of a range is about. */
+function subjectOf(key: Uint8Array): Uint8Array {
+  const reader = createReader(key)
+  reader.u32()
+  reader.u8()
+  return reader.rest()
+}
+
+/** The row; undefined where nothing is known of the file. */
+export async function readFileRow(work: Pick<UnitOfWork, 'get'>, rowKey: Uint8Array): Promise<FileRow | undefined> {
+  const stored = await work.get('files', rowKey)
+  return stored === undefined ? undefined : decodeShape(fileRowShape, stored)
+}
+
+/** Gathers the row. Its place is its own from here on, or nobody's where the file is only to be erased at the server. */
+export function keepFileRow(work: UnitOfWork, rowKey: Uint8Array, row: FileRow): void {
+  work.put('files', rowKey, encodeShape(fileRowShape, row))
+  const state = underWay(row)
+  if (state === undefined) work.delete('files', underWayKey(rowKey))
+  else work.put('files', underWayKey(rowKey), encodeShape(underWayShape, { state }))
+  if (state === 'erasing') work.put('files', loosePlaceKey(row.place), row.place)
+  else work.delete('files', loosePlaceKey(row.place))
+}
+
+/** Gathers that nothing is known of the file any more. What its place holds is nobody's. */
+export function dropFileRow(work: UnitOfWork, rowKey: Uint8Array, { state, place }: FileRow): void {
+  work.delete('files', rowKey)
+  work.delete('files', underWayKey(rowKey))
+  if (state !== 'erasing') work.put('files', loosePlaceKey(place), place)
+}
+
+/** The files that something is still to be done about, of all chats. */
+export async function filesUnderWay(
+  vault: Pick<Vault, 'scan'>,
+): Promise<readonly { rowKey: Uint8Array; state: UnderWay }[]> {
+  const rows = await vault.scan(rangeOf(kinds.underWay))
+  return rows.map(({ key, value }) => ({ rowKey: subjectOf(key), state: decodeShape(underWayShape, value).state }))
+}
+
+/** Places in the file store that no row names: of what was never sent, and of what has gone. */
+export async function loosePlaces(vault: Pick<Vault, 'scan'>): Promise<readonly Uint8Array[]> {
+  return (await vault.scan(rangeOf(kinds.loosePlace))).map(({ key }) => subjectOf(key))
+}
+
+/** Before anything is written there: no row names it yet. */
+export const loosenPlace = (place: Uint8Array): VaultChange => ({
+  kind: 'put',
+  table: 'files',
+  key: loosePlaceKey(place),
+  value: place,
+})
+/** Nothing lies there any more. */
+export const forgetPlace = (place: Uint8Array): VaultChange => ({
+  kind: 'delete',
+  table: 'files',
+  key: loosePlaceKey(place),
+})
+
+/** What is to be done about it; undefined: nothing, or nothing before its user says so. */
+export const underWay = ({ state }: Pick<FileRow, 'state'>): UnderWay | undefined =>
+  state === 'held' || state === 'failed' ? undefined : state
 
 /** As the index of seen ids has it: it says nothing of a person, and it stays when the message gets its place. */
 export const fileRowKey = (
@@ -64,5 +141,3 @@ export const fileRowKey = (
 
 /** The name of a part in the file store. */
 export const partName = (place: Uint8Array, part: number): string => `${toHex(place)}-${String(part)}`
-/** The place of which a name tells. */
-export const placeOfName = (name: string): string => name.split('-')[0] ?? ''

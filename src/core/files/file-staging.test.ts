@@ -4,8 +4,10 @@ import { concatBytes } from '#protocol/codec/bytes.ts'
 import { StorageError } from '#protocol/errors.ts'
 import { limits } from '#protocol/limits.ts'
 import { createMemoryFileStore, type MemoryFileStore } from '../../../test/support/memory-file-store.ts'
+import { vaultWithMessages } from '../../../test/support/message-vault.ts'
 import type { FileSource } from '../ports/file-handles.ts'
 import { planParts } from './file-layout.ts'
+import type { Vault } from '../vault/vault.ts'
 import { createFileReader } from './file-reader.ts'
 import { createFileShelf } from './file-shelf.ts'
 import { createFileStaging, type FileStaging, type SealedFile } from './file-staging.ts'
@@ -13,10 +15,12 @@ import { createFileStaging, type FileStaging, type SealedFile } from './file-sta
 const crypto = await createNodeCrypto()
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 let store: MemoryFileStore
+let vault: Vault
 let staging: FileStaging
-beforeEach(() => {
+beforeEach(async () => {
   store = createMemoryFileStore()
-  staging = createFileStaging({ crypto, files: createFileShelf({ store, log }) })
+  vault = await vaultWithMessages(crypto, [])
+  staging = createFileStaging({ crypto, files: createFileShelf({ store, vault, log }) })
 })
 
 /** Counts what it has given that nobody has asked beyond yet. */
@@ -122,7 +126,7 @@ describe('a staged file', () => {
 
   it('that finds no room on the disk says so', async () => {
     const full = { ...store, write: () => Promise.reject(new StorageError('disk_full', 'no space')) }
-    const onFull = createFileStaging({ crypto, files: createFileShelf({ store: full, log }) })
+    const onFull = createFileStaging({ crypto, files: createFileShelf({ store: full, vault, log }) })
     const added = await onFull.add(sourceOf(new Uint8Array(5)))
     expect(added.ok && (await onFull.take(added.view.staged))).toEqual({ ok: false, code: 'disk_full' })
   })

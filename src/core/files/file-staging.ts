@@ -77,6 +77,7 @@ export function createFileStaging(deps: { readonly crypto: Crypto; readonly file
     const { sizeBytes } = source
     const key = crypto.randomBytes(32)
     try {
+      await files.begin(place)
       const parts: { blob: FileInfo['parts'][number]['blob']; hash: Uint8Array }[] = []
       for (const [part, plan] of planParts(sizeBytes).entries()) {
         const under = partKey(crypto, { key, sizeBytes }, part)

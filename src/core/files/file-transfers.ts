@@ -14,7 +14,7 @@ import type { BlobLine, BlobRoutes } from './blob-routes.ts'
 import { eraseBlobs } from './erase-blobs.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { Rest } from './file-move.ts'
-import { decodeFileRow, encodeFileRow, type FileRow } from './file-rows.ts'
+import { filesUnderWay, keepFileRow, readFileRow, underWay, type UnderWay } from './file-rows.ts'
 import { sendFile } from './send-file.ts'
 
 export interface FileProgress {
@@ -38,15 +38,14 @@ export interface FileTransfers extends Required<Pick<SessionPart, 'connected' | 
 }
 
 /** A lane each, so that what one wants to see waits for nothing that one sends. */
-const lanes = { sending: 2, fetching: 3, erasing: 1 } as const
-type Lane = keyof typeof lanes
+const lanes: Readonly<Record<UnderWay, number>> = { sending: 2, fetching: 3, erasing: 1 }
 const blockedRetryMs = 15_000
 const failedRetryMs = 15_000
 const progressEveryMs = 250
 
 interface Job {
   readonly rowKey: Uint8Array
-  readonly lane: Lane
+  readonly lane: UnderWay
   phase: 'ready' | 'running' | 'waiting'
   /** The row has changed under it. */
   isStale: boolean
@@ -82,14 +81,14 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
       return
     }
     drop(rowKey)
-    const stored = isStopped ? undefined : await vault.get('files', rowKey)
-    if (stored !== undefined) take(rowKey, decodeFileRow(stored))
+    const row = isStopped ? undefined : await readFileRow(vault, rowKey)
+    if (row !== undefined) take(rowKey, underWay(row))
     next()
   }
 
-  function take(rowKey: Uint8Array, { state }: FileRow): void {
-    if (state === 'held' || state === 'failed' || isStopped || jobs.has(toHex(rowKey))) return
-    const job = { rowKey, lane: state, isStale: false, doneBytes: 0, toldAtMs: -Infinity } as const
+  function take(rowKey: Uint8Array, lane: UnderWay | undefined): void {
+    if (lane === undefined || isStopped || jobs.has(toHex(rowKey))) return
+    const job = { rowKey, lane, isStale: false, doneBytes: 0, toldAtMs: -Infinity } as const
     jobs.set(toHex(rowKey), { ...job, phase: 'ready', line: undefined, cancelWait: undefined })
   }
 
@@ -131,9 +130,8 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
   async function run(job: Job): Promise<Rest> {
     const { rowKey } = job
     const cell = cellOf(rowKey)
-    const stored = await vault.get('files', rowKey)
-    if (stored === undefined || cell === undefined) return { rest: 'stopped' }
-    const row = decodeFileRow(stored)
+    const row = await readFileRow(vault, rowKey)
+    if (row === undefined || cell === undefined) return { rest: 'stopped' }
     const isOver = (): boolean => isStopped || job.isStale
     const open = (): BlobLine => {
       const line = deps.blobs.open(cell.record().chat)
@@ -152,7 +150,9 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
     }
     const worker = deps.worker(cell)
     const move = { deps: chats, cell, worker, rowKey, row, file: message.file, isStopped: isOver, open, progress }
-    return row.state === 'sending' ? sendFile(move) : fetchFile(move)
+    const moving = row.state === 'sending' ? sendFile(move) : fetchFile(move)
+    chats.files.used(row.place, moving)
+    return moving
   }
 
   async function ended(job: Job, rest: Rest): Promise<void> {
@@ -160,9 +160,9 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
     if (isStopped) return
     if (job.isStale || rest.rest === 'done' || rest.rest === 'stopped') {
       jobs.delete(toHex(job.rowKey))
-      const stored = await vault.get('files', job.rowKey)
+      const row = await readFileRow(vault, job.rowKey)
       // Another wish came meanwhile.
-      if (job.isStale && stored !== undefined) take(job.rowKey, decodeFileRow(stored))
+      if (job.isStale && row !== undefined) take(job.rowKey, underWay(row))
     } else if (rest.rest === 'failed') {
       await fail(job.rowKey, rest.code)
       jobs.delete(toHex(job.rowKey))
@@ -187,10 +187,9 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
   /** Shown so, and left to its user; of an own message nothing has been said to anybody. */
   async function fail(rowKey: Uint8Array, code: string): Promise<void> {
     await cellOf(rowKey)?.task(async (task) => {
-      const stored = await task.work.get('files', rowKey)
-      if (stored === undefined) return
-      const row = decodeFileRow(stored)
-      task.work.put('files', rowKey, encodeFileRow({ ...row, state: 'failed', failure: code }))
+      const row = await readFileRow(task.work, rowKey)
+      if (row === undefined) return
+      keepFileRow(task.work, rowKey, { ...row, state: 'failed', failure: code })
       if (row.outgoing !== null) await failMessage(task.work, row.outgoing.messageKey, code)
     })
   }
@@ -208,8 +207,8 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
 
   return {
     async start() {
-      await chats.files.sweep(vault)
-      for (const { key, value } of await vault.scan({ table: 'files' })) take(key, decodeFileRow(value))
+      await chats.files.sweep()
+      for (const { rowKey, state } of await filesUnderWay(vault)) take(rowKey, state)
       next()
     },
     progressOf: (rowKey) => jobs.get(toHex(rowKey))?.doneBytes,
@@ -230,6 +229,7 @@ export function createFileTransfers(deps: FileTransfersDeps): FileTransfers {
         job.line?.close()
       }
       await Promise.all(running)
+      await chats.files.settled()
     },
   }
 }

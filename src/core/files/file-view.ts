@@ -5,7 +5,7 @@ import type { MessageRecord } from '../messages/message-record.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { planParts } from './file-layout.ts'
 import { extensionOf, shownName, shownType } from './file-name.ts'
-import { decodeFileRow, fileRowKey, type FileRow } from './file-rows.ts'
+import { fileRowKey, readFileRow, type FileRow } from './file-rows.ts'
 
 export interface FileView {
   readonly name: string
@@ -28,11 +28,7 @@ export async function viewFile(deps: ChatDeps, chatNumber: number, message: Mess
   const { file, id, sender } = message
   // Shown once: what comes by `revealMessage` is the text alone, and this version sends no such file.
   if (file === null || message.burnsOnRead) return null
-  const stored = await deps.vault.get(
-    'files',
-    fileRowKey(deps.crypto, chatNumber, id, accountHash(deps.crypto, sender)),
-  )
-  const row = stored === undefined ? undefined : decodeFileRow(stored)
+  const row = await readFileRow(deps.vault, fileRowKey(deps.crypto, chatNumber, id, accountHash(deps.crypto, sender)))
   const buckets = planParts(file.sizeBytes).map(({ bucketBytes }) => bucketBytes)
   const total = (bytes: readonly number[]): number => bytes.reduce((sum, each) => sum + each, 0)
   const name = shownName(file.name)

@@ -5,10 +5,11 @@ import { limits } from '#protocol/limits.ts'
 import type { ErrorCode } from '#protocol/error-codes.ts'
 import { deleteToken } from '../messages/delete-token.ts'
 import { encryptInto } from '../messages/queue-text.ts'
+import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { BlobLine } from './blob-routes.ts'
 import { planParts, type PartPlan } from './file-layout.ts'
 import { currentPass, restOfClosed, restOfRefusal, type Move, type Pass, type Rest } from './file-move.ts'
-import { decodeFileRow, encodeFileRow, partName, type FileRow } from './file-rows.ts'
+import { keepFileRow, partName, readFileRow, type FileRow } from './file-rows.ts'
 
 /** `blob_exists`: somebody else has a blob of this id, which is 16 drawn bytes. */
 const hopeless: ReadonlySet<ErrorCode> = new Set(['malformed', 'too_large', 'blob_exists', 'quota_exceeded'])
@@ -94,7 +95,7 @@ async function afterRefusedPut(
 async function notePart({ cell, rowKey }: Move, partsDone: number): Promise<void> {
   await cell.task(async (task) => {
     const row = await rowAsSending(task.work, rowKey)
-    if (row !== undefined) task.work.put('files', rowKey, encodeFileRow({ ...row, partsDone }))
+    if (row !== undefined) keepFileRow(task.work, rowKey, { ...row, partsDone })
   })
 }
 
@@ -105,18 +106,14 @@ async function releaseMessage({ deps, cell, worker, rowKey }: Move): Promise<Res
     if (task.record().state !== 'active' || (await task.group()) === undefined) return restOfClosed(cell)
     const { order, ...message } = row.outgoing
     await encryptInto(deps, task, order, { ...message, bodyHashes: [] })
-    task.work.put('files', rowKey, encodeFileRow({ ...row, state: 'held', outgoing: null }))
+    keepFileRow(task.work, rowKey, { ...row, state: 'held', outgoing: null })
     return { rest: 'done' }
   })
   if (rest.rest === 'done') worker.flush()
   return rest
 }
 
-async function rowAsSending(
-  work: { get(table: 'files', key: Uint8Array): Promise<Uint8Array | undefined> },
-  rowKey: Uint8Array,
-): Promise<FileRow | undefined> {
-  const stored = await work.get('files', rowKey)
-  const row = stored === undefined ? undefined : decodeFileRow(stored)
+async function rowAsSending(work: UnitOfWork, rowKey: Uint8Array): Promise<FileRow | undefined> {
+  const row = await readFileRow(work, rowKey)
   return row?.state === 'sending' ? row : undefined
 }

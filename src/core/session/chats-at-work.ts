@@ -47,7 +47,7 @@ export async function openChats(deps: ChatsAtWorkDeps): Promise<ChatsAtWork> {
       workers.contactsChanged()
     },
   })
-  const files = createFileShelf({ store: deps.fileStore, log: deps.log })
+  const files = createFileShelf({ store: deps.fileStore, vault: deps.vault, log: deps.log })
   const chats: ChatDeps = { ...deps, ...life.deps, runningMs, files }
   const directory = await openChatDirectory(chats, tell.chatChanged)
   const { isConnected, onKeyPackageUsed } = deps

@@ -111,7 +111,7 @@ export function createWorld(crypto: Crypto): World {
       clock,
       log,
       ...life.deps,
-      files: createFileShelf({ store: createMemoryFileStore(), log }),
+      files: createFileShelf({ store: createMemoryFileStore(), vault, log }),
       mls: createMls({ crypto }),
       vault,
       logs,
