@@ -59,6 +59,7 @@ test('a second device is compared, gets the history, is lost, and comes back by 
   })
 
   await test.step('the new one has the chat, what was said in it, and a voice', async () => {
+    await onLaptop.switchUndoOff()
     await onLaptop.openChat('garden')
     await onLaptop.sees('the key is under the pot')
     await onLaptop.send('found it')

@@ -6,8 +6,13 @@ export interface Person {
   readonly page: Page
   host(server: string): Promise<void>
   join(link: string): Promise<void>
-  /** The form of name and password, the words, and the check of three of them. Gives the words. */
-  signUp(username: string, password: string): Promise<readonly string[]>
+  /**
+   * The form of name and password, the words, and the check of three of them. Gives the words. What is sent leaves at
+   * once from then on: who wants the seconds for undo leaves them in the settings.
+   */
+  signUp(username: string, password: string, undo?: 'off' | 'left'): Promise<readonly string[]>
+  /** In the settings of this installation, which other devices of the account know nothing of. */
+  switchUndoOff(): Promise<void>
   unlock(password: string): Promise<void>
   makeInvite(): Promise<string>
   switchHost(on: boolean): Promise<void>
@@ -29,6 +34,11 @@ export function createPerson(page: Page): Person {
     await button(/^Account:/).click()
     await page.getByRole('menuitem', { name: item }).click()
   }
+  async function switchUndoOff(): Promise<void> {
+    await fromMenu('Settings')
+    await page.getByRole('radiogroup', { name: 'Undo for what you send and delete' }).getByText('Off').click()
+    await button('Back to chats').click()
+  }
 
   return {
     page,
@@ -43,7 +53,7 @@ export function createPerson(page: Page): Person {
       await field('Invite link').fill(link)
       await button('Continue').click()
     },
-    async signUp(username, password) {
+    async signUp(username, password, undo = 'off') {
       await field('Username').fill(username)
       await page.getByLabel('Password', { exact: true }).fill(password)
       await button('Create account').click()
@@ -58,8 +68,10 @@ export function createPerson(page: Page): Person {
       }
       await button('Finish').click()
       await page.getByRole('navigation', { name: 'Chats' }).waitFor()
+      if (undo === 'off') await switchUndoOff()
       return words
     },
+    switchUndoOff,
     async unlock(password) {
       await page.getByLabel('Password', { exact: true }).fill(password)
       await button('Unlock').click()

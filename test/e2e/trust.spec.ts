@@ -55,6 +55,7 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     await eva.startChat('ann')
     await eva.send('answer me')
     await row(annPage, 'eva').click()
+    await ann.sees('answer me')
     await button(annPage, 'Block').click()
     await annPage.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click()
     await expect(annPage.getByText('You have blocked eva.')).toBeVisible()
@@ -113,12 +114,13 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     await expect(benPage.getByText('ann set messages to disappear after 5 minutes').first()).toBeVisible()
     await ann.send('I take that back')
     await ben.sees('I take that back')
-    await annPage.getByRole('article', { name: /I take that back/ }).focus()
+    // The menu keeps the entries with which it opened: before, there is nothing to take back.
+    await annPage.getByRole('article', { name: /I take that back.*(Sent|Delivered|Read)$/ }).focus()
     await annPage.keyboard.press('Shift+F10')
     await annPage.getByRole('menuitem', { name: 'Delete for everyone' }).click()
+    await annPage.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
     for (const page of [annPage, benPage]) {
-      // On the other side only when it can no longer be undone.
-      await expect(page.getByRole('log').getByText('I take that back')).toHaveCount(0, { timeout: 60_000 })
+      await expect(page.getByRole('log').getByText('I take that back')).toHaveCount(0)
     }
   })
 
