@@ -165,3 +165,27 @@ test('tells a screen reader of what comes, and of nothing older', async ({ open 
   await expect(page.locator('main [aria-live="polite"]')).toHaveText('mira: Rain is coming')
   await expect(page.getByRole('log')).toHaveAttribute('aria-live', 'off')
 })
+
+test('what is pressed while a list moves is pressed', async ({ open }) => {
+  const { page, show } = await open('data=many')
+  for (const [selector, target] of [
+    ['.timeline', '.bubble'],
+    ['.list .rows', '.chat-row'],
+  ] as const) {
+    await show('data=many')
+    await openChat(page, 'Long history')
+    await settled(page.locator(selector))
+    const pressed = await page.locator(selector).evaluate(async (list, target) => {
+      const { top, left, width, height } = list.getBoundingClientRect()
+      const found: boolean[] = []
+      for (let step = 1; step <= 8; step++) {
+        list.scrollTop += step % 2 === 0 ? 8 : -8
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+        const hit = document.elementsFromPoint(left + width / 2, top + height / 2)
+        found.push(hit.some((element) => list !== element && list.contains(element)))
+      }
+      return { isThere: list.querySelector(target) !== null, found }
+    }, target)
+    expect(pressed).toEqual({ isThere: true, found: Array(8).fill(true) })
+  }
+})
