@@ -3,7 +3,7 @@
 
 import type { VaultRow, VaultStore, VaultTable, VaultWrite } from '#core/ports/vault-store.ts'
 import { vaultTables } from '#core/ports/vault-store.ts'
-import { compareBytes, fromHex, toHex } from '#protocol/codec/bytes.ts'
+import { fromHex, toHex } from '#protocol/codec/bytes.ts'
 import { StorageError, UsageError, unreachable } from '#protocol/errors.ts'
 
 /** Tables of hex key to sealed bytes: what a disk would hold at this moment. */
@@ -49,7 +49,7 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
         rows.delete(toHex(change.key))
         return
       case 'delete-range':
-        for (const key of rows.keys()) if (within(fromHex(key), change.from, change.to)) rows.delete(key)
+        for (const key of within(rows, change.from, change.to)) rows.delete(key)
         return
       default:
         unreachable(change)
@@ -62,14 +62,15 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
       return rowsOf(table).get(toHex(key))?.slice()
     },
     scan: async ({ table, from, to, limit, reverse }) => {
-      const found: VaultRow[] = [...rowsOf(table)]
-        .map(([key, sealedBytes]) => ({ key: fromHex(key), sealedBytes: sealedBytes.slice() }))
-        .filter(({ key }) => within(key, from, to))
-        .sort((left, right) => compareBytes(left.key, right.key))
+      const rows = rowsOf(table)
+      const found = within(rows, from, to).sort()
       if (reverse === true) found.reverse()
       const given = limit === undefined ? found : found.slice(0, limit)
       rowsRead += given.length
-      return given
+      return given.flatMap((key): VaultRow[] => {
+        const sealedBytes = rows.get(key)
+        return sealedBytes === undefined ? [] : [{ key: fromHex(key), sealedBytes: sealedBytes.slice() }]
+      })
     },
     apply: async (writes) => {
       rowsOf('meta')
@@ -102,6 +103,12 @@ export function createMemoryVaultStore(start?: VaultSnapshot): MemoryVaultStore 
   }
 }
 
-function within(key: Uint8Array, from: Uint8Array | undefined, to: Uint8Array | undefined): boolean {
-  return (from === undefined || compareBytes(key, from) >= 0) && (to === undefined || compareBytes(key, to) < 0)
+/** Hexadecimal digits have the order of the bytes. */
+function within(
+  rows: ReadonlyMap<string, unknown>,
+  from: Uint8Array | undefined,
+  to: Uint8Array | undefined,
+): string[] {
+  const [first, end] = [from && toHex(from), to && toHex(to)]
+  return [...rows.keys()].filter((key) => (first === undefined || key >= first) && (end === undefined || key < end))
 }

@@ -13,6 +13,17 @@ export const chatRange = (number: number): { from: Uint8Array; to: Uint8Array } 
   to: u32(number + 1),
 })
 
+/** [Note: rows of no chat] Numbers of chats begin at 1: what a start reads of all chats lies before them, and it reads no more. */
+const noChat = u32(0)
+/** A row of no chat, of one of its table's kinds. */
+export const keyOfNoChat = (kind: number, subject: Uint8Array): Uint8Array => concatBytes(noChat, u8(kind), subject)
+export const rangeOfNoChat = (kind: number): { from: Uint8Array; to: Uint8Array } => ({
+  from: concatBytes(noChat, u8(kind)),
+  to: concatBytes(noChat, u8(kind + 1)),
+})
+/** What such a row is about. */
+export const subjectOfNoChat = (key: Uint8Array): Uint8Array => key.slice(noChat.length + 1)
+
 /** The chat's record, and beside it what changes with each message. */
 export const chatKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
 export const chatActivityKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
@@ -66,12 +77,21 @@ export const seenIdKey = (
 /** The same for a message that another one names. */
 export const referenceKey = (number: number, reference: Uint8Array): Uint8Array => concatBytes(u32(number), reference)
 
-/** What this device remembers of a chat beside its record: that it is a request, who has read how far, its health. */
-export const requestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(0))
+/** That a chat is a request, and that it is not shown: it was refused, or came from somebody blocked. See [Note: rows of no chat]. */
+const startKinds = { request: 0, hiddenRequest: 1, leaving: 2 } as const
+export const requestKey = (number: number): Uint8Array => keyOfNoChat(startKinds.request, u32(number))
+export const hiddenRequestKey = (number: number): Uint8Array => keyOfNoChat(startKinds.hiddenRequest, u32(number))
+export const requestRange = rangeOfNoChat(startKinds.request)
+export const hiddenRequestRange = rangeOfNoChat(startKinds.hiddenRequest)
+
+/** That a message is about to be deleted. */
+export const leavingKey = (number: number, reference: Uint8Array): Uint8Array =>
+  keyOfNoChat(startKinds.leaving, concatBytes(u32(number), reference))
+export const leavingRange = rangeOfNoChat(startKinds.leaving)
+
+/** What this device remembers of a chat beside its record: who has read how far, its health. */
 export const receiptsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(1))
 export const healthKey = (number: number): Uint8Array => concatBytes(u32(number), u8(2))
-/** That a request is not shown: it was refused, or came from somebody blocked. */
-export const hiddenRequestKey = (number: number): Uint8Array => concatBytes(u32(number), u8(8))
 /** What could not be read in it. */
 export const gapsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(3))
 /** When a device of it last showed that it is there. */
@@ -87,11 +107,6 @@ export const earlyMarksKey = (number: number, reference: Uint8Array): Uint8Array
   concatBytes(u32(number), u8(10), reference)
 /** Which messages are pinned. */
 export const pinsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(11))
-
-/** That a message is about to be deleted. */
-export const leavingKeyKind = 12
-export const leavingKey = (number: number, reference: Uint8Array): Uint8Array =>
-  concatBytes(u32(number), u8(leavingKeyKind), reference)
 
 /** When a device of it last asked to be let in again. */
 export const returnsKey = (number: number, device: DeviceId): Uint8Array =>

@@ -4,7 +4,7 @@
 import { decodeShape, encodeShape, oneOf, record, type Shaped } from '#protocol/codec/shape.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { addressShape, type AccountAddress } from '#protocol/ids.ts'
-import { hiddenRequestKey, requestKey } from '../chats/row-keys.ts'
+import { hiddenRequestKey, hiddenRequestRange, requestKey, requestRange, subjectOfNoChat } from '../chats/row-keys.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { ContactBook } from './contact-book.ts'
@@ -115,14 +115,14 @@ export async function openChatRequests(deps: {
 
 /** By the chats' local numbers. */
 async function readRequests(vault: Vault): Promise<Map<number, Request>> {
-  const opened = new Map<number, AccountAddress>()
-  const hidden = new Map<number, Hidden>()
-  for (const { key, value } of await vault.scan({ table: 'chat_marks' })) {
-    const reader = createReader(key)
-    const number = reader.u32()
-    const kind = reader.u8()
-    if (kind === requestKey(number).at(-1)) opened.set(number, decodeShape(requestShape, value).by)
-    else if (kind === hiddenRequestKey(number).at(-1)) hidden.set(number, decodeShape(hiddenShape, value).why)
+  const numberOf = (key: Uint8Array): number => createReader(subjectOfNoChat(key)).u32()
+  const requests = new Map<number, Request>()
+  for (const { key, value } of await vault.scan({ table: 'chat_marks', ...requestRange })) {
+    requests.set(numberOf(key), { by: decodeShape(requestShape, value).by, hidden: null })
   }
-  return new Map([...opened].map(([number, by]) => [number, { by, hidden: hidden.get(number) ?? null }]))
+  for (const { key, value } of await vault.scan({ table: 'chat_marks', ...hiddenRequestRange })) {
+    const request = requests.get(numberOf(key))
+    if (request !== undefined) requests.set(numberOf(key), { ...request, hidden: decodeShape(hiddenShape, value).why })
+  }
+  return requests
 }

@@ -2,8 +2,7 @@
 // row for each message with a file; none: its ciphertext is not here. Written here alone, so that what a start has to go on
 // with is found in ranges of its own.
 
-import { concatBytes, toHex } from '#protocol/codec/bytes.ts'
-import { createReader } from '#protocol/codec/reader.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
 import {
   byteRange,
   bytes,
@@ -17,11 +16,10 @@ import {
   uint,
   type Shaped,
 } from '#protocol/codec/shape.ts'
-import { u32, u8 } from '#protocol/codec/writer.ts'
 import { expirySteps } from '#protocol/client-server/anonymous-post.ts'
 import { blobIdShape, messageIdShape, type MessageId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
-import { seenIdKey } from '../chats/row-keys.ts'
+import { keyOfNoChat, rangeOfNoChat, seenIdKey, subjectOfNoChat } from '../chats/row-keys.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault, VaultChange } from '../vault/vault.ts'
@@ -59,23 +57,10 @@ export type FileRow = Shaped<typeof fileRowShape>
 const underWayShape = record({ state: [1, oneOf('sending', 'fetching', 'erasing')] })
 export type UnderWay = Shaped<typeof underWayShape>['state']
 
-/** [Note: rows of no chat] Numbers of chats begin at 1: what a start reads of all chats lies before them, and it reads no more. */
-const noChat = u32(0)
+/** [Note: rows of no chat] What a start goes on with. */
 const kinds = { underWay: 0, loosePlace: 1 } as const
-const rangeOf = (kind: number): { table: 'files'; from: Uint8Array; to: Uint8Array } => ({
-  table: 'files',
-  from: concatBytes(noChat, u8(kind)),
-  to: concatBytes(noChat, u8(kind + 1)),
-})
-const underWayKey = (rowKey: Uint8Array): Uint8Array => concatBytes(noChat, u8(kinds.underWay), rowKey)
-const loosePlaceKey = (place: Uint8Array): Uint8Array => concatBytes(noChat, u8(kinds.loosePlace), place)
-/** What a key of a range is about. */
-function subjectOf(key: Uint8Array): Uint8Array {
-  const reader = createReader(key)
-  reader.u32()
-  reader.u8()
-  return reader.rest()
-}
+const underWayKey = (rowKey: Uint8Array): Uint8Array => keyOfNoChat(kinds.underWay, rowKey)
+const loosePlaceKey = (place: Uint8Array): Uint8Array => keyOfNoChat(kinds.loosePlace, place)
 
 /** The row; undefined where nothing is known of the file. */
 export async function readFileRow(work: Pick<UnitOfWork, 'get'>, rowKey: Uint8Array): Promise<FileRow | undefined> {
@@ -104,13 +89,16 @@ export function dropFileRow(work: UnitOfWork, rowKey: Uint8Array, { state, place
 export async function filesUnderWay(
   vault: Pick<Vault, 'scan'>,
 ): Promise<readonly { rowKey: Uint8Array; state: UnderWay }[]> {
-  const rows = await vault.scan(rangeOf(kinds.underWay))
-  return rows.map(({ key, value }) => ({ rowKey: subjectOf(key), state: decodeShape(underWayShape, value).state }))
+  const rows = await vault.scan({ table: 'files', ...rangeOfNoChat(kinds.underWay) })
+  return rows.map(({ key, value }) => ({
+    rowKey: subjectOfNoChat(key),
+    state: decodeShape(underWayShape, value).state,
+  }))
 }
 
 /** Places in the file store that no row names: of what was never sent, and of what has gone. */
 export async function loosePlaces(vault: Pick<Vault, 'scan'>): Promise<readonly Uint8Array[]> {
-  return (await vault.scan(rangeOf(kinds.loosePlace))).map(({ key }) => subjectOf(key))
+  return (await vault.scan({ table: 'files', ...rangeOfNoChat(kinds.loosePlace) })).map(({ value }) => value)
 }
 
 /** Before anything is written there: no row names it yet. */

@@ -5,7 +5,7 @@ import { toHex } from '#protocol/codec/bytes.ts'
 import { createReader } from '#protocol/codec/reader.ts'
 import { bool, decodeShape, encodeShape, record } from '#protocol/codec/shape.ts'
 import { TalkeeError } from '#protocol/errors.ts'
-import { leavingKey, leavingKeyKind } from '../chats/row-keys.ts'
+import { leavingKey, leavingRange, subjectOfNoChat } from '../chats/row-keys.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { UnitOfWork } from '../vault/unit-of-work.ts'
@@ -47,10 +47,9 @@ export async function openLeavingMessages({
   const nameOf = ({ chatNumber, reference }: Pick<Leaving, 'chatNumber' | 'reference'>): string =>
     toHex(leavingKey(chatNumber, reference))
 
-  for (const { key, value } of await vault.scan({ table: 'chat_marks' })) {
-    const reader = createReader(key)
+  for (const { key, value } of await vault.scan({ table: 'chat_marks', ...leavingRange })) {
+    const reader = createReader(subjectOfNoChat(key))
     const chatNumber = reader.u32()
-    if (reader.u8() !== leavingKeyKind) continue
     const message = { chatNumber, reference: reader.rest(), everywhere: decodeShape(leavingShape, value).everywhere }
     leaving.set(nameOf(message), { message, cancel: () => undefined })
   }

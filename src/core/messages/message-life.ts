@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
 import { openMessageTimers } from '../timers/message-timers.ts'
+import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { Vault } from '../vault/vault.ts'
 import { deleteLeaving } from './delete-message.ts'
 import { eraseMessage } from './erase-message.ts'
@@ -123,7 +124,13 @@ export async function openMessageLife(base: {
       })
       await leaving.start(async (message) => {
         const cell = numbered(message.chatNumber)
-        if (cell === undefined) return
+        if (cell === undefined) {
+          // Its chat has gone, and the message with it.
+          const work = createUnitOfWork(vault)
+          leaving.drop(work, message)
+          await work.commit()
+          return
+        }
         await cell.task((task) => deleteLeaving(chats, task, message))
         await life.forget()
         flush(cell)

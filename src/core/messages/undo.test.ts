@@ -3,6 +3,7 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { lost } from '../../../test/support/chat/memory-home.ts'
 import { createWorld, type Party, type World } from '../../../test/support/chat/party.ts'
+import { chatRange } from '../chats/row-keys.ts'
 import { createMessageIntents, type MessageIntents } from './message-intents.ts'
 
 const crypto = await createNodeCrypto()
@@ -118,6 +119,21 @@ describe('a message that is deleted with time to think', () => {
     const again = await anna.restarted()
     await again.started()
     expect(await again.texts(chat)).toEqual([])
+  })
+
+  it('is forgotten at the next start where its chat has gone meanwhile', async () => {
+    const { id } = await intents(anna).sendText({ chat, text: 'of a chat that goes' })
+    await intents(anna).deleteMessage({ chat, message: id, everywhere: false, holdSeconds: 5 })
+    const { number } = anna.cell(chat).record()
+    const { from, to } = chatRange(number)
+    await anna.deps.vault.apply(
+      (['chats', 'messages', 'chat_marks'] as const).map((table) => ({ kind: 'delete-range', table, from, to })),
+    )
+    const again = await anna.restarted()
+    expect(again.deps.leaving.size).toBe(1)
+    await again.started()
+    expect([again.deps.leaving.size, (await again.restarted()).deps.leaving.size]).toEqual([0, 0])
+    expect(again.logLines.filter(({ event }) => event === 'delete_failed')).toEqual([])
   })
 
   it('is refused at once where it may not be', async () => {

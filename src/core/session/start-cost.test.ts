@@ -3,11 +3,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
-import { parseBlobId, type ChatId } from '#protocol/ids.ts'
+import { toHex } from '#protocol/codec/bytes.ts'
+import { parseBlobId, parseDeviceId, type ChatId } from '#protocol/ids.ts'
 import { createMemoryFileStore } from '../../../test/support/memory-file-store.ts'
 import { createWorld, type Party } from '../../../test/support/chat/party.ts'
 import { openRestingSession } from '../../../test/support/chat/resting-session.ts'
-import { referenceKey } from '../chats/row-keys.ts'
+import { earlyMarksKey, referenceKey, signKey } from '../chats/row-keys.ts'
 import { keepFileRow, type FileRow } from '../files/file-rows.ts'
 import { createUnitOfWork, type UnitOfWork } from '../vault/unit-of-work.ts'
 
@@ -46,7 +47,17 @@ const keepFiles = (count: number, state: FileRow['state']): Promise<void> =>
     keepFileRow(work, referenceKey(numberOf(anna), reference), { ...row, place: crypto.randomBytes(16) })
   })
 
-describe('a start of an account', () => {
+// Ten thousand rows are sealed first, on whatever machine this is.
+describe('a start of an account', { timeout: 60_000 }, () => {
+  it('reads nothing of what it remembers of chats, messages and devices beside what is to be done', async () => {
+    const before = await rowsOfStart()
+    await keep(1_000, (work, reference) => {
+      work.put('chat_marks', earlyMarksKey(numberOf(anna), reference), reference)
+      work.put('chat_marks', signKey(numberOf(anna), parseDeviceId(toHex(reference.subarray(0, 16)))), reference)
+    })
+    expect(await rowsOfStart()).toBe(before)
+  })
+
   it('reads nothing of files that are held, or have failed, however many', async () => {
     const before = await rowsOfStart()
     await keepFiles(thousands, 'held')
