@@ -104,3 +104,38 @@ test('when a deleted message is gone, the focus is on the one that stands there'
   await expect(page.getByRole('article', { name: /This message is being deleted/ })).toHaveCount(0)
   await expect(page.getByRole('article', { name: /Coffee is in the van/ })).toBeFocused()
 })
+
+test('what can be undone is said in the line over the composer, and all else over what is oldest', async ({ open }) => {
+  for (const width of [1280, 420]) {
+    const { page } = await open('', { width })
+    await openCrew(page)
+    await page.keyboard.type(
+      'The newest of all, and long enough to reach from one side of a narrow window to the other',
+    )
+    await page.keyboard.press('Enter')
+    await expect(newest(page)).toContainText('The newest of all')
+    const toast = page.locator('.toast')
+    await expect(undo(page)).toBeVisible()
+    await expect.poll(() => isClear(page)).toBe(true)
+    await newest(page).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Copy the text' }).click()
+    await expect(toast).toHaveText('Copied')
+    await expect.poll(() => isClear(page)).toBe(true)
+  }
+})
+
+/** Whether the toast lies in the window, over neither the newest message, the composer nor the head of the chat. */
+function isClear(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const toast = document.querySelector('.toast')?.getBoundingClientRect()
+    const others = [
+      [...document.querySelectorAll('.bubble')].at(-1),
+      ...document.querySelectorAll('.composer, main > header'),
+    ]
+    if (toast === undefined || toast.left < 0 || toast.right > innerWidth) return false
+    return others.every((other) => {
+      const box = other?.getBoundingClientRect()
+      return box !== undefined && box.height > 0 && (toast.bottom <= box.top || toast.top >= box.bottom)
+    })
+  })
+}
