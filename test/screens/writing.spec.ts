@@ -1,9 +1,11 @@
 // Answering, changing, naming and reacting, by keyboard; links that are asked about.
 
 import { expect, type Page } from '@playwright/test'
-import { test } from './gallery-page.ts'
+import { make, test } from './gallery-page.ts'
 import { openRow } from './open-row.ts'
 
+/** Its place in the script. */
+const devChat = 5
 const composer = (page: Page) => page.getByLabel('Message', { exact: true })
 const newest = (page: Page) => page.getByRole('article').last()
 
@@ -79,6 +81,21 @@ test('people are named from a list, and the name is told from text', async ({ op
   await page.keyboard.type('all')
   await page.keyboard.press('Enter')
   await expect(newest(page).locator('.mention')).toHaveText(['@mira', '@all'])
+})
+
+test('the list marks a chat in which one was named, until that has been read', async ({ open }) => {
+  const { page } = await open('')
+  await openCrew(page)
+  const row = page.locator('.chat-row', { hasText: 'dev' })
+  await make(page, 'receive', devChat, 'Nothing for you')
+  await expect(row).toHaveAccessibleName(/1 new message/)
+  await expect(row).not.toHaveAccessibleName(/You are mentioned/)
+  await make(page, 'receive', devChat, 'This is for @all of you')
+  await expect(row).toHaveAccessibleName(/You are mentioned.*2 new messages/)
+  await expect(row.locator('.badge').first()).toContainText('@')
+  await openRow(row)
+  await expect(page.getByRole('article', { name: /This is for @all/ }).locator('.mention')).toHaveText('@all')
+  await expect(row).not.toHaveAccessibleName(/You are mentioned|new message/)
 })
 
 test('an emoji is found by its name, into the text and at a message', async ({ open }) => {

@@ -269,7 +269,9 @@ export function createFakeEngine(scene: Scene): {
       return refused({ ok: true as const })
     },
     async markRead({ chat }) {
-      find(chat).unread = 0
+      const found = find(chat)
+      found.unread = 0
+      found.mentions = 0
       tell({ kind: 'chat', chat })
       return null
     },
@@ -354,8 +356,11 @@ export function createFakeEngine(scene: Scene): {
         const chat = chats[index]
         const other = chat?.members.find(({ isSelf }) => !isSelf)
         if (chat === undefined || other === undefined) return
-        add(chat, { sender: other.account, isOwn: false, text, state: 'received' })
+        const start = text.indexOf('@all')
+        const mentions = start < 0 ? [] : [{ start, length: 4, account: null }]
+        add(chat, { sender: other.account, isOwn: false, text, state: 'received' }, { mentions })
         chat.unread++
+        chat.mentions += mentions.length
         tell({ kind: 'chat', chat: chat.chat })
       },
       write(index, accounts) {

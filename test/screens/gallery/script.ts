@@ -62,7 +62,10 @@ function english(): FakeChat[] {
       ['jonas', 'The report is in your folder.', 5 * hour],
       ['anna', 'Looks right to me. Ship it.', 4.6 * hour],
     ]),
-    group('Family', ['papa', 'ines'], 128, [['papa', 'Who waters the tomatoes this week?', 5 * hour]]),
+    {
+      ...group('Family', ['papa', 'ines'], 128, [['papa', 'Who waters the tomatoes this week?', 5 * hour]]),
+      mentions: 1,
+    },
     pair('dev', 0, [['dev', 'Could you send me the backup from Friday?', 2 * day]]),
     group('Rowing, masters', ['ines', 'ole@hallam.example'], 0, [
       ['ines', 'Four of us on Saturday, who has the key?', 3 * day],
@@ -110,7 +113,10 @@ function russian(): FakeChat[] {
       ['vera@hallam.example', 'Новый код ворот висит у двери', 95],
     ]),
     pair('jonas', 0, [['anna', 'По-моему, верно. Отправляй.', 4.6 * hour]]),
-    group('Семья', ['papa', 'ines'], 128, [['papa', 'Кто на этой неделе поливает помидоры?', 5 * hour]]),
+    {
+      ...group('Семья', ['papa', 'ines'], 128, [['papa', 'Кто на этой неделе поливает помидоры?', 5 * hour]]),
+      mentions: 1,
+    },
     pair('dev', 0, [['dev', 'Пришли, пожалуйста, резервную копию за пятницу', 2 * day]]),
     { ...group('Старые проекты', ['mira'], 0, [['mira', 'На этом всё, спасибо.', 20 * day]]), state: 'left' },
     pair('pavel', 0, [
