@@ -78,7 +78,7 @@ export const seenIdKey = (
 export const referenceKey = (number: number, reference: Uint8Array): Uint8Array => concatBytes(u32(number), reference)
 
 /** That a chat is a request, and that it is not shown: it was refused, or came from somebody blocked. See [Note: rows of no chat]. */
-const startKinds = { request: 0, hiddenRequest: 1, leaving: 2 } as const
+const startKinds = { request: 0, hiddenRequest: 1, leaving: 2, earlyDay: 3 } as const
 export const requestKey = (number: number): Uint8Array => keyOfNoChat(startKinds.request, u32(number))
 export const hiddenRequestKey = (number: number): Uint8Array => keyOfNoChat(startKinds.hiddenRequest, u32(number))
 export const requestRange = rangeOfNoChat(startKinds.request)
@@ -105,6 +105,16 @@ export const signRange = (number: number): { from: Uint8Array; to: Uint8Array } 
 /** What was said of a message that is not here yet. */
 export const earlyMarksKey = (number: number, reference: Uint8Array): Uint8Array =>
   concatBytes(u32(number), u8(10), reference)
+/** For which messages a member has said something early, the newest of them. `sender` tells the disk nothing. */
+export const earlyLedgerKey = (number: number, sender: Uint8Array): Uint8Array =>
+  concatBytes(u32(number), u8(15), sender)
+/** On which day something was last kept for a message that has not come: in the order of days, over all chats. */
+export const earlyDayKey = (day: number, number: number, reference: Uint8Array): Uint8Array =>
+  keyOfNoChat(startKinds.earlyDay, concatBytes(u32(day), u32(number), reference))
+export const earlyDaysBefore = (day: number): { from: Uint8Array; to: Uint8Array } => ({
+  from: keyOfNoChat(startKinds.earlyDay, u32(0)),
+  to: keyOfNoChat(startKinds.earlyDay, u32(day)),
+})
 /** Which messages are pinned. */
 export const pinsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(11))
 

@@ -13,6 +13,8 @@ export interface ContactBook {
   /** What is held of the account; of one never met, what holds for a stranger. */
   of(address: AccountAddress): ContactRecord
   all(): readonly ContactRecord[]
+  /** 16 bytes for keys of rows about the account, which tell the disk nothing. */
+  rowKey(address: AccountAddress): Uint8Array
   /** Gathers a change; in memory once it is on disk. */
   change(work: UnitOfWork, address: AccountAddress, change: Partial<Omit<ContactRecord, 'address'>>): void
 }
@@ -38,6 +40,7 @@ export async function openContactBook(deps: {
   return {
     of,
     all: () => [...contacts.values()],
+    rowKey,
     change(work, address, change) {
       work.beforeCommit(() => {
         const changed = { ...(given.get(address) ?? of(address)), ...change }

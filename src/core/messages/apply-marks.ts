@@ -27,26 +27,27 @@ export function applyEdit(deps: ChatDeps, task: ChatTask, author: MarkAuthor, co
   const { header } = author
   const { target, number, text } = content
   const mentions = ofMembers(task, content.mentions)
-  const edit = { atMs: header.sentAtMs, id: header.id, number, text, mentions }
-  return lay(deps, task, messageReference(deps.crypto, target, header.accountHash), { edit }, header)
+  const edit = { atMs: header.sentAtMs, id: header.id, number, text, mentions, by: author.account }
+  return lay(deps, task, author, messageReference(deps.crypto, target, header.accountHash), { edit })
 }
 
 export function applyReaction(deps: ChatDeps, task: ChatTask, author: MarkAuthor, reaction: Reaction): Promise<void> {
   const { account, header } = author
   const { target, emoji, isOn } = reaction
   const word = { atMs: header.sentAtMs, id: header.id, account, emoji, isOn }
-  return lay(deps, task, target, { reactions: [word] }, header)
+  return lay(deps, task, author, target, { reactions: [word] })
 }
 
 /** Nothing where the author may not pin here. */
 export async function applyPin(
   deps: ChatDeps,
   task: ChatTask,
-  { account, header }: MarkAuthor,
+  author: MarkAuthor,
   { target, isPinned }: PinContent,
 ): Promise<void> {
+  const { account, header } = author
   if (!(await mayPinHere(task, account))) return
-  await lay(deps, task, target, { pin: { atMs: header.sentAtMs, id: header.id, isPinned, by: account } }, header)
+  await lay(deps, task, author, target, { pin: { atMs: header.sentAtMs, id: header.id, isPinned, by: account } })
 }
 
 export async function mayPinHere(task: ChatTask, account: AccountAddress): Promise<boolean> {
@@ -63,15 +64,15 @@ export function ofMembers(task: Pick<ChatTask, 'record'>, mentions: readonly Men
 async function lay(
   deps: ChatDeps,
   task: ChatTask,
+  { account, header }: MarkAuthor,
   reference: Uint8Array,
   said: Partial<EarlyMarks>,
-  { timerSeconds }: Pick<PayloadHeader, 'timerSeconds'>,
 ): Promise<void> {
   const { number } = task.record()
   const key = await task.work.get('message_ids', referenceKey(number, reference))
   if (key === undefined) {
     // What destroys itself comes by no other way than the log, and must leave nothing behind that waits for it.
-    if (timerSeconds === 0) await keepEarly(task, reference, said)
+    if (header.timerSeconds === 0) await keepEarly(deps, task, account, reference, said)
     return
   }
   const stored = await task.work.get('messages', key)

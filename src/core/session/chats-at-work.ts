@@ -5,6 +5,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { createChatWorkers, type ChatWorkers } from '../chats/chat-workers.ts'
 import type { ChatWorkerDeps } from '../chats/chat-worker.ts'
 import { createFileShelf } from '../files/file-shelf.ts'
+import { startEarlySweep } from '../messages/early-sweep.ts'
 import { openMessageLife, type MessageLife } from '../messages/message-life.ts'
 import type { FileStore } from '../ports/file-store.ts'
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
@@ -58,15 +59,18 @@ export async function openChats(deps: ChatsAtWorkDeps): Promise<ChatsAtWork> {
     },
     stop: life.stop,
   }
+  let early: ReturnType<typeof startEarlySweep> | undefined
+  const marks: SessionPart = { stop: () => early?.stop() ?? Promise.resolve() }
   return {
     ...{ chats, directory, workers, life },
-    parts: [living, keepRunningTime(running, { ...deps, background }), workers],
+    parts: [living, marks, keepRunningTime(running, { ...deps, background }), workers],
     async start(otherKeys) {
       workers.start()
       const flush: Parameters<MessageLife['start']>[2] = (cell) => {
         workers.of(cell).flush()
       }
       await life.start(chats, directory, flush, { chat: deps.onChat, otherKeys })
+      early = startEarlySweep({ chats, directory, background })
     },
   }
 }
