@@ -1,10 +1,11 @@
-// What one message costs in a chat of any size, in what can be counted: rows written, bytes of them, bytes posted. Promise
-// B2; by the clock, with up to 1,000 devices: bench/large-group.bench.ts.
+// What one message costs in a chat of any size and age, in what can be counted: rows read and written, bytes of them, bytes
+// posted. Promise B2; by the clock, with up to 1,000 devices: bench/large-group.bench.ts.
 
 import { beforeAll, expect, it } from 'vitest'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { createWorld, type Party } from '../../../test/support/chat/party.ts'
+import { storeMessages } from '../../../test/support/message-vault.ts'
 import type { VaultSnapshot } from '../../../test/support/memory-vault-store.ts'
 
 interface Cost {
@@ -71,4 +72,25 @@ it('costs the same among two as among twenty: rows, bytes on the disk, bytes on 
   ] as const) {
     expect(other).toBeLessThanOrEqual(one + 16)
   }
+})
+
+it('costs the same where little was said before and where much was: rows read, by writer and reader', async () => {
+  const world = createWorld(crypto)
+  const [writer, reader] = [await world.party('writer'), await world.party('reader')]
+  const chat = await world.group([writer, reader])
+  const rowsOf = async (text: string): Promise<number> => {
+    const before = [writer, reader].map(({ store }) => store.rowsRead())
+    await writer.say(chat, text)
+    await writer.receive()
+    await reader.receive()
+    return [writer, reader].reduce((sum, { store }, i) => sum + store.rowsRead() - (before[i] ?? 0), 0)
+  }
+  await rowsOf('first')
+  const young = await rowsOf('second')
+  for (const { deps, cell } of [writer, reader]) {
+    const of = cell(chat).record().number
+    const said = Array.from({ length: 2_000 }, (_, i) => ({ seq: i + 1_000_000, of }))
+    await storeMessages(crypto, deps.vault, said)
+  }
+  expect(await rowsOf('third')).toBeLessThanOrEqual(young)
 })

@@ -6,6 +6,7 @@ import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import { toHex } from '#protocol/codec/bytes.ts'
 import { parseBlobId, parseDeviceId, type ChatId } from '#protocol/ids.ts'
 import { createMemoryFileStore } from '../../../test/support/memory-file-store.ts'
+import { storeMessages } from '../../../test/support/message-vault.ts'
 import { createWorld, type Party } from '../../../test/support/chat/party.ts'
 import { openRestingSession } from '../../../test/support/chat/resting-session.ts'
 import { earlyMarksKey, referenceKey, signKey } from '../chats/row-keys.ts'
@@ -63,6 +64,17 @@ describe('a start of an account', { timeout: 60_000 }, () => {
     await keepFiles(thousands, 'held')
     await keepFiles(100, 'failed')
     expect(await rowsOfStart()).toBe(before)
+  })
+
+  it('reads no more of a chat in which much was said', async () => {
+    const before = await rowsOfStart()
+    const said = Array.from({ length: 2_000 }, (_, i) => ({ seq: i + 1, of: numberOf(anna) }))
+    await storeMessages(crypto, anna.deps.vault, said)
+    await keep(2_000, (work, reference) => {
+      work.put('message_ids', referenceKey(numberOf(anna), reference), reference)
+      work.put('sent_bodies', referenceKey(numberOf(anna), reference), reference)
+    })
+    expect((await rowsOfStart()) - before).toBeLessThanOrEqual(8)
   })
 
   it('reads of each file that is under way a handful of rows', async () => {
