@@ -115,6 +115,8 @@ export const earlyDaysBefore = (day: number): { from: Uint8Array; to: Uint8Array
   from: keyOfNoChat(startKinds.earlyDay, u32(0)),
   to: keyOfNoChat(startKinds.earlyDay, u32(day)),
 })
+/** Who has written in it and is not in it any more, as far as it was asked. */
+export const formerAuthorsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(16))
 /** Which messages are pinned. */
 export const pinsKey = (number: number): Uint8Array => concatBytes(u32(number), u8(11))
 

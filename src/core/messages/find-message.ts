@@ -9,6 +9,7 @@ import type { OpenChats } from '../chats/open-chats.ts'
 import { chatRange, seenIdKey } from '../chats/row-keys.ts'
 import { twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import { noteFormerAuthor, readFormerAuthors } from './former-authors.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 
 export interface FoundMessage {
@@ -26,35 +27,47 @@ export async function withMessage<T>(
 ): Promise<{ cell: ChatCell; value: T }> {
   const id = parseMessageId(named.message)
   const shown = knownChat(directory, named.chat)
-  for (const cell of [shown, ...twinsOf(directory, shown)]) {
-    const done = await cell.task(async (task) => {
-      const found = await findMessage(chats, task, id)
-      return found === undefined ? undefined : { value: await body(task, found) }
-    })
-    if (done !== undefined) return { cell, value: done.value }
+  // The long way is gone where the short one leads nowhere, in none of the chats.
+  for (const find of [findByIndex, findBySearch]) {
+    for (const cell of [shown, ...twinsOf(directory, shown)]) {
+      const done = await cell.task(async (task) => {
+        const found = await find(chats, task, id)
+        return found === undefined ? undefined : { value: await body(task, found) }
+      })
+      if (done !== undefined) return { cell, value: done.value }
+    }
   }
   throw new UsageError('no_such_message', 'no message of this id')
 }
 
-/** By the index of ids and accounts; whoever has left the chat is not asked for there, and is searched for. */
-async function findMessage(
+/** By the index of ids and accounts: of those that are in the chat, and of former authors that are known. */
+async function findByIndex(
   { crypto, self }: ChatDeps,
   task: ChatTask,
   id: MessageId,
 ): Promise<FoundMessage | undefined> {
   const { number, accounts } = task.record()
-  for (const account of new Set([self.address, ...accounts])) {
+  for (const account of new Set([self.address, ...accounts, ...(await readFormerAuthors(task))])) {
     const key = await task.work.get('message_ids', seenIdKey(crypto, number, id, accountHash(crypto, account)))
     const stored = key === undefined ? undefined : await task.work.get('messages', key)
     if (key !== undefined && stored !== undefined) return { key, record: decodeMessageRecord(stored) }
   }
+  return undefined
+}
+
+/** Through all of the chat, the newest first: whoever has left it is not known by name. */
+async function findBySearch(_deps: ChatDeps, task: ChatTask, id: MessageId): Promise<FoundMessage | undefined> {
+  const { number } = task.record()
   const { from } = chatRange(number)
   let { to } = chatRange(number)
   for (;;) {
     const rows = await task.work.scan({ table: 'messages', from, to, limit: rowsPerScan, reverse: true })
     for (const { key, value } of rows) {
       const record = decodeMessageRecord(value)
-      if (record.id === id && record.kind !== 'notice') return { key, record }
+      if (record.id === id && record.kind !== 'notice') {
+        await noteFormerAuthor(task, record.sender)
+        return { key, record }
+      }
       to = key
     }
     if (rows.length < rowsPerScan) return undefined
