@@ -103,7 +103,7 @@ test('as people who have read, who are writing, and who ask', async ({ open }) =
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   // Its place in the script.
-  const place = 7
+  const place = 8
   for (const attack of attacks) {
     await make(page, 'write', place, [attack])
     await expect(page.locator('.typing-line')).toContainText(attack)
