@@ -15,6 +15,7 @@ import { NewestButton } from './newest-button.tsx'
 import { createSeenOnce } from './seen-once.tsx'
 import type { Selection } from './selection.ts'
 import { createStickyDay } from './sticky-day.tsx'
+import { createTimelineAnchor } from './timeline-anchor.ts'
 import { createTimelineEnd } from './timeline-end.ts'
 import { createTimelineJumps, type TimelineHandle } from './timeline-jumps.ts'
 import { TimelineRow } from './timeline-row.tsx'
@@ -113,6 +114,7 @@ export function Timeline(props: {
     isPlacing: jumps.isPlacing,
     onEnd: (isAtEnd) => props.onEnd(isAtEnd),
   })
+  createTimelineAnchor({ conversation, list: () => scroller, find: bubbleOf, isPlaced: jumps.isPlacing })
 
   const stickyDay = createStickyDay({
     dayAtTop() {
