@@ -60,7 +60,7 @@ function freePort(): Promise<number> {
 
 function refuseTakenPort(cause: unknown): never {
   const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
-  throw isTaken ? new UsageError('port_taken', 'another program listens there', { cause }) : cause
+  throw isTaken ? new UsageError('port_in_use', 'another program listens there', { cause }) : cause
 }
 
 const { parentPort } = process as { readonly parentPort?: ParentPort }

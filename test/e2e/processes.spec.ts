@@ -1,6 +1,7 @@
 // The app’s processes as seen from outside: they end and come back, and nothing is lost with them; hosting stays on. Promise I2.
 
 import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { type ElectronApplication, expect } from '@playwright/test'
 import { test } from './app.ts'
 import { runtime } from './launch.ts'
@@ -53,6 +54,47 @@ test('a killed home server comes back on its port, and the app connects to it ag
   await expect
     .poll(async () => (await ports.ask('engine', 'account')).value)
     .toMatchObject({ phase: 'ready', connection: { state: 'online' } })
+})
+
+test('whoever switches the home server off and on again has it on, however fast', async ({ launch }) => {
+  const { page } = await launch()
+  const ports = await takePorts(page)
+  await signUpOnOwnServer(ports, { username: 'ann', password })
+  const before = (await ports.ask('desktop', 'host')).value
+  const switchOn = () => ports.ask('desktop', 'startHost', { name: 'office' })
+  const switchOff = () => ports.ask('desktop', 'stopHost')
+  const answers = await Promise.all([switchOff(), switchOn(), switchOff(), switchOn(), switchOn()])
+  expect(answers.map(({ value }) => value)).toEqual([
+    null,
+    { ok: false, code: 'host_stopped' },
+    null,
+    { ok: true },
+    { ok: true },
+  ])
+  expect((await ports.ask('desktop', 'host')).value).toEqual(before)
+  await ports.ask('engine', 'reconnect')
+  await expect
+    .poll(async () => (await ports.ask('engine', 'account')).value)
+    .toMatchObject({ phase: 'ready', connection: { state: 'online' } })
+  expect((await Promise.all([switchOff(), switchOff()])).map(({ ok }) => ok)).toEqual([true, true])
+  expect(await ports.ask('desktop', 'host')).toMatchObject({ value: { state: 'off' } })
+})
+
+test('a home server whose port another program has taken says so, and runs once it is free', async ({ launch }) => {
+  const { page } = await launch()
+  const ports = await takePorts(page)
+  const switchOn = () => ports.ask('desktop', 'startHost', { name: 'office' })
+  expect(await switchOn()).toMatchObject({ value: { ok: true } })
+  const [address = ''] = ((await ports.ask('desktop', 'host')).value as { addresses: string[] }).addresses
+  await ports.ask('desktop', 'stopHost')
+  const other = createServer()
+  await new Promise<void>((resolve) => {
+    other.listen(Number(address.split(':').at(-1)), resolve)
+  })
+  expect(await switchOn()).toMatchObject({ value: { ok: false, code: 'port_in_use' } })
+  expect(await ports.ask('desktop', 'host')).toMatchObject({ value: { state: 'failed', failure: 'port_in_use' } })
+  await new Promise((resolve) => other.close(resolve))
+  expect(await switchOn()).toMatchObject({ value: { ok: true } })
 })
 
 test('hosting stays on over a restart of the app, and the account stays locked without its password', async ({

@@ -25,14 +25,16 @@ interface HostDeps {
 
 export interface HostKeeper {
   view(): HostView
-  /** Settles when it runs; a refusal is a value. */
-  start(name: string): Promise<{ ok: true } | { ok: false; code: string }>
+  /** Settles when it runs; a refusal is a value, `host_stopped` where it was stopped before it ran. */
+  start(name: string): Promise<Started>
   stop(): Promise<void>
   createInvite(input: { uses: number; hours: number }): Promise<{ link: string }>
   /** Starts it if it was on when the app was last here. */
   resume(): void
   close(): Promise<void>
 }
+
+type Started = { ok: true } | { ok: false; code: string }
 
 interface RunningServer {
   readonly child: UtilityChild
@@ -58,7 +60,15 @@ export function createHostKeeper(deps: HostDeps): HostKeeper {
   let state: HostView['state'] = 'off'
   let failure = ''
   let running: RunningServer | undefined
-  let started = Promise.withResolvers<{ ok: true } | { ok: false; code: string }>()
+  /** For all who wait until it runs. */
+  let started: PromiseWithResolvers<Started> | undefined
+  /** Rises with every wish to stop: one that has been overtaken says no more what the state is. */
+  let stops = 0
+
+  function settle(outcome: Started): void {
+    started?.resolve(outcome)
+    started = undefined
+  }
 
   function become(next: HostView['state'], code = ''): void {
     state = next
@@ -75,11 +85,16 @@ export function createHostKeeper(deps: HostDeps): HostKeeper {
     },
     onChange(next, child) {
       running = undefined
-      if (next === 'restarting') become('restarting')
-      if (next === 'failed') become('failed', 'server_keeps_ending')
+      if (next === 'restarting') become(started === undefined ? 'restarting' : 'starting')
+      if (next === 'failed') fail('server_keeps_ending')
       if (child !== undefined) void launch(child)
     },
   })
+
+  function fail(code: string): void {
+    become('failed', code)
+    settle({ ok: false, code })
+  }
 
   /** Starts the server inside the child. A refusal ends the child: trying the same again would not help. */
   async function launch(child: UtilityChild): Promise<void> {
@@ -92,24 +107,28 @@ export function createHostKeeper(deps: HostDeps): HostKeeper {
     const settings = { dataFolder, name, port, host: deps.listenHost, advertise: deps.advertise() }
     try {
       const { domain, port: actual } = await client.start(settings)
+      // Stopped meanwhile.
+      if (supervisor.child() !== child) return
       running = { child, client }
       file.write({ isOn: true, name, port: actual, domain })
       become('running')
-      started.resolve({ ok: true })
+      settle({ ok: true })
     } catch (error) {
       const code = error instanceof TalkeeError ? error.code : 'internal'
       // The child ended under it: the supervisor has taken over.
-      if (code === 'peer_gone') return
+      if (code === 'peer_gone' || supervisor.child() !== child) return
+      const before = stops
       await supervisor.stop()
-      become('failed', code)
-      started.resolve({ ok: false, code })
+      if (stops === before) fail(code)
     }
   }
 
   async function halt(): Promise<void> {
+    const mine = ++stops
     become('stopping')
+    settle({ ok: false, code: 'host_stopped' })
     await supervisor.stop((child) => child.closeWell(graceMs))
-    become('off')
+    if (stops === mine && state === 'stopping') become('off')
   }
 
   return {
@@ -120,12 +139,14 @@ export function createHostKeeper(deps: HostDeps): HostKeeper {
     },
     start(name) {
       if (state === 'running') return Promise.resolve({ ok: true })
+      if (state === 'starting' && started !== undefined) return started.promise
       const known = file.read()
       file.write({ ...known, isOn: true, name: known.domain === null ? name : known.name })
-      started = Promise.withResolvers()
+      started ??= Promise.withResolvers()
+      const { promise } = started
       become('starting')
       supervisor.start()
-      return started.promise
+      return promise
     },
     async stop() {
       file.write({ ...file.read(), isOn: false })

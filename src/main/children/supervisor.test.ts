@@ -104,4 +104,38 @@ describe('a supervisor', () => {
     pass(1000)
     expect([children.length, supervisor.state()]).toEqual([1, 'off'])
   })
+
+  it('starts the next child when the one that was stopped has ended, and not before', async () => {
+    const { supervisor, children } = world()
+    supervisor.start()
+    const farewell = Promise.withResolvers<undefined>()
+    const stopped = supervisor.stop(() => farewell.promise)
+    supervisor.start()
+    supervisor.start()
+    expect([children.length, supervisor.state()]).toEqual([1, 'restarting'])
+    farewell.resolve(undefined)
+    await stopped
+    await settled()
+    expect([children.length, supervisor.state()]).toEqual([2, 'running'])
+  })
+
+  it('starts none where it was stopped again meanwhile', async () => {
+    const { supervisor, children } = world()
+    supervisor.start()
+    const farewell = Promise.withResolvers<undefined>()
+    const stops = [supervisor.stop(() => farewell.promise)]
+    supervisor.start()
+    stops.push(supervisor.stop())
+    let haveEnded = false
+    void stops[1]?.then(() => (haveEnded = true))
+    await settled()
+    expect(haveEnded).toBe(false)
+    farewell.resolve(undefined)
+    await Promise.all(stops)
+    await settled()
+    expect([children.length, supervisor.state()]).toEqual([1, 'off'])
+  })
 })
+
+/** Whatever was settled has been heard of. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -19,9 +19,12 @@ export interface SupervisorDeps<C extends Child> {
 }
 
 export interface Supervisor<C extends Child> {
-  /** Does nothing where it runs already. A failed one gets a new chance. */
+  /**
+   * Does nothing where it runs already. A failed one gets a new chance. Where the one before has not ended yet, its files and
+   * its port are still taken: it is `restarting` until then.
+   */
   start(): void
-  /** Settles when the process has ended. `farewell` may ask it to end well first; it is killed afterwards. */
+  /** Settles when every process that was stopped has ended. `farewell` may ask it to end well first; it is killed afterwards. */
   stop(farewell?: (child: C) => Promise<void>): Promise<void>
   child(): C | undefined
   state(): SupervisorState
@@ -37,6 +40,8 @@ export function createSupervisor<C extends Child>(deps: SupervisorDeps<C>): Supe
   let running: C | undefined
   let cancelRestart: (() => void) | undefined
   let deaths: number[] = []
+  /** Of those that were stopped. */
+  let endings: Promise<unknown> | undefined
 
   function become(next: SupervisorState): void {
     state = next
@@ -48,6 +53,23 @@ export function createSupervisor<C extends Child>(deps: SupervisorDeps<C>): Supe
     running = child
     become('running')
     void child.ended.then(() => died(child))
+  }
+
+  function runAfter(before: Promise<unknown>): void {
+    let isCancelled = false
+    cancelRestart = () => {
+      isCancelled = true
+    }
+    become('restarting')
+    void before.then(() => {
+      if (!isCancelled) run()
+    })
+  }
+
+  async function end(child: C, farewell: ((child: C) => Promise<void>) | undefined): Promise<void> {
+    await farewell?.(child).catch(() => undefined)
+    child.kill()
+    await child.ended
   }
 
   function died(child: C): void {
@@ -67,17 +89,22 @@ export function createSupervisor<C extends Child>(deps: SupervisorDeps<C>): Supe
     start() {
       if (state === 'running' || state === 'restarting') return
       deaths = []
-      run()
+      if (endings === undefined) run()
+      else runAfter(endings)
     },
     async stop(farewell) {
       cancelRestart?.()
       const child = running
       running = undefined
       become('off')
-      if (child === undefined) return
-      await farewell?.(child).catch(() => undefined)
-      child.kill()
-      await child.ended
+      if (child !== undefined) {
+        const mine: Promise<unknown> = Promise.all([endings, end(child, farewell)])
+        endings = mine
+        void mine.then(() => {
+          if (endings === mine) endings = undefined
+        })
+      }
+      await endings
     },
     child: () => running,
     state: () => state,
