@@ -1,8 +1,8 @@
 // A new password: the vault takes both until the server has answered, so that no crash and no silence locks anyone out.
 
 import { toBase64url } from '#protocol/codec/base64url.ts'
-import type { ErrorCode } from '#protocol/error-codes.ts'
 import type { Domain, Username } from '#protocol/ids.ts'
+import { mayHaveHappened } from '../chats/undecided.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { SessionRoutes } from '../session/home-server.ts'
 import type { VaultKeeper } from '../vault/vault-keeper.ts'
@@ -50,9 +50,6 @@ export async function takeOverPassword(keeper: VaultKeeper, password: Uint8Array
   await keeper.settlePasswordChange('accepted')
 }
 
-/** Answers after which the server may have the new password all the same. */
-const uncertain: ReadonlySet<ErrorCode> = new Set(['internal', 'timeout', 'shutting_down'])
-
 /**
  * `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault; the
  * next change then begins by asking the server which of them it has.
@@ -78,7 +75,7 @@ export async function changePassword(
     await keeper.preparePasswordChange(newPassword)
     const answer = await change(newKey)
     if (answer.ok) await keeper.settlePasswordChange('accepted')
-    else if (answer.why === 'refused' && !uncertain.has(answer.code)) await keeper.settlePasswordChange('refused')
+    else if (answer.why === 'refused' && !mayHaveHappened(answer.code)) await keeper.settlePasswordChange('refused')
     return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
   } finally {
     crypto.wipe(oldKey)

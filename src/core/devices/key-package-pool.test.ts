@@ -117,9 +117,13 @@ describe('an upload', () => {
     expect(keptRows()).toBe(0)
   })
 
-  it('that was not answered keeps the private halves: it may have arrived', async () => {
-    takesUpload = () => lost
-    expect(await refillKeyPackagePool(deps)).toMatchObject({ why: 'unreachable' })
+  it.each([
+    ['not answered', lost],
+    ['cut short by the end of the server', refused('shutting_down')],
+    ['answered by a server that failed', refused('internal')],
+  ])('that was %s keeps the private halves: it may have arrived', async (_, answer) => {
+    takesUpload = () => answer
+    expect(await refillKeyPackagePool(deps)).toMatchObject({ ok: false })
     expect(keptRows()).toBe(limits.keyPackagesPerUpload)
   })
 })

@@ -1,6 +1,7 @@
 // Keeps KeyPackages of this device at the server, so that others can add it while it is away.
 // 50 in the pool, refilled below 20; one last resort, replaced monthly. Private halves are stored before anything leaves.
 
+import { mayHaveHappened } from '../chats/undecided.ts'
 import type { Crypto, KeyPair } from '../ports/crypto.ts'
 import type { Clock } from '../ports/clock.ts'
 import { limits } from '#protocol/limits.ts'
@@ -73,7 +74,7 @@ async function makeAndUpload(
       isLastResort: kept.isLastResort,
     })),
   })
-  if (!uploaded.ok && uploaded.why === 'refused') {
+  if (!uploaded.ok && uploaded.why === 'refused' && !mayHaveHappened(uploaded.code)) {
     // Nobody will ever be handed these; kept, every refusal would leave its lot behind.
     const forget = createUnitOfWork(deps.vault)
     for (const { ref } of made) forget.delete('key_packages', ref)

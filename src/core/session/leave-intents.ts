@@ -124,5 +124,5 @@ async function tellOfSignOut(
 }
 
 /** The entry may be there though its answer was lost; a device that is gone by then is let in no more. */
-const mayHaveArrived: ReadonlySet<string> = new Set(['timeout', 'closed'])
+const mayHaveArrived: ReadonlySet<string> = new Set(['timeout', 'closed', 'internal', 'shutting_down'])
 const isGone = (code: string): boolean => code === 'device_revoked'
