@@ -120,9 +120,12 @@ async function tellOfSignOut(
   if (revoked.ok) return { ok: true }
   if (!mayHaveArrived.has(revoked.code)) return isGone(revoked.code) ? { ok: true } : revoked
   const again = await revokeInLog(own, signer, [self.device])
-  return again.ok || isGone(again.code) ? { ok: true } : again
+  if (again.ok || isGone(again.code)) return { ok: true }
+  // Nobody was asked a second time: it is as unclear as before.
+  return neverAsked.has(again.code) ? revoked : again
 }
 
 /** The entry may be there though its answer was lost; a device that is gone by then is let in no more. */
 const mayHaveArrived: ReadonlySet<string> = new Set(['timeout', 'closed', 'internal', 'shutting_down'])
+const neverAsked: ReadonlySet<string> = new Set(['offline', 'wrong-pin', 'tls'])
 const isGone = (code: string): boolean => code === 'device_revoked'
