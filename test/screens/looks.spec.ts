@@ -5,7 +5,10 @@ import { make, test } from './gallery-page.ts'
 import { openRow } from './open-row.ts'
 
 test('the day of what is at the top shows while somebody scrolls, and goes again', async ({ open }) => {
-  const { page } = await open('')
+  const { page, show } = await open('')
+  // What is oldest was said seventeen hours ago: in the evening that is today.
+  await page.clock.setFixedTime(new Date().setHours(12, 0, 0, 0))
+  await show('')
   await openRow(page.locator('.chat-row').first())
   await page.locator('.bubble').last().waitFor()
   const day = page.locator('.sticky-day')

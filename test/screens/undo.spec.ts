@@ -121,8 +121,6 @@ test('what can be undone is said in the line over the composer, and all else ove
     await page.getByRole('menuitem', { name: 'Copy the text' }).click()
     await expect(toast).toHaveText('Copied')
     await expect.poll(() => isClear(page)).toBe(true)
-    // The menu that was opened near the edge has moved nothing but itself.
-    expect(await page.title()).not.toBe('scrolled')
   }
 })
 
