@@ -1,5 +1,9 @@
 // What a picture says of itself before it is decoded: its kind and size, from its first bytes. Four kinds are pictures here;
-// all else is a file, whatever name and type it goes by. Pure.
+// all else is a file, whatever name and type it goes by. Pure. See [Note: read as a decoder reads].
+
+// [Note: read as a decoder reads] A size is a bound only if the decoder finds the same one. Decoders forgive much: bytes
+// between markers, lengths of nothing, frames beyond their screen. Whoever means harm shows us a small size in a place where
+// the decoder does not look. So what needs forgiveness is no picture here, and where forgiveness is the rule we reckon with it.
 
 export interface PictureHeader {
   readonly type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
@@ -29,7 +33,8 @@ const isAt = (view: DataView, at: number, word: string): boolean =>
   [...word].every((letter, index) => view.getUint8(at + index) === letter.charCodeAt(0))
 
 function png(view: DataView): PictureHeader | undefined {
-  if (view.getUint32(0) !== 0x89504e47 || view.getUint32(4) !== 0x0d0a1a0a || !isAt(view, 12, 'IHDR')) return undefined
+  const isPng = view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a
+  if (!isPng || view.getUint32(8) !== 13 || !isAt(view, 12, 'IHDR')) return undefined
   return {
     type: 'image/png',
     width: view.getUint32(16),
@@ -49,7 +54,26 @@ function hasChunkBeforePixels(view: DataView, name: string): boolean {
 
 function gif(view: DataView): PictureHeader | undefined {
   if (!isAt(view, 0, 'GIF87a') && !isAt(view, 0, 'GIF89a')) return undefined
-  return { type: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true), mayMove: true }
+  const frame = firstFrame(view)
+  if (frame === undefined) return undefined
+  // A screen grows to hold its first frame, wherever that lies; later ones are cut.
+  const side = (screen: number, at: number): number =>
+    Math.max(view.getUint16(screen, true), view.getUint16(at, true) + view.getUint16(at + 4, true))
+  return { type: 'image/gif', width: side(6, frame), height: side(8, frame + 2), mayMove: true }
+}
+
+/** Where the first frame of a GIF says its place and size: behind the colours and whatever extensions there are. */
+function firstFrame(view: DataView): number | undefined {
+  const flags = view.getUint8(10)
+  let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1))
+  for (;;) {
+    const introducer = view.getUint8(at)
+    if (introducer === 0x2c) return at + 1
+    if (introducer !== 0x21) return undefined
+    at += 2
+    for (let size = view.getUint8(at); size > 0; size = view.getUint8(at)) at += 1 + size
+    at += 1
+  }
 }
 
 function webp(view: DataView): PictureHeader | undefined {
@@ -73,14 +97,23 @@ function jpeg(view: DataView): PictureHeader | undefined {
   for (let at = 2; ; ) {
     if (view.getUint8(at) !== 0xff) return undefined
     const marker = view.getUint8(at + 1)
-    if (marker === 0xff) at += 1
-    else if (isFrame(marker)) {
+    if (isFrame(marker)) {
       return { type: 'image/jpeg', width: view.getUint16(at + 7), height: view.getUint16(at + 5), mayMove: false }
-    } else if (marker === 0xd9 || marker === 0xda) return undefined
-    else at += 2 + view.getUint16(at + 2)
+    }
+    // Any number of fill bytes may stand before a marker.
+    if (marker === 0xff) at += 1
+    else {
+      const length = view.getUint16(at + 2)
+      if (!isSegment(marker) || length < 2) return undefined
+      at += 2 + length
+    }
   }
 }
 
 /** Markers of frames: C0 to CF, but for tables of codes and of arithmetic, and what is kept for later. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
+
+/** What may stand before a frame, with its length: tables, an interval of restarts, what programs say, comments. */
+const isSegment = (marker: number): boolean =>
+  [0xc4, 0xcc, 0xdb, 0xdd, 0xfe].includes(marker) || (marker >= 0xe0 && marker <= 0xef)

@@ -1,6 +1,6 @@
 // A picture that somebody has chosen, pasted or dropped, as pixels: looked at before it is decoded, and made smaller.
 
-import { pictureHeadBytes, pictureSize } from './picture-size.ts'
+import { headerBytes, readPictureHeader } from '../files/picture-header.ts'
 import { longestSidePx, type Pixels } from './read-code.ts'
 
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] as const
@@ -13,10 +13,9 @@ export type PictureProblem = 'notAPicture' | 'tooLarge'
 
 export async function readPicture(file: Blob): Promise<Pixels | PictureProblem> {
   if (file.size > largestFileBytes) return 'tooLarge'
-  const head = new Uint8Array(await file.slice(0, pictureHeadBytes).arrayBuffer())
-  const size = pictureSize(head)
-  if (size === undefined || size.width === 0 || size.height === 0) return 'notAPicture'
-  if (size.width * size.height > mostPixels) return 'tooLarge'
+  const header = readPictureHeader(new Uint8Array(await file.slice(0, headerBytes).arrayBuffer()))
+  if (header === undefined) return 'notAPicture'
+  if (header.width * header.height > mostPixels) return 'tooLarge'
   try {
     // Turned as its camera was held, so that its sides may have changed places.
     const bitmap = await createImageBitmap(file)
