@@ -1,7 +1,7 @@
 // Files that somebody is about to send: chosen in the system's dialog, pasted or dropped; looked at, left out, sent one after
 // the other. What is chosen is staged at once; what the page has itself, and what is drawn anew, when it is sent.
 
-import { createSignal, type Accessor } from 'solid-js'
+import { batch, createSignal, type Accessor } from 'solid-js'
 import { createStore, produce } from 'solid-js/store'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import { codeOf } from '../../text/problem.ts'
@@ -36,6 +36,8 @@ interface Sending {
 
 export interface ChosenFiles {
   readonly files: readonly ChosenFile[]
+  /** More came than are taken at once, and the rest was left. */
+  readonly isTooMany: Accessor<boolean>
   /** Of all that is being sent, how much of what the page pushes is through; undefined while nothing is sent. */
   readonly progress: Accessor<{ readonly doneBytes: number; readonly totalBytes: number } | undefined>
   add(files: readonly File[]): void
@@ -48,21 +50,24 @@ export interface ChosenFiles {
   end(): void
 }
 
-/** As many as anybody reads through. */
-const mostFiles = 100
+/** As many as are staged at once. */
+const mostFiles = 512
 /** What may be a picture by its name; what it is, its bytes say. */
 const pictureName = /\.(png|jpe?g|jfif|gif|webp)$/i
 
 export function createChosenFiles(engine: EngineClient): ChosenFiles {
   const [files, setFiles] = createStore<ChosenFile[]>([])
   const [progress, setProgress] = createSignal<{ doneBytes: number; totalBytes: number }>()
+  const [isTooMany, setIsTooMany] = createSignal(false)
   const sources = new Map<number, Source>()
   let made = 0
   let isEnded = false
+  let looking: Promise<void> = Promise.resolve()
 
   const change = (key: number, how: Partial<ChosenFile>): void => setFiles((one) => one.key === key, how)
 
   function append(name: string, sizeBytes: number): number | undefined {
+    setIsTooMany(files.length >= mostFiles)
     if (files.length >= mostFiles) return undefined
     const key = ++made
     const file: ChosenFile = { key, name, sizeBytes, isLookedAt: false, picture: undefined, code: '' }
@@ -70,8 +75,15 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     return key
   }
 
-  async function look(key: number, bytes: () => Promise<Blob | undefined>): Promise<void> {
+  /** In turn, however many were dropped: of a picture that is decoded, all pixels are held at once. */
+  function look(key: number, bytes: () => Promise<Blob | undefined>): Promise<void> {
     change(key, { isLookedAt: true })
+    looking = looking.then(() => lookNow(key, bytes))
+    return looking
+  }
+
+  async function lookNow(key: number, bytes: () => Promise<Blob | undefined>): Promise<void> {
+    if (isEnded || !files.some((one) => one.key === key)) return
     try {
       const blob = await bytes()
       const picture = blob === undefined ? undefined : await preparePicture(blob)
@@ -159,27 +171,33 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
 
   return {
     files,
+    isTooMany,
     progress,
     add(added) {
-      for (const file of added) {
-        const key = append(file.name, file.size)
-        if (key === undefined) return
-        sources.set(key, { kind: 'page', file })
-        if (file.size <= wholePicture.bytes)
-          inBackground(
-            'look at a file',
-            look(key, () => Promise.resolve(file)),
-          )
-      }
+      batch(() => {
+        for (const file of added) {
+          const key = append(file.name, file.size)
+          if (key === undefined) return
+          sources.set(key, { kind: 'page', file })
+          if (file.size <= wholePicture.bytes)
+            inBackground(
+              'look at a file',
+              look(key, () => Promise.resolve(file)),
+            )
+        }
+      })
     },
     addChosen(added) {
-      for (const { handle, name, sizeBytes } of added) {
-        const key = append(name, sizeBytes)
-        if (key !== undefined) inBackground('choose a file', stage(key, handle))
-      }
+      batch(() => {
+        for (const { handle, name, sizeBytes } of added) {
+          const key = append(name, sizeBytes)
+          if (key !== undefined) inBackground('choose a file', stage(key, handle))
+        }
+      })
     },
     leaveOut(key) {
       letGo(key)
+      setIsTooMany(false)
       setFiles((all) => all.filter((one) => one.key !== key))
     },
     async send(sending) {

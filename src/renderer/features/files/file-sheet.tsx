@@ -38,6 +38,7 @@ export function FileSheet(props: {
   // A refusal is explained here, as one of a file.
   const attempt = createAttempt(text, undefined, { takes: () => true })
   const files = () => props.files.files
+  const tooMany = (): Problem | undefined => (props.files.isTooMany() ? explainFile(text, 'too_many_files') : undefined)
   const isBusy = (): boolean => attempt.isBusy()
   const canSend = (): boolean => files().length > 0 && files().every(({ isLookedAt }) => !isLookedAt)
   const isRedrawn = (): boolean => files().some(({ picture }) => picture !== undefined && picture.redrawn !== null)
@@ -115,7 +116,7 @@ export function FileSheet(props: {
             />
           </span>
         </div>
-        <ProblemNote problem={problem() ?? attempt.problem()} />
+        <ProblemNote problem={problem() ?? attempt.problem() ?? tooMany()} />
         <Show when={isBusy()}>
           <Meter
             label={t('files.sealing')}
