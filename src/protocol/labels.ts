@@ -35,6 +35,8 @@ export const labels = {
   historyBundle: 'talkee-history-bundle-v1',
   gapRequest: 'talkee-gap-request-v1',
   filePart: 'talkee-file-part-v1',
+  groupPicture: 'talkee-group-picture-v1',
+  groupLink: 'talkee-group-link-v1',
 } as const
 
 /** Labels of the MLS exporter (RFC 9420 §8.5). Context is always chat ‖ generation u32. */
@@ -54,7 +56,7 @@ export const extensionTypes = {
   oneTimeX25519: 0xf0a1,
   /** Leaf: {account, device id, seq and hash of the log entry that certified it}. */
   deviceCertificate: 0xf0a2,
-  /** GroupContext: name, picture, roles, default timer. */
+  /** GroupContext: name, picture, roles, default timer, invite links. */
   chatMetadata: 0xf0a3,
 } as const
 

@@ -13,6 +13,8 @@ export const limits = {
   fileBytes: 64 * (64 * 1024 * 1024 - 24 - 1_024 * 17),
   /** Of the small picture that is shown before the file is here. */
   filePreviewBytes: 16 * 1024,
+  /** Of the picture in a link's preview: with a few hundred words beside it, the message has the size next to the largest. */
+  linkPictureBytes: 12 * 1024,
   /** Rows above this are announced on the stream and fetched by GET. */
   inlineRowBytes: 48 * 1024,
   addsPerCommit: 100,
@@ -46,6 +48,14 @@ export const limits = {
   sealedNameBytes: 256 + 40,
   envelopeSignatureBytes: 64 + 40,
   chatNameChars: 64,
+  /** A group's picture, and its side in pixels: it fills the smallest blob whatever it shows. */
+  groupPictureBytes: 24 * 1024,
+  groupPictureSidePx: 256,
+  /** Invite links that a group has at a time, and how many people one lets in. */
+  groupLinks: 16,
+  groupLinkUses: 100,
+  groupLinkDays: 30,
+  groupLinkBytes: 600,
   inviteBytes: 300,
   /** A message between two devices that compare, and how many may wait for all installations of an account. */
   comparisonMessageBytes: 512,
