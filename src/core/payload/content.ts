@@ -4,15 +4,18 @@
 import { fromHex, toHex } from '#protocol/codec/bytes.ts'
 import type { CborValue } from '#protocol/codec/cbor.ts'
 import { PeerError, UsageError } from '#protocol/errors.ts'
-import { parseMessageId, type MessageId } from '#protocol/ids.ts'
+import { parseChatId, parseMessageId, type ChatId, type MessageId } from '#protocol/ids.ts'
 import { fileInfoShape, type FileInfo } from './file-info.ts'
+import { linkPreviewShape, readPreview, type LinkPreview } from './link-preview.ts'
 import { messageReferenceBytes } from './message-reference.ts'
 import { plainlySaid, readSaid, writeSaid, type Said } from './said.ts'
 
 /** Its text is empty beside a file only. */
-interface TextContent extends Said {
+export interface TextContent extends Said {
   readonly kind: 'text'
   readonly file?: FileInfo
+  /** Of a link in the text. */
+  readonly preview?: LinkPreview
 }
 /** An own message says something else from now on. */
 export interface EditContent extends Pick<Said, 'text' | 'mentions'> {
@@ -50,6 +53,14 @@ interface TypingContent {
   readonly kind: 'typing'
 }
 
+/** May its sender come in to that group, by this link of whom it is said to. */
+export interface AskContent {
+  readonly kind: 'ask'
+  readonly chat: ChatId
+  readonly link: Uint8Array
+  readonly secret: Uint8Array
+}
+
 /** Between devices of one account, in its chat with itself; what it says: own-devices/own-statement.ts. */
 interface OwnContent {
   readonly kind: 'own'
@@ -65,6 +76,7 @@ export type KnownContent =
   | EditContent
   | ReactionContent
   | PinContent
+  | AskContent
 export type PayloadContent =
   | KnownContent
   /** Sent by a newer version: kept as it came, shown as such. */
@@ -74,6 +86,7 @@ type Body = ReadonlyMap<number, CborValue>
 
 /** What a text has beside it. */
 const fileKey = 32
+const previewKey = 33
 
 interface Kind<C> {
   readonly number: number
@@ -85,17 +98,23 @@ interface Kind<C> {
 const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, { kind: K }>> } = {
   text: {
     number: 1,
-    write({ file, ...said }) {
+    write({ file, preview, ...said }) {
       if (said.text.length === 0 && file === undefined) throw new UsageError('text_empty', 'nothing to send')
       const body = writeSaid(said)
       if (file !== undefined) body.set(fileKey, fileInfoShape.write(file))
+      if (preview !== undefined) body.set(previewKey, linkPreviewShape.write(preview))
       return body
     },
     read(body) {
       const said = readSaid(body)
       const file = body.get(fileKey)
       if (said.text.length === 0 && file === undefined) throw malformed('a text without text')
-      return { kind: 'text', ...said, ...(file === undefined ? {} : { file: fileInfoShape.read(file, 'file') }) }
+      const preview = readPreview(body.get(previewKey), said.text)
+      return {
+        ...{ kind: 'text', ...said },
+        ...(file === undefined ? {} : { file: fileInfoShape.read(file, 'file') }),
+        ...(preview === null ? {} : { preview }),
+      }
     },
   },
   delete: {
@@ -171,6 +190,21 @@ const kinds: { readonly [K in KnownContent['kind']]: Kind<Extract<KnownContent, 
       return { kind: 'pin', target: bytesAt(body, 1, messageReferenceBytes), isPinned }
     },
   },
+  ask: {
+    number: 9,
+    write: ({ chat, link, secret }) =>
+      new Map<number, CborValue>([
+        [1, fromHex(chat)],
+        [2, link],
+        [3, secret],
+      ]),
+    read: (body) => ({
+      kind: 'ask',
+      chat: parseChatId(toHex(bytesAt(body, 1, 16))),
+      link: bytesAt(body, 2, 16),
+      secret: bytesAt(body, 3, 16),
+    }),
+  },
 }
 
 /** The number of each kind, as it stands in the header. */
@@ -183,6 +217,7 @@ export const payloadKinds = {
   edit: kinds.edit.number,
   reaction: kinds.reaction.number,
   pin: kinds.pin.number,
+  ask: kinds.ask.number,
 } as const
 
 /** Whoever goes on after so many writes a new message. */
@@ -207,7 +242,7 @@ export function readContent(number: number, body: Body): PayloadContent {
 
 function bytesAt(body: Body, key: number, length: number): Uint8Array {
   const value = body.get(key)
-  if (!(value instanceof Uint8Array) || value.length !== length) throw malformed('about no message')
+  if (!(value instanceof Uint8Array) || value.length !== length) throw malformed('about nothing')
   return value.slice()
 }
 

@@ -6,6 +6,11 @@ import { blobIdShape } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
 import { planParts } from '../files/file-layout.ts'
 
+/** As many pictures as a grid shows at once. */
+const mostInAlbum = 10
+/** Stretches of a voice message that have a loudness, a byte each. */
+const mostLevels = 64
+
 const fields = record({
   /** As its sender calls it: shown by `shownName` only. */
   name: [1, text(255)],
@@ -28,18 +33,30 @@ const fields = record({
     ),
   ],
   /** A voice message: its length, and the loudness of its stretches, a byte each. */
-  sound: [7, nullable(record({ durationMs: [1, uint(86_400_000)], waveform: [2, byteRange(0, 128)] }))],
+  sound: [7, nullable(record({ durationMs: [1, uint(86_400_000)], waveform: [2, byteRange(0, mostLevels)] }))],
+  /** Of pictures that were sent together: which of them, and of how many, so that room is kept for what is to come. */
+  album: [
+    8,
+    nullable(record({ id: [1, bytes(16)], index: [2, uint(mostInAlbum - 1)], count: [3, uint(mostInAlbum, 2)] })),
+  ],
 })
 export type FileInfo = Shaped<typeof fields>
 
-/** Parts that are not as many as the length needs, or the same blob twice, are a `PeerError` `malformed`. */
+/**
+ * Parts that are not as many as the length needs, the same blob twice, and a place in an album that it does not have or
+ * that is not for a picture, are a `PeerError` `malformed`.
+ */
 export const fileInfoShape: Shape<FileInfo> = {
-  read(value, path) {
-    const info = fields.read(value, path)
-    const blobs = new Set(info.parts.map(({ blob }) => blob))
-    const isWhole = info.parts.length === planParts(info.sizeBytes).length && blobs.size === info.parts.length
-    if (!isWhole) throw new PeerError('malformed', 'a file in other parts than its length has')
-    return info
-  },
-  write: fields.write,
+  read: (value, path) => checked(fields.read(value, path)),
+  write: (info) => fields.write(checked(info)),
+}
+
+function checked(info: FileInfo): FileInfo {
+  const { album, picture } = info
+  const blobs = new Set(info.parts.map(({ blob }) => blob))
+  const isWhole = info.parts.length === planParts(info.sizeBytes).length && blobs.size === info.parts.length
+  if (!isWhole) throw new PeerError('malformed', 'a file in other parts than its length has')
+  const hasPlace = album === null || (album.index < album.count && picture !== null)
+  if (!hasPlace) throw new PeerError('malformed', 'a place in an album that is none')
+  return info
 }

@@ -16,7 +16,10 @@ export type Mention = Shaped<typeof mentionShape>
 
 export const mentionsShape = list(mentionShape, mostMentions)
 
-/** The same mentions where each is a stretch of the text, after the one before it; else a `PeerError` `malformed`. */
+/**
+ * The same mentions where each is a stretch of the text, after the one before it, and everybody is named once at most; else
+ * a `PeerError` `malformed`.
+ */
 export function mentionsWithin(text: string, mentions: readonly Mention[]): readonly Mention[] {
   let free = 0
   for (const { start, length } of mentions) {
@@ -24,6 +27,9 @@ export function mentionsWithin(text: string, mentions: readonly Mention[]): read
       throw new PeerError('malformed', 'a mention of no stretch of its text')
     }
     free = start + length
+  }
+  if (mentions.filter(({ account }) => account === null).length > 1) {
+    throw new PeerError('malformed', 'everybody more than once')
   }
   return mentions
 }

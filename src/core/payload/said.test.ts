@@ -80,6 +80,24 @@ describe('what is said', () => {
     expect(forged(payloadKinds.text, [1, 'hello @boris'], [3, said])).toThrow(malformed)
   })
 
+  it('names everybody once at most, in an edit as well', () => {
+    const here = (start: number) => ({ start, length: 5, account: null })
+    const twice = [here(0), here(6)]
+    expect(() => encodePayload(header, text({ text: '@here @here', mentions: twice }))).toThrow(malformed)
+    const said = twice.map(
+      ({ start, length }) =>
+        new Map<number, CborValue>([
+          [1, start],
+          [2, length],
+          [3, null],
+        ]),
+    )
+    expect(forged(payloadKinds.text, [1, '@here @here'], [3, said])).toThrow(malformed)
+    const id = new Uint8Array(16)
+    expect(forged(payloadKinds.edit, [1, '@here @here'], [3, said], [5, id], [6, 1])).toThrow(malformed)
+    expect(forged(payloadKinds.edit, [1, '@here @here'], [3, said.slice(1)], [5, id], [6, 1])).not.toThrow()
+  })
+
   it('names nobody by half a character', () => {
     expect(() =>
       encodePayload(header, text({ text: '🐝🐝', mentions: [{ start: 0, length: 1, account: null }] })),

@@ -22,6 +22,9 @@ export const vaultTables = [
   'deletions',
   'own_devices',
   'files',
+  'shelves',
+  'pictures',
+  'asks',
 ] as const
 export type VaultTable = (typeof vaultTables)[number]
 
