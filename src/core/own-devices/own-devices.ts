@@ -25,6 +25,7 @@ import type { StateRecord } from './own-statement.ts'
 import { createOwnTalk } from './own-talk.ts'
 import { openPasswordNews, type PasswordNews } from './password-news.ts'
 import { askedKey } from './row-keys.ts'
+import { createSeenOnce } from './seen-once.ts'
 import { createStateExchange } from './state-exchange.ts'
 
 export interface OwnDevicesDeps {
@@ -54,6 +55,8 @@ export interface OwnDevices {
   refuseRequest(cell: ChatCell): Promise<void>
   /** Everything in the chat has been read here. */
   markRead(chat: ChatId): Promise<void>
+  /** What was shown once here is gone from the other devices too, once they hear of it. */
+  tellSeen(): void
   /** Whether another device has given the account another password. */
   readonly password: PasswordNews
   readonly history: Pick<History, 'view' | 'allow'>
@@ -100,10 +103,11 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
   const gaps = createGapHealing({ ...deps, talk, others, listeners, takeBundles: () => history.wake() })
   const shelf = createBundleShelf(chats, [receiver, gaps.receiver])
   const history = createHistory({ ...deps, ...chats, sender, receiver, shelf, askAgain: requestHistory })
+  const seenOnce = createSeenOnce({ chats, directory, group, talk })
   const completing = createSerialQueue()
   const inTurn = createSerialQueue()
   const hearing = createOwnHearing({
-    ...{ ...deps, group, state, exchange, sender, receiver, gaps, inTurn },
+    ...{ ...deps, group, state, exchange, sender, receiver, gaps, seenOnce, inTurn },
     wakeHistory: history.wake,
   })
   const settling = createSerialQueue()
@@ -139,6 +143,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
         else tries = 0
         if (await talk.hasOthers()) await greet()
         exchange.tellSoon()
+        await seenOnce.tell()
         history.wake()
         gaps.connected()
       }),
@@ -218,6 +223,9 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       await settling(() => requests.settle(cell))
     },
     markRead: exchange.markRead,
+    tellSeen() {
+      background('seen', seenOnce.tell)
+    },
     password,
     history,
     requestHistory,
@@ -240,7 +248,7 @@ export async function openOwnDevices(deps: OwnDevicesDeps): Promise<OwnDevices> 
       stopped = true
       hearing.stop()
       cancelRetry?.()
-      await Promise.all([inTurn(done), settling(done), exchange.stop(), history.stop(), gaps.stop()])
+      await Promise.all([inTurn(done), settling(done), exchange.stop(), seenOnce.stop(), history.stop(), gaps.stop()])
     },
   }
 }

@@ -13,6 +13,7 @@ import type { OwnGroup } from './own-group.ts'
 import { nextHeard, type Heard } from './own-inbox.ts'
 import type { OwnState } from './own-state.ts'
 import { decodeOwnStatement, type OwnStatement } from './own-statement.ts'
+import type { SeenOnce } from './seen-once.ts'
 import type { StateExchange } from './state-exchange.ts'
 
 export interface OwnHearingDeps {
@@ -23,6 +24,7 @@ export interface OwnHearingDeps {
   readonly sender: Pick<HistorySender, 'asked'>
   readonly receiver: Pick<HistoryReceiver, 'allSent'>
   readonly gaps: Pick<GapHealing, 'heardRequest' | 'heardSent'>
+  readonly seenOnce: Pick<SeenOnce, 'hear'>
   /** In whose turn a statement is acted upon. */
   readonly inTurn: SerialQueue
   /** There may be something of the past to take or to send. */
@@ -39,7 +41,7 @@ export interface OwnHearing {
 }
 
 export function createOwnHearing(deps: OwnHearingDeps): OwnHearing {
-  const { chats, group, state, exchange, sender, receiver, gaps, wakeHistory } = deps
+  const { chats, group, state, exchange, sender, receiver, gaps, seenOnce, wakeHistory } = deps
   const { vault, self } = chats
   let stopped = false
 
@@ -92,6 +94,9 @@ export function createOwnHearing(deps: OwnHearingDeps): OwnHearing {
         return undefined
       case 'gap-sent':
         await gaps.heardSent(from, said.gapSent)
+        return undefined
+      case 'seen':
+        await seenOnce.hear(said.seen)
         return undefined
       default:
         return unreachable(said)

@@ -16,6 +16,12 @@ const kinds = {
   mute: valueOf(uint()),
   /** Subject: chat. */
   pin: valueOf(bool),
+  /** Subject: chat. Where it stands among the pinned, the lowest first. */
+  place: valueOf(uint()),
+  /** Subject: chat. Put away, with all that had come until then, ms: see chat-list/chat-standing.ts. */
+  archive: valueOf(uint()),
+  /** Subject: chat. Marked as if there were something new in it. */
+  unread: valueOf(bool),
   /** Subject: account. What its user calls it. */
   name: valueOf(text(64)),
   /** Subject: account. */

@@ -69,13 +69,26 @@ const gapSentShape = record({
 })
 export type GapSent = Shaped<typeof gapSentShape>
 
+/** Messages of one statement. */
+export const mostSeen = 64
+
+const seenShape = record({
+  chat: [1, chatIdShape],
+  /** See payload/message-reference.ts. */
+  message: [2, bytes(16)],
+})
+export type SeenMessage = Shaped<typeof seenShape>
+export const encodeSeenMessage = (seen: SeenMessage): Uint8Array => encodeShape(seenShape, seen)
+export const decodeSeenMessage = (stored: Uint8Array): SeenMessage => decodeShape(seenShape, stored)
+
 const statementShape = record({
-  kind: [1, oneOf('state', 'ask', 'history-request', 'history-sent', 'gap-request', 'gap-sent')],
+  kind: [1, oneOf('state', 'ask', 'history-request', 'history-sent', 'gap-request', 'gap-sent', 'seen')],
   records: [2, nullable(list(stateRecordShape, 512))],
   request: [3, nullable(historyRequestShape)],
   sent: [4, nullable(record({ request: [1, bytes(16)], to: [2, deviceIdShape], bundles: [3, uint()] }))],
   gapRequest: [5, nullable(gapRequestShape)],
   gapSent: [6, nullable(gapSentShape)],
+  seen: [7, nullable(list(seenShape, mostSeen))],
 })
 
 export type OwnStatement =
@@ -92,17 +105,19 @@ export type OwnStatement =
   | { readonly kind: 'gap-request'; readonly gapRequest: GapRequest }
   /** What this device has of it has been put on the shelf. */
   | { readonly kind: 'gap-sent'; readonly gapSent: GapSent }
+  /** Messages that are shown once have been, on the device that says so. */
+  | { readonly kind: 'seen'; readonly seen: readonly SeenMessage[] }
 
 export function encodeOwnStatement(statement: OwnStatement): Uint8Array {
   return encodeShape(statementShape, { ...saysNothing, ...statement })
 }
 
-const saysNothing = { records: null, request: null, sent: null, gapRequest: null, gapSent: null }
+const saysNothing = { records: null, request: null, sent: null, gapRequest: null, gapSent: null, seen: null }
 
 /** A `PeerError` `malformed` for anything but one of them, with exactly its field. */
 export function decodeOwnStatement(content: Uint8Array): OwnStatement {
   const { kind, ...fields } = decodeShape(statementShape, content)
-  const { records, request, sent, gapRequest, gapSent } = fields
+  const { records, request, sent, gapRequest, gapSent, seen } = fields
   const given = Object.values(fields).filter((field) => field !== null).length
   if (kind === 'ask' && given === 0) return { kind }
   if (given === 1) {
@@ -111,6 +126,7 @@ export function decodeOwnStatement(content: Uint8Array): OwnStatement {
     if (kind === 'history-sent' && sent !== null) return { kind, sent }
     if (kind === 'gap-request' && gapRequest !== null) return { kind, gapRequest }
     if (kind === 'gap-sent' && gapSent !== null) return { kind, gapSent }
+    if (kind === 'seen' && seen !== null) return { kind, seen }
   }
   throw new PeerError('malformed', 'a statement with other fields than its kind has')
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createNodeCrypto } from '#crypto-worker/adapters/crypto.ts'
 import type { ChatId } from '#protocol/ids.ts'
 import { createWorld, type Party } from '../../../test/support/chat/party.ts'
+import { queueText } from '../messages/queue-text.ts'
 import { newestPlace, readUpTo } from './read-marks.ts'
 
 const crypto = await createNodeCrypto()
@@ -37,6 +38,26 @@ describe('what was read on another device', () => {
     await hear('three')
     expect(await readUpTo(boris.deps, boris.cell(chat), mark)).toBe(true)
     expect(unread()).toBe(1)
+  })
+
+  it('lets the timers run here too that waited to be seen, and none of what came after', async () => {
+    for (const text of ['gone in a minute', 'not seen yet']) {
+      await anna.cell(chat).task((task) => queueText(anna.deps, task, text, { timerSeconds: 60 }))
+      await anna.flush(chat)
+    }
+    await boris.receive()
+    const left = async () =>
+      (await boris.messages(chat)).filter(({ kind }) => kind === 'text').map(({ text, leftMs }) => [text, leftMs])
+    const [first] = (await boris.deps.vault.scan({ table: 'timers' })).map(({ key }) => key)
+    expect(await left()).toEqual([
+      ['gone in a minute', null],
+      ['not seen yet', null],
+    ])
+    await readUpTo(boris.deps, boris.cell(chat), first?.subarray(4, 18) ?? new Uint8Array())
+    expect(await left()).toEqual([
+      ['gone in a minute', 60_000],
+      ['not seen yet', null],
+    ])
   })
 
   it('takes nothing from the count of what comes while it is counted', async () => {

@@ -1,4 +1,5 @@
-// How far an account has read a chat, said by whichever of its devices was looked at last, and counted on all of them.
+// How far an account has read a chat, said by whichever of its devices was looked at last, and counted on all of them: what
+// is unread, and the timers that run from the first display.
 
 import { compareBytes, concatBytes } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
@@ -7,7 +8,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import { chatRange } from '../chats/row-keys.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 
-type MarkDeps = Pick<ChatDeps, 'vault' | 'self'>
+type MarkDeps = Pick<ChatDeps, 'vault' | 'self' | 'timers'>
 
 /** Rows are read in pieces: somebody may come back from a month away. */
 const rowsPerScan = 500
@@ -28,15 +29,16 @@ export async function newestPlace(deps: MarkDeps, cell: ChatCell): Promise<Uint8
 }
 
 /**
- * Brings the chat's count of unread messages down to those after `place`; never up. True where the server has numbered a
+ * Brings the chat's count of unread messages down to those after `place`, never up; timers up to it run from now. True where the server has numbered a
  * message after it: what comes from then on is unread, and need not be counted again for the sake of this place.
  */
-export function readUpTo({ self }: MarkDeps, cell: ChatCell, place: Uint8Array): Promise<boolean> {
+export function readUpTo({ self, timers }: MarkDeps, cell: ChatCell, place: Uint8Array): Promise<boolean> {
   // With the chat to itself: what came between counting and taking the count down would not be unread any more.
   return cell.task(async (task) => {
+    const { number } = task.record()
+    timers.displayed(task.work, number, place)
     const { unread, mentions } = task.activity()
     if (unread === 0) return false
-    const { number } = task.record()
     const { to } = chatRange(number)
     let [after, named, left, isPassed] = [0, 0, true, false]
     let from = concatBytes(u32(number), place, Uint8Array.of(0))

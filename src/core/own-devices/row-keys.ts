@@ -13,6 +13,7 @@ const kinds = {
   serve: 5,
   servedChat: 6,
   toldIn: 7,
+  seen: 8,
   gapAsk: 16,
   gapServe: 17,
 } as const
@@ -33,6 +34,11 @@ export const askedKey = u8(kinds.asked)
 
 /** In which generation of their chat this device has told the others all it knows. */
 export const toldInKey = u8(kinds.toldIn)
+
+/** A message that was shown once here, until the other devices have been told; by its chat's local number and its reference. */
+export const seenKey = (number: number, reference: Uint8Array): Uint8Array =>
+  concatBytes(u8(kinds.seen), u32(number), reference)
+export const seenRange = rangeOf(kinds.seen)
 
 /** History on its way to this device. */
 export const fetchKey = u8(kinds.fetch)

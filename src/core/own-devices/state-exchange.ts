@@ -142,6 +142,7 @@ export function createStateExchange(deps: StateExchangeDeps): StateExchange {
   return {
     speak,
     async markRead(chat) {
+      if (state.get('unread', chat) === true) await speak('unread', chat, null)
       const cell = directory.find(chat)
       const newest = cell === undefined ? undefined : await newestPlace(chats, cell)
       if (newest === undefined) return

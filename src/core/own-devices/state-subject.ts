@@ -18,6 +18,9 @@ export function subjectOf({ kind, subject }: Pick<StateRecord, 'kind' | 'subject
       case 'draft':
       case 'mute':
       case 'pin':
+      case 'place':
+      case 'archive':
+      case 'unread':
       case 'request':
         return { kind: 'chat', chat: parseChatId(subject) }
       case 'name':
