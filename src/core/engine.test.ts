@@ -9,6 +9,7 @@ import { withQuickStretch } from '../../test/support/quick-stretch.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { createMemoryFileStore, noHandles } from '../../test/support/memory-file-store.ts'
+import { noSites } from '../../test/support/no-sites.ts'
 
 let crypto: Crypto
 let home: FakeHomeHttp
@@ -33,6 +34,7 @@ beforeEach(async () => {
     wraps: createMemoryWrapStore(),
     fileStore: createMemoryFileStore(),
     fileHandles: noHandles,
+    sites: noSites,
     connect: home.connect,
   })
 })
@@ -83,6 +85,7 @@ describe('the door', () => {
       () => engine.markRead({ chat: 'ab'.repeat(16) }),
       () => engine.positionAt({ chat: 'ab'.repeat(16), timeMs: 0 }),
       () => engine.pinnedMessages({ chat: 'ab'.repeat(16) }),
+      () => engine.chatShelf({ chat: 'ab'.repeat(16), shelf: 'links', limit: 1 }),
       () => engine.editMessage({ ...message, text: 'x' }),
       () => engine.react({ ...message, emoji: '👍', isOn: true }),
       () => engine.pinMessage({ ...message, isPinned: true }),
@@ -96,6 +99,7 @@ describe('the door', () => {
       () => engine.stagedFiles(),
       () => engine.readStaged({ staged: 'ab'.repeat(16), from: 0, length: 1 }),
       () => engine.unstageFile({ staged: 'ab'.repeat(16) }),
+      () => engine.forwardFile({ ...message, to: ['ab'.repeat(16)], namesAuthor: false }),
       () => engine.fetchFile(message),
       () => engine.cancelFile(message),
       () => engine.readFile({ ...message, from: 0, length: 1 }),
@@ -128,6 +132,7 @@ describe('the door', () => {
       kind: 'group',
       title: 'Rowing',
       state: 'active',
+      callsAll: true,
       members: [{ account: 'anna@office.example', role: 'owner', isSelf: true }],
       messages: [{ text: 'to myself', state: 'queued', isOwn: true }],
       hasOlder: false,

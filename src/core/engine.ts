@@ -2,6 +2,7 @@
 // It does no I/O of its own: everything outside comes in as `deps`. What goes through it is told by noun, in their folders.
 
 import type { AccountAddress, ChatId } from '#protocol/ids.ts'
+import { createChatListIntents, type ChatListIntents } from './chat-list/chat-list-intents.ts'
 import { createChatIntents, type ChatIntents } from './chats/chat-intents.ts'
 import { createGroupIntents, type GroupIntents } from './chats/group-intents.ts'
 import { createContactIntents, type ContactIntents } from './contacts/contact-intents.ts'
@@ -9,16 +10,24 @@ import { createDeviceIntents, type DeviceIntents } from './devices/device-intent
 import { createMarkIntents, type MarkIntents } from './messages/mark-intents.ts'
 import { createFileIntents, type FileIntents } from './files/file-intents.ts'
 import type { FileProgress } from './files/file-transfers.ts'
+import { createPreviewIntents, type PreviewIntents } from './link-previews/preview-intents.ts'
 import { createMessageIntents, type MessageIntents } from './messages/message-intents.ts'
+import { createRevealIntents, type RevealIntents } from './messages/reveal-intents.ts'
 import { createMls } from './mls/create-mls.ts'
 import { createNetworkLedger, type NetworkLedger } from './network/network-ledger.ts'
 import { createComparisonIntents, type ComparisonIntents } from './new-device/comparison-intents.ts'
 import { createOwnIntents, type OwnIntents } from './own-devices/own-intents.ts'
+import { createLinkIntents, type LinkIntents } from './group-links/link-intents.ts'
+import { createPictureIntents, type PictureIntents } from './pictures/picture-intents.ts'
+import type { WebSites } from './ports/web-sites.ts'
 import { createAccountIntents, type AccountIntents } from './session/account-intents.ts'
 import { createAccountLifecycle, type LifecycleDeps } from './session/account-lifecycle.ts'
 import { createViewIntents, type ViewIntents } from './views/view-intents.ts'
 
-export type EngineDeps = Omit<LifecycleDeps, 'mls' | 'onChat' | 'onContact' | 'onAccount' | 'onFile'>
+export interface EngineDeps extends Omit<LifecycleDeps, 'mls' | 'onChat' | 'onContact' | 'onAccount' | 'onFile'> {
+  /** Sites of links, asked for previews where the user wants that. */
+  readonly sites: WebSites
+}
 
 /** What has changed; views are asked for again by whoever shows them. */
 type EngineEvent =
@@ -39,10 +48,15 @@ export interface Engine
     OwnIntents,
     ContactIntents,
     ChatIntents,
+    ChatListIntents,
     GroupIntents,
+    PictureIntents,
+    LinkIntents,
     MessageIntents,
+    RevealIntents,
     FileIntents,
     MarkIntents,
+    PreviewIntents,
     ViewIntents {
   /** Every connection of this engine since it was opened; see network/network-ledger.ts. */
   networkLedger(): Promise<{
@@ -94,6 +108,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     },
   })
   const { ready } = lifecycle
+  const chatIntents = createChatIntents(ready)
 
   return {
     ...createAccountIntents(deps.crypto, lifecycle),
@@ -101,11 +116,20 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     ...createComparisonIntents(lifecycle.comparison),
     ...createOwnIntents(ready),
     ...createContactIntents(ready, changed),
-    ...createChatIntents(ready),
+    ...chatIntents,
+    ...createChatListIntents(ready),
     ...createGroupIntents(ready),
+    ...createPictureIntents(ready),
+    ...createLinkIntents(ready, chatIntents),
     ...createMessageIntents(ready),
+    ...createRevealIntents(ready),
     ...createFileIntents(ready),
     ...createMarkIntents(ready),
+    ...createPreviewIntents(ready, {
+      sites: ledger.watchSites(deps.sites),
+      clock: deps.clock,
+      home: () => lifecycle.unlocked().account.server,
+    }),
     ...createViewIntents(ready),
     networkLedger: () => Promise.resolve({ entries: ledger.entries(), totals: ledger.totals() }),
     subscribe(listener) {
@@ -113,6 +137,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       return () => listeners.delete(listener)
     },
     reconnect: lifecycle.hurry,
-    close: lifecycle.close,
+    async close() {
+      deps.sites.close()
+      await lifecycle.close()
+    },
   }
 }

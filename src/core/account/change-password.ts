@@ -52,7 +52,7 @@ export async function takeOverPassword(keeper: VaultKeeper, password: Uint8Array
 
 /**
  * `wrong_credentials` when the old password is not the account's. Silence leaves both passwords good for the vault; the
- * next change then begins by asking the server which of them it has.
+ * next change then begins by asking the server which of them it has, and the same change once more is then done already.
  */
 export async function changePassword(
   deps: { crypto: Crypto; keeper: VaultKeeper; routes: Pick<SessionRoutes, 'changePassword'> },
@@ -68,6 +68,10 @@ export async function changePassword(
     if (await keeper.passwordChangePending()) {
       // To the same password: it changes nothing, and tells whether the server has this one.
       const asked = await change(oldKey)
+      if (!asked.ok && asked.why === 'refused' && asked.code === 'wrong_credentials') {
+        const isDone = await isAccountPassword(deps, { domain, username, password: newPassword })
+        if (isDone.ok && (await keeper.settlePasswordChangeBy(newPassword)) === 'accepted') return { ok: true }
+      }
       if (!asked.ok) return { ok: false, code: failureCode(asked) }
       const settled = await keeper.settlePasswordChangeBy(oldPassword)
       if (settled === 'neither') return { ok: false, code: 'wrong_password' }
@@ -75,7 +79,13 @@ export async function changePassword(
     await keeper.preparePasswordChange(newPassword)
     const answer = await change(newKey)
     if (answer.ok) await keeper.settlePasswordChange('accepted')
-    else if (answer.why === 'refused' && !mayHaveHappened(answer.code)) await keeper.settlePasswordChange('refused')
+    else if (answer.why === 'refused' && !mayHaveHappened(answer.code)) {
+      await keeper.settlePasswordChange('refused')
+      // The vault has it already where the same change was found out to be done, and nobody was there to be told.
+      const isKnown =
+        answer.code === 'wrong_credentials' && (await keeper.settlePasswordChangeBy(newPassword)) !== 'neither'
+      if (isKnown) return await isAccountPassword(deps, { domain, username, password: newPassword })
+    }
     return answer.ok ? { ok: true } : { ok: false, code: failureCode(answer) }
   } finally {
     crypto.wipe(oldKey)

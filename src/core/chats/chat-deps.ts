@@ -5,6 +5,7 @@ import type { ChatRequests } from '../contacts/chat-requests.ts'
 import type { ContactBook } from '../contacts/contact-book.ts'
 import type { Privacy } from '../contacts/privacy.ts'
 import type { AccountLogs } from '../devices/account-logs.ts'
+import type { AskBook } from '../group-links/ask-book.ts'
 import type { FileShelf } from '../files/file-shelf.ts'
 import type { LeavingMessages } from '../messages/leaving-messages.ts'
 import type { Mls } from '../mls/mls.ts'
@@ -32,6 +33,7 @@ export interface ChatDeps {
   readonly runningMs: () => number
   readonly contacts: ContactBook
   readonly requests: ChatRequests
+  readonly asks: AskBook
   readonly privacy: Privacy
   readonly timers: MessageTimers
   readonly leaving: LeavingMessages

@@ -16,12 +16,13 @@ const clara = parseAccountAddress('clara@office.example')
 const metadata: ChatMetadata = {
   v: 1,
   name: 'Rowing',
-  picture: { blob: parseBlobId('0e'.repeat(16)), key: new Uint8Array(32).fill(4) },
+  picture: { blob: parseBlobId('0e'.repeat(16)), key: new Uint8Array(32).fill(4), hash: new Uint8Array(32).fill(5) },
   roles: [
     { account: anna, role: roleNumbers.owner },
     { account: boris, role: roleNumbers.admin },
   ],
   defaultTimerSeconds: 3_600,
+  links: [{ id: new Uint8Array(16).fill(6), by: anna, usesLeft: 3, expiresSeconds: 1_800_000_000, asksFirst: true }],
 }
 const malformed = expect.objectContaining({ name: 'PeerError', code: 'malformed' }) as Error
 

@@ -1,6 +1,8 @@
-// What a chat says of itself inside MLS, in GroupContext extension 0xF0A3: name, picture, roles, default timer.
+// What a chat says of itself inside MLS, in GroupContext extension 0xF0A3: name, picture, roles, default timer,
+// invite links.
 
 import {
+  bool,
   bytes,
   decodeShape,
   encodeShape,
@@ -30,12 +32,32 @@ const metadataShape = record({
   v: [1, oneOf(1)],
   /** Empty in a chat of two. */
   name: [2, text(limits.chatNameChars, 0)],
-  picture: [3, nullable(record({ blob: [1, blobIdShape], key: [2, bytes(32)] }))],
+  /** Where the group's picture lies, what opens it, and the BLAKE3 of all of its blob. See pictures/picture-seal.ts. */
+  picture: [3, nullable(record({ blob: [1, blobIdShape], key: [2, bytes(32)], hash: [3, bytes(32)] }))],
   /** Owners and admins only; whoever is not named is a member. */
   roles: [4, list(record({ account: [1, addressShape], role: [2, oneOf(roleNumbers.owner, roleNumbers.admin)] }), 64)],
   defaultTimerSeconds: [5, uint(0xffff_ffff)],
+  /** Invite links that hold: everybody here knows of each, and nobody by this alone can use one. See group-links/. */
+  links: [
+    6,
+    list(
+      record({
+        id: [1, bytes(16)],
+        /** Who made it, and whose devices let in who comes by it. */
+        by: [2, addressShape],
+        /** So many more may come by it. */
+        usesLeft: [3, uint(limits.groupLinkUses, 1)],
+        expiresSeconds: [4, uint()],
+        /** Whoever comes by it waits for a person to let them in. */
+        asksFirst: [5, bool],
+      }),
+      limits.groupLinks,
+    ),
+  ],
 })
 export type ChatMetadata = Shaped<typeof metadataShape>
+export type GroupPicture = NonNullable<ChatMetadata['picture']>
+export type GroupLink = ChatMetadata['links'][number]
 
 export const encodeChatMetadata = (metadata: ChatMetadata): Uint8Array => encodeShape(metadataShape, metadata)
 /** `PeerError` `malformed` for anything that is not exactly this. */

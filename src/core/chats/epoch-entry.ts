@@ -8,9 +8,10 @@ import { encodeMessageRecord } from '../messages/message-record.ts'
 import { noticeRecord } from '../messages/notice-record.ts'
 import { saysNothing, type Notice } from '../messages/notice.ts'
 import type { Leaf, MlsGroup, Transition } from '../mls/mls.ts'
+import { notePicture } from '../pictures/picture-ledger.ts'
 import type { ChatDeps } from './chat-deps.ts'
 import type { ChatTask } from './chat-cell.ts'
-import { decodeChatMetadata, roleOf } from './chat-metadata.ts'
+import { decodeChatMetadata, roleOf, type ChatMetadata } from './chat-metadata.ts'
 import { noteClosed } from './closed-epochs.ts'
 import { withAppliedCommit, type ChatRecord } from './chat-record.ts'
 import { departuresAfter, isOwedRemoval } from './departures.ts'
@@ -62,6 +63,9 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
         : null,
     departures,
   })
+  if (group.active && before.peer === null && !(held !== undefined && hasSameMetadata(held, group))) {
+    await notePicture(task.work, before.number, decodeChatMetadata(group.metadataBytes).picture?.blob ?? null)
+  }
   await noteClosed(task, {
     generation: before.generation,
     epoch: before.epoch,
@@ -95,6 +99,8 @@ export async function enterEpoch(deps: ChatDeps, task: ChatTask, entry: EpochEnt
     roles: held === undefined || !group.active ? [] : changedRoles(held, group),
     missing: null,
     keysAccepted: null,
+    ...(held === undefined || !group.active ? nothingElse : changedDoor(held, group)),
+    asked: false,
   })
 }
 
@@ -113,17 +119,35 @@ function dutyDueMs(deps: ChatDeps, { leaves }: MlsGroup): number {
   return deps.clock.nowMs() + firstDutyMs + Math.round(((high * 256 + low) / 65_536) * spreadMs)
 }
 
+const hasSameMetadata = (one: MlsGroup, other: MlsGroup): boolean => equalBytes(one.metadataBytes, other.metadataBytes)
+
 /** The chat's default timer as the group says it. */
 const timerOf = ({ metadataBytes }: MlsGroup): number => decodeChatMetadata(metadataBytes).defaultTimerSeconds
 
 /** Members of both epochs who have another role in the later one. */
 function changedRoles(before: MlsGroup, after: MlsGroup): Notice['roles'] {
   const [was, is] = [decodeChatMetadata(before.metadataBytes), decodeChatMetadata(after.metadataBytes)]
-  if (equalBytes(before.metadataBytes, after.metadataBytes)) return []
+  if (hasSameMetadata(before, after)) return []
   const staying = new Set(before.leaves.map(({ identity }) => identity.account))
   return [...new Set(after.leaves.map(({ identity }) => identity.account))]
     .filter((account) => staying.has(account) && roleOf(was, account) !== roleOf(is, account))
     .map((account) => ({ account, role: roleOf(is, account) }))
+}
+
+const nothingElse: Pick<Notice, 'picture' | 'link'> = { picture: null, link: null }
+
+/** How the group looks, and by which links one may ask to come in. One that was used up goes without a word. */
+function changedDoor(before: MlsGroup, after: MlsGroup): Pick<Notice, 'picture' | 'link'> {
+  if (hasSameMetadata(before, after)) return nothingElse
+  const [was, is] = [decodeChatMetadata(before.metadataBytes), decodeChatMetadata(after.metadataBytes)]
+  const had = (links: ChatMetadata['links'], id: Uint8Array): boolean => links.some((link) => equalBytes(link.id, id))
+  const isMade = is.links.some(({ id }) => !had(was.links, id))
+  const isAdding = after.leaves.length > before.leaves.length
+  const isRevoked = !isAdding && was.links.some(({ id }) => !had(is.links, id))
+  return {
+    picture: was.picture?.blob === is.picture?.blob ? null : is.picture === null ? 'removed' : 'set',
+    link: isMade ? 'made' : isRevoked ? 'revoked' : null,
+  }
 }
 
 async function writeNotice(deps: ChatDeps, task: ChatTask, entry: EpochEntry, notice: Notice): Promise<void> {

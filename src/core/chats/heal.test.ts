@@ -199,6 +199,7 @@ describe('a new generation', () => {
       picture: null,
       roles: [{ account: boris.address, role: roleNumbers.owner }],
       defaultTimerSeconds: 0,
+      links: [],
     })
     const createGroup: typeof mls.createGroup = (input) => mls.createGroup({ ...input, metadataBytes: asOwner })
     await actOnTrouble({ ...boris.deps, mls: { ...mls, createGroup } }, boris.cell(chat))

@@ -5,6 +5,7 @@ import { certifiedDevice } from '#protocol/device-log/chain.ts'
 import { UsageError } from '#protocol/errors.ts'
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { limits } from '#protocol/limits.ts'
+import { linksAfterRemoval } from '../group-links/link-rules.ts'
 import type { InspectedKeyPackage } from '../mls/mls.ts'
 import { createUnitOfWork } from '../vault/unit-of-work.ts'
 import type { ChatTask } from './chat-cell.ts'
@@ -139,7 +140,7 @@ export const planAdd =
     return add.length === 0 ? undefined : { add, removeLeaves: [] }
   }
 
-/** Removes every device of an account, and its role. */
+/** Removes every device of an account, its role and its links; other links ask first from now on. */
 export const planRemoveAccount =
   (account: AccountAddress): Plan =>
   async (task) => {
@@ -149,8 +150,12 @@ export const planRemoveAccount =
     if (removeLeaves.length === 0) return undefined
     const metadata = decodeChatMetadata(group.metadataBytes)
     const roles = metadata.roles.filter((role) => role.account !== account)
-    const keepsRoles = roles.length === metadata.roles.length
-    return { add: [], removeLeaves, ...(keepsRoles ? {} : { metadata: { ...metadata, roles } }) }
+    // Which is nothing new, and not written, where there were neither.
+    return {
+      add: [],
+      removeLeaves,
+      metadata: { ...metadata, roles, links: linksAfterRemoval(metadata.links, account) },
+    }
   }
 
 /** Removes devices that their logs no longer certify, at most 100 of them: members get the logs beside the commit. */

@@ -40,6 +40,7 @@ export async function makeChat(deps: ChatDeps, directory: ChatDirectory, plan: N
     picture: null,
     roles: owners.map((account) => ({ account, role: roleNumbers.owner })),
     defaultTimerSeconds: 0,
+    links: [],
   })
   const { writes } = await deps.mls.createGroup({
     groupId: concatBytes(chatContext(chat, generation), deps.crypto.randomBytes(8)),

@@ -143,7 +143,7 @@ async function metadataOfNext(deps: ChatDeps, task: ChatTask): Promise<Uint8Arra
   // The chat of an account with itself is opened anew by any of its devices, also by one that was never in it.
   if (peer !== address) return undefined
   const roles = [{ account: address, role: roleNumbers.owner }]
-  return encodeChatMetadata({ v: 1, name: '', picture: null, roles, defaultTimerSeconds: 0 })
+  return encodeChatMetadata({ v: 1, name: '', picture: null, roles, defaultTimerSeconds: 0, links: [] })
 }
 
 function keysOf(deps: ChatDeps, task: ChatTask, group: MlsGroup, generation: number): Promise<EpochKeys> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAccountAddress, parseDeviceId, type AccountAddress } from '#protocol/ids.ts'
 import { roleNumbers, roleOf, type ChatMetadata, type Role } from './chat-metadata.ts'
-import { roleViolation, type CommitFacts, type RoleContext } from './roles.ts'
+import { mayCallAll, roleViolation, type CommitFacts, type RoleContext } from './roles.ts'
 
 const people = ['owner', 'owner2', 'admin', 'admin2', 'member', 'member2', 'stranger'] as const
 type Person = (typeof people)[number]
@@ -20,6 +20,7 @@ const metadata: ChatMetadata = {
     { account: account('admin2'), role: roleNumbers.admin },
   ],
   defaultTimerSeconds: 0,
+  links: [],
 }
 const context: RoleContext = {
   metadata,
@@ -203,5 +204,14 @@ describe('who may make which commit', () => {
       ),
       { numRuns: 1_000 },
     )
+  })
+})
+
+describe('a call to everybody', () => {
+  it('is anybody’s in a group of fifty, and of owners and admins in a larger one', () => {
+    const mayCall = (people: number) =>
+      (['owner', 'admin', 'member'] as const).map((person) => mayCallAll(metadata, people, account(person)))
+    expect(mayCall(50)).toEqual([true, true, true])
+    expect(mayCall(51)).toEqual([true, true, false])
   })
 })

@@ -4,6 +4,7 @@
 
 import type { AccountAddress, DeviceId } from '#protocol/ids.ts'
 import { equalBytes } from '#protocol/codec/bytes.ts'
+import { linkViolation } from '../group-links/link-rules.ts'
 import { encodeChatMetadata, roleNumbers, roleOf, type ChatMetadata, type Role } from './chat-metadata.ts'
 
 export interface CommitFacts {
@@ -45,7 +46,10 @@ export function roleViolation(commit: CommitFacts, context: RoleContext): string
   if (commit.newMetadata === undefined) return succession === metadata ? undefined : 'succession_missing'
   if (succession !== metadata && isSame(commit.newMetadata, succession)) return undefined
   if (!context.isPair && rank[author] < rank.admin) return 'changing_needs_admin'
-  return roleChangeViolation(commit.author, context, commit.newMetadata)
+  return (
+    linkViolation(commit.author, metadata.links, commit.newMetadata.links) ??
+    roleChangeViolation(commit.author, context, commit.newMetadata)
+  )
 }
 
 /** Whether the one may take the other out of the group, asked for or not. */
@@ -56,7 +60,17 @@ export function mayRemove(metadata: ChatMetadata, author: AccountAddress, accoun
 
 /** Whether the account may pin messages: either side of a chat of two, and who looks after a group. */
 export const mayPin = (metadata: ChatMetadata, isPair: boolean, account: AccountAddress): boolean =>
-  isPair || rank[roleOf(metadata, account)] >= rank.admin
+  isPair || looksAfter(metadata, account)
+
+/** So many people are a group in which everybody knows whom they call; in a larger one a call is an announcement. */
+const mostCalledByAnyone = 50
+
+/** Whether everybody in a group of so many people is called where the account names everybody. */
+export const mayCallAll = (metadata: ChatMetadata, people: number, account: AccountAddress): boolean =>
+  people <= mostCalledByAnyone || looksAfter(metadata, account)
+
+const looksAfter = (metadata: ChatMetadata, account: AccountAddress): boolean =>
+  rank[roleOf(metadata, account)] >= rank.admin
 
 const isSame = (one: ChatMetadata, other: ChatMetadata): boolean =>
   equalBytes(encodeChatMetadata(one), encodeChatMetadata(other))

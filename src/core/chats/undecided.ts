@@ -15,7 +15,7 @@ const undecided: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Whether the same request may be granted later. */
 export const isUndecided = (code: ErrorCode): boolean => undecided.has(code)
 
-const unclear: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['internal', 'shutting_down', 'timeout'])
+const unclear: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['internal', 'shutting_down', 'timeout', 'disk_full'])
 
-/** Whether what was asked for may have been done all the same: a server can end between doing it and saying so. */
+/** Whether what was asked for may have been done all the same: a server can end, or its disk fill, between doing it and saying so. */
 export const mayHaveHappened = (code: ErrorCode): boolean => unclear.has(code)

@@ -21,7 +21,7 @@ export interface ChatRequests {
   openerOf(number: number): AccountAddress | undefined
   /** Refused for good; it is still nobody's business that it was seen. */
   isRefused(number: number): boolean
-  /** Not shown: refused, or opened by somebody who was blocked then and is now. */
+  /** Not shown: refused, opened by somebody who was blocked then and is now, or for nothing but to ask to come in elsewhere. */
   isHidden(number: number): boolean
   /** A chat was joined: a request, unless whoever let us in is no stranger. */
   joined(task: JoinedChat, by: AccountAddress): void
@@ -36,11 +36,18 @@ export interface ChatRequests {
    * have changed its mind, and its word be later here than theirs.
    */
   refuse(work: UnitOfWork, number: number): void
+  /** Its opener only asks to come in to a group: there is nothing to show. Nothing where there is no request. */
+  onlyAsks(work: UnitOfWork, number: number): void
+  /** Its opener has something to say. */
+  speaks(work: UnitOfWork, number: number): void
 }
 
 const requestShape = record({ by: [1, addressShape] })
-/** `refused`: by this account. `blocked`: whoever opened it was blocked, and for as long as that lasts. */
-const hiddenShape = record({ why: [1, oneOf('refused', 'blocked')] })
+/**
+ * `refused`: by this account. `blocked`: whoever opened it was blocked, and for as long as that lasts. `asks`: to come in to
+ * a group, and until something is said.
+ */
+const hiddenShape = record({ why: [1, oneOf('refused', 'blocked', 'asks')] })
 type Hidden = Shaped<typeof hiddenShape>['why']
 
 interface Request {
@@ -81,7 +88,7 @@ export async function openChatRequests(deps: {
     isHidden(number) {
       const request = requests.get(number)
       if (request === undefined || request.hidden === null) return false
-      return request.hidden === 'refused' || deps.contacts.of(request.by).isBlocked
+      return request.hidden !== 'blocked' || deps.contacts.of(request.by).isBlocked
     },
     joined(task, by) {
       const { number } = task.record()
@@ -109,6 +116,14 @@ export async function openChatRequests(deps: {
     refuse(work, number) {
       const request = requests.get(number)
       if (request !== undefined) put(work, number, { by: request.by, hidden: 'refused' })
+    },
+    onlyAsks(work, number) {
+      const request = requests.get(number)
+      if (request?.hidden === null) put(work, number, { by: request.by, hidden: 'asks' })
+    },
+    speaks(work, number) {
+      const request = requests.get(number)
+      if (request?.hidden === 'asks') put(work, number, { by: request.by, hidden: null })
     },
   }
 }

@@ -1,4 +1,4 @@
-// What this account lets others know beyond what it writes: settings of the vault, in memory as on disk.
+// What this account lets others know beyond what it writes, sites of links among them: settings of the vault, in memory as on disk.
 
 import { bool, decodeShape, encodeShape, record, type Shaped } from '#protocol/codec/shape.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
@@ -9,6 +9,8 @@ const privacyShape = record({
   /** Delivery and reading; off: neither told nor shown. */
   sendsReceipts: [1, bool],
   sendsTyping: [2, bool],
+  /** Off unless its user wants it: a site learns that this address has asked for a page. */
+  makesPreviews: [3, bool],
 })
 export type PrivacySettings = Shaped<typeof privacyShape>
 
@@ -18,7 +20,7 @@ export interface Privacy {
 }
 
 const key = utf8('privacy')
-const defaults: PrivacySettings = { sendsReceipts: true, sendsTyping: true }
+const defaults: PrivacySettings = { sendsReceipts: true, sendsTyping: true, makesPreviews: false }
 
 export async function openPrivacy(vault: Vault): Promise<Privacy> {
   const stored = await vault.get('settings', key)

@@ -121,6 +121,7 @@ describe('an upload', () => {
     ['not answered', lost],
     ['cut short by the end of the server', refused('shutting_down')],
     ['answered by a server that failed', refused('internal')],
+    ['answered by a server whose disk was full then', refused('disk_full')],
   ])('that was %s keeps the private halves: it may have arrived', async (_, answer) => {
     takesUpload = () => answer
     expect(await refillKeyPackagePool(deps)).toMatchObject({ ok: false })

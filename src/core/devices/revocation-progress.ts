@@ -27,7 +27,7 @@ export interface RevocationWatchDeps {
 export interface RevocationWatch {
   /** One per own device that was in chats when it was revoked. */
   view(): Promise<readonly RevocationProgress[]>
-  /** Looks, and tells what is news; the first look after the start is not. */
+  /** Looks, and tells what is news; what was over before the start is none. */
   look(): Promise<void>
   /** Whether a look may find news. */
   isDue(): boolean
@@ -35,8 +35,10 @@ export interface RevocationWatch {
 
 export function createRevocationWatch(deps: RevocationWatchDeps): RevocationWatch {
   const { chats, directory, leaving } = deps
-  /** As it was last told of. */
-  let told: readonly RevocationProgress[] | undefined
+  /** As it was last told of: nothing, where nobody was leaving at the start. */
+  let told: readonly RevocationProgress[] | undefined = leaving().length === 0 ? [] : undefined
+  /** So many were leaving when it was last looked. */
+  let lookedAt = 0
 
   async function view(): Promise<readonly RevocationProgress[]> {
     const log = await chats.logs.known(createUnitOfWork(chats.vault), chats.self.address)
@@ -59,13 +61,14 @@ export function createRevocationWatch(deps: RevocationWatchDeps): RevocationWatc
   return {
     view,
     async look() {
-      if (leaving().length === 0) return
+      lookedAt = leaving().length
+      if (lookedAt === 0) return
       const now = await view()
       const isNews = told === undefined ? now.some(isLeaving) : JSON.stringify(now) !== JSON.stringify(told)
       told = now
       if (isNews) deps.onProgress()
     },
-    isDue: () => leaving().length > 0 && (told === undefined || told.some(isLeaving)),
+    isDue: () => told === undefined || lookedAt < leaving().length || told.some(isLeaving),
   }
 }
 

@@ -8,6 +8,20 @@ import type { MessageRecord } from '../messages/message-record.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { dropFileRow, fileRowKey, keepFileRow, readFileRow } from './file-rows.ts'
 
+/** Gathers it into the task: of a message that stays, the ciphertext on this disk goes. What is at the server stays there. */
+export async function dropFile(deps: ChatDeps, task: ChatTask, { file, id, sender }: MessageRecord): Promise<void> {
+  if (file === null) return
+  const rowKey = fileRowKey(deps.crypto, task.record().number, id, accountHash(deps.crypto, sender))
+  const row = await readFileRow(task.work, rowKey)
+  if (row === undefined) return
+  dropFileRow(task.work, rowKey, row)
+  task.work.afterCommit(() => {
+    deps.files.changed(rowKey)
+    // Never rejects; no row names it any more.
+    void deps.files.clear(row.place)
+  })
+}
+
 /** Gathers it into the task. `here`: what is at the server stays for the others. */
 export async function eraseFile(
   deps: ChatDeps,

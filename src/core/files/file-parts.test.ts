@@ -31,7 +31,7 @@ async function sealed(bytes: Uint8Array, key = crypto.randomBytes(32)): Promise<
 }
 
 const fileOf = (sizeBytes: number, key: Uint8Array, hash: Uint8Array): FileInfo => ({
-  ...{ name: 'it', type: 'text/plain', sizeBytes, key, picture: null, sound: null },
+  ...{ name: 'it', type: 'text/plain', sizeBytes, key, picture: null, sound: null, album: null },
   parts: [{ blob: parseBlobId(toHex(crypto.randomBytes(16))), hash }],
 })
 

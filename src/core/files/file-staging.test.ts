@@ -62,7 +62,7 @@ async function taken(id: string): Promise<SealedFile> {
 const read = (file: SealedFile): Promise<Uint8Array> =>
   createFileReader({ crypto, store }).read(
     file.place,
-    { ...file, type: '', picture: null, sound: null },
+    { ...file, type: '', picture: null, sound: null, album: null },
     0,
     file.sizeBytes,
   )
@@ -201,7 +201,7 @@ describe('a file that the page brings itself', () => {
 describe('reading a held file', () => {
   it('gives any stretch, in any order, whole and by pieces', async () => {
     const bytes = crypto.randomBytes(2_300_000)
-    const file = { ...(await taken(await staged(sourceOf(bytes)))), type: '', picture: null, sound: null }
+    const file = { ...(await taken(await staged(sourceOf(bytes)))), type: '', picture: null, sound: null, album: null }
     const reader = createFileReader({ crypto, store })
     for (const [from, length] of [
       [0, 10],
@@ -223,7 +223,7 @@ describe('reading a held file', () => {
 
   it('says that the disk has spoiled it, every time, and not what it cannot vouch for', async () => {
     const bytes = crypto.randomBytes(300_000)
-    const file = { ...(await taken(await staged(sourceOf(bytes)))), type: '', picture: null, sound: null }
+    const file = { ...(await taken(await staged(sourceOf(bytes)))), type: '', picture: null, sound: null, album: null }
     const [held = new Uint8Array(0)] = store.held.values()
     held[200_000] = (held[200_000] ?? 0) ^ 4
     const reader = createFileReader({ crypto, store })

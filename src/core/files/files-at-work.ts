@@ -6,12 +6,14 @@ import type { SessionPart } from '../session/session-part.ts'
 import { createBlobRoutes } from './blob-routes.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
 import { createFileStaging, type FileStaging } from './file-staging.ts'
+import { createRevealedFiles, type RevealedFiles } from './revealed-files.ts'
 import { createFileTransfers, type FileTransfersDeps } from './file-transfers.ts'
 
 export interface FilesAtWork {
   readonly handles: FileHandles
   readonly staging: FileStaging
   readonly reader: FileReader
+  readonly revealed: RevealedFiles
 }
 
 interface FilesAtWorkDeps extends Omit<FileTransfersDeps, 'blobs'> {
@@ -22,19 +24,24 @@ interface FilesAtWorkDeps extends Omit<FileTransfersDeps, 'blobs'> {
 export function openFiles(
   deps: FilesAtWorkDeps,
 ): FilesAtWork & { readonly part: SessionPart; readonly start: () => Promise<void> } {
-  const { crypto, files } = deps.chats
+  const { crypto, files, clock } = deps.chats
   const transfers = createFileTransfers({ ...deps, blobs: createBlobRoutes(deps.transport) })
   const staging = createFileStaging({ crypto, files })
   const reader = createFileReader({ crypto, store: files.store })
   files.onClear(reader.forget)
+  const revealed = createRevealedFiles({ crypto, clock })
   return {
     handles: deps.handles,
     staging,
     reader,
+    revealed,
     part: {
       connected: transfers.connected,
       chatChanged: transfers.chatChanged,
-      stop: () => Promise.all([staging.stop(), transfers.stop()]),
+      stop() {
+        revealed.stop()
+        return Promise.all([staging.stop(), transfers.stop()])
+      },
     },
     start: transfers.start,
   }

@@ -7,9 +7,10 @@ import type { DeviceId } from '#protocol/ids.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { seenIdKey } from '../chats/row-keys.ts'
 import { withEarly } from '../messages/early-marks.ts'
-import { decodeMessageRecord, encodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
+import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { notePin } from '../messages/pinned-messages.ts'
-import { wasTakenBack } from '../messages/taken-back.ts'
+import { putMessage } from '../messages/shelves.ts'
+import { placeKnown, wasTakenBack } from '../messages/taken-back.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import type { Crypto } from '../ports/crypto.ts'
@@ -35,12 +36,12 @@ export async function keepHistory(
   const idKey = seenIdKey(crypto, number, message.id, accountHash(crypto, message.sender))
   const mine = { ...message, fromDevice: from }
   if (await wasTakenBack({ crypto }, task, key, mine)) return false
-  const known = (await task.work.get('message_ids', idKey)) ?? (await task.work.get('messages', key))
+  const known = (await placeKnown(task, idKey, message.burnsOnRead)) ?? (await task.work.get('messages', key))
   if (known !== undefined) return false
   task.work.put('message_ids', idKey, key)
   const reference = messageReference(crypto, message.id, accountHash(crypto, message.sender))
   const kept = await withEarly(task, reference, mine)
-  task.work.put('messages', key, encodeMessageRecord(kept))
+  putMessage(task.work, key, kept)
   if (kept.marks.pin !== null) await notePin(task.work, number, reference, kept.marks.pin.isPinned)
   return true
 }

@@ -13,8 +13,9 @@ import type { Mention } from '../payload/mention.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import type { Reaction } from '../payload/reaction.ts'
 import { keepEarly, marked, type EarlyMarks } from './early-marks.ts'
-import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
+import { decodeMessageRecord } from './message-record.ts'
 import { notePin } from './pinned-messages.ts'
+import { putMessage } from './shelves.ts'
 
 /** By whom and when it is said. */
 export interface MarkAuthor {
@@ -55,10 +56,10 @@ export async function mayPinHere(task: ChatTask, account: AccountAddress): Promi
   return group !== undefined && mayPin(decodeChatMetadata(group.metadataBytes), task.record().peer !== null, account)
 }
 
-/** Only who is here is named: anybody could write a stranger's address into a text. */
+/** Only who is here is named: anybody could write a stranger's address into a text. Everybody is a group's word. */
 export function ofMembers(task: Pick<ChatTask, 'record'>, mentions: readonly Mention[]): readonly Mention[] {
-  const { accounts } = task.record()
-  return mentions.filter(({ account }) => account === null || accounts.includes(account))
+  const { accounts, peer } = task.record()
+  return mentions.filter(({ account }) => (account === null ? peer === null : accounts.includes(account)))
 }
 
 async function lay(
@@ -79,7 +80,7 @@ async function lay(
   if (stored === undefined) return
   const before = decodeMessageRecord(stored)
   const after = marked(before, said)
-  task.work.put('messages', key, encodeMessageRecord(after))
+  putMessage(task.work, key, after, before)
   const { pin } = after.marks
   if (pin !== null) await notePin(task.work, number, reference, pin.isPinned)
   if (after.text === before.text) return

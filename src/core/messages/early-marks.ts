@@ -9,6 +9,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatDirectory } from '../chats/chat-directory.ts'
 import { earlyDayKey, earlyDaysBefore, earlyMarksKey, subjectOfNoChat } from '../chats/row-keys.ts'
 import { mostEdits } from '../payload/content.ts'
+import { previewWithin } from '../payload/link-preview.ts'
 import { mentionsShape } from '../payload/mention.ts'
 import { enterEarly, type EarlyEntry } from './early-ledger.ts'
 import { laterEdit, laterPin, withReaction } from './later-word.ts'
@@ -143,7 +144,8 @@ export function marked(message: MessageRecord, said: Partial<EarlyMarks>): Messa
   const laid = { ...message, marks: { ...marks, reactions, pin } }
   if (edit === null || message.kind !== 'text' || laterEdit<EditMark>(edit, marks.edit) !== edit) return laid
   const { text: says, mentions, atMs, id, number } = edit
-  return { ...laid, text: says, marks: { ...laid.marks, mentions, edit: { atMs, id, number } } }
+  const preview = previewWithin(says, marks.preview)
+  return { ...laid, text: says, marks: { ...laid.marks, mentions, preview, edit: { atMs, id, number } } }
 }
 
 export const takesMarks = ({ kind, burnsOnRead }: Pick<MessageRecord, 'kind' | 'burnsOnRead'>): boolean =>

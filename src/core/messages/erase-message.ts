@@ -13,6 +13,7 @@ import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
 import { notePin } from './pinned-messages.ts'
 import { wishDeletion } from './server-deletions.ts'
+import { dropMessage } from './shelves.ts'
 
 const rowsPerPage = 32
 
@@ -33,7 +34,7 @@ export async function eraseMessage(
     const reference = messageReference(deps.crypto, message.id, accountHash(deps.crypto, message.sender))
     await notePin(task.work, task.record().number, reference, false)
   }
-  task.work.delete('messages', key)
+  dropMessage(task.work, key, message)
   await eraseFile(deps, task, message, reach)
   const place = placeOfMessage(key)
   // The secret that makes the token is the account's. What another of its devices sent before it had it stays refused.

@@ -10,6 +10,7 @@ import { chatRange, seenIdKey } from '../chats/row-keys.ts'
 import { twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
 import { noteFormerAuthor, readFormerAuthors } from './former-authors.ts'
+import { messageReference } from '../payload/message-reference.ts'
 import { decodeMessageRecord, type MessageRecord } from './message-record.ts'
 
 export interface FoundMessage {
@@ -38,6 +39,18 @@ export async function withMessage<T>(
     }
   }
   throw new UsageError('no_such_message', 'no message of this id')
+}
+
+/** By which an answer names it; see payload/message-reference.ts. */
+export async function referenceTo(
+  open: Pick<OpenChats, 'chats' | 'directory'>,
+  named: { readonly chat: string; readonly message: string },
+): Promise<Uint8Array> {
+  const { crypto } = open.chats
+  const { value } = await withMessage(open, named, (_, { record }) =>
+    Promise.resolve(messageReference(crypto, record.id, accountHash(crypto, record.sender))),
+  )
+  return value
 }
 
 /** By the index of ids and accounts: of those that are in the chat, and of former authors that are known. */

@@ -7,6 +7,7 @@ import type { ChatDeps } from '../chats/chat-deps.ts'
 import type { ChatTask } from '../chats/chat-cell.ts'
 import { placeOfMessage } from '../chats/row-keys.ts'
 import { countRefused } from '../contacts/chat-health.ts'
+import { hearAsk } from '../group-links/hear-ask.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import { hearOwnStatement } from '../own-devices/own-inbox.ts'
 import type { KnownContent } from '../payload/content.ts'
@@ -54,6 +55,8 @@ export async function hearPayload(
       await applyEdit(deps, task, author, content)
       await noteOwnEdit(deps, task, heard, content.target)
       return 'heard'
+    case 'ask':
+      return hearAsk(deps, task, account, content)
     case 'pin':
       await applyPin(deps, task, author, content)
       return 'heard'

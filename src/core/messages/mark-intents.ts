@@ -119,7 +119,9 @@ export function createMarkIntents(ready: () => AtWork): MarkIntents {
       const forwarded = { from: namesAuthor ? from : null }
       const ids: MessageId[] = []
       for (const cell of targets) {
-        ids.push(await cell.task((task) => queueText(chats, task, record.text, { forwarded })))
+        ids.push(
+          await cell.task((task) => queueText(chats, task, record.text, { forwarded, preview: record.marks.preview })),
+        )
         worker(cell).flush()
       }
       return { ids }

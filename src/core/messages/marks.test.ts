@@ -15,6 +15,7 @@ import type { MessageView } from '../views/message-view.ts'
 import { viewPinned } from '../views/pinned-view.ts'
 import { createMarkIntents, type MarkIntents } from './mark-intents.ts'
 import { markDisplayed } from './mark-displayed.ts'
+import { marksOf } from './marks-of-text.ts'
 import { queueControl } from './queue-control.ts'
 import { queueText, type TextOptions } from './queue-text.ts'
 
@@ -33,6 +34,8 @@ beforeEach(async () => {
   chat = await world.group([anna, boris, clara])
 })
 
+/** Of a text that begins with it. */
+const here = [{ start: 0, length: 5, account: null }]
 const everybody = (): readonly Party[] => [anna, boris, clara]
 
 /** What a user of the party may do; what is queued leaves with `sent`. */
@@ -217,7 +220,7 @@ describe('a mention', () => {
       expect(view.mentions).toEqual([{ start: 0, length: 6, account: boris.address }])
     }
     expect((await all(first)).map(({ isForSelf }) => isForSelf)).toEqual([false, true, false])
-    await write(anna, 'everybody!', { mentions: [{ start: 0, length: 9, account: null }] })
+    await write(anna, '@here', { mentions: here })
     expect([anna, boris, clara].map(mentions)).toEqual([0, 2, 1])
     const { accountHash } = anna.deps.self
     await write(boris, 'yes?', { reply: messageReference(crypto, parseMessageId(first), accountHash) })
@@ -229,6 +232,55 @@ describe('a mention', () => {
     expect([anna, boris, clara].map(mentions)).toEqual([1, 1, 1])
     await clara.cell(chat).task((task) => markDisplayed(clara.deps, task))
     expect([boris, clara].map(mentions)).toEqual([1, 0])
+  })
+})
+
+describe('a mention of everybody', () => {
+  it('stays, comes and goes with edits, and is plain text where it is forwarded', async () => {
+    const id = await write(anna, '@here at nine', { mentions: here })
+    const edit = async (text: string, mentions: typeof here): Promise<void> => {
+      await intents(anna).editMessage({ chat, message: id, text, mentions })
+      await sent(anna)
+    }
+    const named = async () => (await all(id)).map(({ mentions }) => mentions)
+    await edit('@here at ten', here)
+    expect(await named()).toEqual([here, here, here])
+    await edit('at ten', [])
+    expect(await named()).toEqual([[], [], []])
+    await edit('@here, ten', here)
+    expect(await named()).toEqual([here, here, here])
+    const { ids } = await intents(anna).forwardMessage({ chat, message: id, to: [chat], namesAuthor: false })
+    await sent(anna)
+    const copies = await all(ids[0] ?? '')
+    expect(copies.map(({ text, mentions, isForSelf }) => ({ text, mentions, isForSelf }))).toEqual(
+      everybody().map(() => ({ text: '@here, ten', mentions: [], isForSelf: false })),
+    )
+  })
+
+  it('calls nobody in a large group where a member says it, and is shown all the same', async () => {
+    const said = { mentions: here, reply: null, forwarded: null }
+    const people = Array.from({ length: 51 }, (_, n) => parseAccountAddress(`person${String(n)}@example.org`))
+    const isHeard = (sender: Party) =>
+      clara.cell(chat).task(async (task) => {
+        const large = { ...task, record: () => ({ ...task.record(), accounts: people }) }
+        const { mentions, isForSelf } = await marksOf(clara.deps, large, sender.address, said)
+        return [mentions, isForSelf]
+      })
+    expect(await isHeard(anna)).toEqual([here, true])
+    expect(await isHeard(boris)).toEqual([here, false])
+  })
+
+  it('is nobody in a chat of two', async () => {
+    const pair = await world.pair(anna, boris)
+    await anna.cell(pair).task((task) => queueText(anna.deps, task, '@here', { mentions: here }))
+    await anna.flush(pair)
+    await boris.receive()
+    const [last] = (await boris.messages(pair)).slice(-1)
+    expect(last).toMatchObject({ text: '@here', mentions: [], isForSelf: false })
+    const forged = await boris
+      .cell(pair)
+      .task((task) => marksOf(boris.deps, task, anna.address, { mentions: here, reply: null, forwarded: null }))
+    expect(forged).toMatchObject({ mentions: [], isForSelf: false })
   })
 })
 

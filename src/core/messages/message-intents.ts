@@ -1,6 +1,5 @@
 // What a user may do with messages: write and read them, let them end, see one once, take it back, say that one is writing.
 
-import { UsageError } from '#protocol/errors.ts'
 import type { AccountAddress, ChatId, MessageId } from '#protocol/ids.ts'
 import type { ChatCell, ChatTask } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
@@ -10,11 +9,12 @@ import { knownChat } from '../chats/known-chat.ts'
 import type { OpenChats } from '../chats/open-chats.ts'
 import { stayingChat, twinsOf } from '../chats/twin-chats.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import type { LinkPreview } from '../payload/link-preview.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import { planTimer } from '../timers/plan-timer.ts'
 import { checkDeletable, deleteMessage } from './delete-message.ts'
 import { eraseMessage } from './erase-message.ts'
-import { withMessage, type FoundMessage } from './find-message.ts'
+import { referenceTo, withMessage, type FoundMessage } from './find-message.ts'
 import { checkHold } from './hold.ts'
 import { markDisplayed } from './mark-displayed.ts'
 import { parseMentions, type MentionInput } from './mention-input.ts'
@@ -30,8 +30,6 @@ export interface MessageIntents {
   markRead(input: { chat: string }): Promise<void>
   /** Seconds until a message of this chat destroys itself, unless it says otherwise; 0 is never. `bad_timer`. */
   setChatTimer(input: { chat: string; seconds: number }): Promise<Outcome<object>>
-  /** The text of a message that is shown once. It has left the disk when this returns. */
-  revealMessage(input: { chat: string; message: string }): Promise<{ text: string }>
   /**
    * The message leaves this device; an own one, where `everywhere`, also the server and, sealed and believed only from
    * its author, the others' devices. `UsageError` `not_own_message` otherwise. With `holdSeconds` it goes after so long, also
@@ -51,6 +49,8 @@ export interface MessageIntents {
 interface SendOptions extends Pick<TextOptions, 'timerSeconds' | 'burnsOnRead' | 'holdSeconds'> {
   readonly replyTo?: string
   readonly mentions?: readonly MentionInput[]
+  /** Of a link in the text, as `findLinkPreview` gave it; its picture drawn anew. One that is unfit is left out. */
+  readonly preview?: LinkPreview | null
 }
 
 type Unsent = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: 'already_sent' }
@@ -65,20 +65,12 @@ interface AtWork extends Pick<OpenChats, 'chats' | 'directory'> {
 export function createMessageIntents(ready: () => AtWork): MessageIntents {
   const cellOf = (chat: string): ChatCell => knownChat(ready().directory, chat)
 
-  async function referenceTo(named: { chat: string; message: string }): Promise<Uint8Array> {
-    const open = ready()
-    const { crypto } = open.chats
-    const { value } = await withMessage(open, named, (_, { record }) =>
-      Promise.resolve(messageReference(crypto, record.id, accountHash(crypto, record.sender))),
-    )
-    return value
-  }
-
   return {
     async sendText({ chat, text, replyTo, mentions = [], ...options }) {
-      const { chats, directory, worker } = ready()
+      const open = ready()
+      const { chats, directory, worker } = open
       const cell = stayingChat(directory, cellOf(chat))
-      const reply = replyTo === undefined ? {} : { reply: await referenceTo({ chat, message: replyTo }) }
+      const reply = replyTo === undefined ? {} : { reply: await referenceTo(open, { chat, message: replyTo }) }
       const said = { ...options, ...reply, mentions: parseMentions(mentions) }
       const id = await cell.task((task) => queueText(chats, task, text, said))
       worker(cell).flush()
@@ -94,18 +86,6 @@ export function createMessageIntents(ready: () => AtWork): MessageIntents {
     async setChatTimer({ chat, seconds }) {
       const submitted = await ready().worker(cellOf(chat)).commit(planTimer(seconds))
       return submitted.ok ? { ok: true } : { ok: false, code: submitted.unreachable ? 'unreachable' : submitted.code }
-    },
-    async revealMessage({ chat, message }) {
-      const open = ready()
-      const { value: text } = await withMessage(open, { chat, message }, async (task, { key, record }) => {
-        if (!record.burnsOnRead || record.sender === open.chats.self.address) {
-          throw new UsageError('not_burning', 'not a message that is shown once')
-        }
-        await eraseMessage(open.chats, task, key)
-        return record.text
-      })
-      await open.chats.forget()
-      return { text }
     },
     async deleteMessage({ chat, message, everywhere, holdSeconds = 0 }) {
       const open = ready()

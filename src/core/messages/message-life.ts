@@ -10,6 +10,7 @@ import { openChatRequests } from '../contacts/chat-requests.ts'
 import { openContactBook } from '../contacts/contact-book.ts'
 import { watchKeyChanges, type KeyChangeWatch } from '../contacts/key-change.ts'
 import { openPrivacy } from '../contacts/privacy.ts'
+import { openAskBook } from '../group-links/ask-book.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Crypto } from '../ports/crypto.ts'
 import type { Log } from '../ports/log.ts'
@@ -22,7 +23,10 @@ import { openLeavingMessages } from './leaving-messages.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import { createTyping, type Typing } from './typing.ts'
 
-type LifeDeps = Pick<ChatDeps, 'contacts' | 'requests' | 'privacy' | 'timers' | 'leaving' | 'receiptDue' | 'forget'>
+type LifeDeps = Pick<
+  ChatDeps,
+  'contacts' | 'requests' | 'asks' | 'privacy' | 'timers' | 'leaving' | 'receiptDue' | 'forget'
+>
 
 interface LifeEvents {
   /** Something in the chat is to be shown anew. */
@@ -56,6 +60,7 @@ export async function openMessageLife(base: {
   const { vault, log } = base
   const contacts = await openContactBook({ ...base, secret: base.contactSecret, onChange: base.onContact })
   const requests = await openChatRequests({ ...base, contacts })
+  const asks = await openAskBook({ ...base, secret: base.contactSecret })
   const privacy = await openPrivacy(vault)
   const timers = await openMessageTimers(base)
   const leaving = await openLeavingMessages(base)
@@ -81,6 +86,7 @@ export async function openMessageLife(base: {
   const life: LifeDeps = {
     contacts,
     requests,
+    asks,
     privacy,
     timers,
     leaving,

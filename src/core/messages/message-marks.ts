@@ -5,6 +5,7 @@ import { bool, bytes, list, nullable, record, text, uint, type Shaped } from '#p
 import { addressShape, messageIdShape } from '#protocol/ids.ts'
 import { mostEdits } from '../payload/content.ts'
 import { mostEmojiBytes } from '../payload/emoji.ts'
+import { keptPreviewShape } from '../payload/link-preview.ts'
 import { mentionsShape } from '../payload/mention.ts'
 import { messageReferenceBytes } from '../payload/message-reference.ts'
 
@@ -43,6 +44,8 @@ export const marksShape = record({
   /** By account and emoji. */
   reactions: [6, reactionsShape],
   pin: [7, nullable(pinShape)],
+  /** Of a link in the text. */
+  preview: [8, nullable(keptPreviewShape)],
 })
 export type MessageMarks = Shaped<typeof marksShape>
 
@@ -54,4 +57,5 @@ export const noMarks: MessageMarks = {
   edit: null,
   reactions: [],
   pin: null,
+  preview: null,
 }

@@ -26,6 +26,12 @@ export const noticeShape = record({
   missing: [9, nullable(oneOf('asked', 'lost'))],
   /** Whose other keys this account has compared and accepted: they are that name's from here on. */
   keysAccepted: [10, nullable(addressShape)],
+  /** The group's picture: another one, or none any more. */
+  picture: [11, nullable(oneOf('set', 'removed'))],
+  /** An invite link to the group: somebody made one, or took one back. */
+  link: [12, nullable(oneOf('made', 'revoked'))],
+  /** This account has asked to be let in to a group, by a link of whom the chat is with. */
+  asked: [13, bool],
 })
 export type Notice = Shaped<typeof noticeShape>
 
@@ -40,6 +46,9 @@ const nothing: Notice = {
   roles: [],
   missing: null,
   keysAccepted: null,
+  picture: null,
+  link: null,
+  asked: false,
 }
 
 /** Whether there is anything to say. */
@@ -50,6 +59,9 @@ export const saysNothing = (notice: Notice): boolean =>
   notice.keyChanged === null &&
   !notice.isRenewed &&
   notice.missing === null &&
-  notice.keysAccepted === null
+  notice.keysAccepted === null &&
+  notice.picture === null &&
+  notice.link === null &&
+  !notice.asked
 
 export const noticeOf = (facts: Partial<Notice>): Notice => ({ ...nothing, ...facts })

@@ -10,18 +10,19 @@ import type { OutgoingFile } from '../files/file-rows.ts'
 import { seenIdKey, outboxKey, sentBodyKey, unsentMessageKey } from '../chats/row-keys.ts'
 import type { FileInfo } from '../payload/file-info.ts'
 import { payloadFlags } from '../payload/header.ts'
+import type { LinkPreview } from '../payload/link-preview.ts'
 import type { Mention } from '../payload/mention.ts'
-import { encodePayload } from '../payload/payload.ts'
 import type { Said } from '../payload/said.ts'
 import { defaultTimerOf, checkTimer, expiryStep } from '../timers/timer-length.ts'
 import { ofMembers } from './apply-marks.ts'
 import { deleteToken } from './delete-token.ts'
+import { encodeText } from './encode-text.ts'
 import { marksOf } from './marks-of-text.ts'
-import { encodeMessageRecord } from './message-record.ts'
 import { encodeOutboxRecord, type OutboxRecord } from './outbox-record.ts'
 import { checkHold } from './hold.ts'
 import { sealedForEpoch } from './reaction-seal.ts'
 import { encodeSentBody } from './sent-body.ts'
+import { putMessage } from './shelves.ts'
 
 export interface TextOptions {
   /** Seconds; absent is the chat's default, 0 is never. */
@@ -35,6 +36,8 @@ export interface TextOptions {
   /** It waits so long before it leaves, and can be taken out until then. `bad_hold` beyond half a minute. */
   readonly holdSeconds?: number
   readonly file?: FileToSend
+  /** Of a link in the text; left out where it is unfit, not of one of this text's links, or leaves the text no room. */
+  readonly preview?: LinkPreview | null
 }
 
 /** The message waits for its file: `hold` keeps it in the outbox's place. */
@@ -70,37 +73,33 @@ export async function queueText(
     forwarded: options.forwarded ?? null,
   }
   const flags = burnsOnRead ? payloadFlags.burnOnRead : 0
-  const payload = encodePayload(
-    { id, device, accountHash, sentAtMs, timerSeconds, flags },
-    { kind: 'text', ...said, ...(options.file === undefined ? {} : { file: options.file.info }) },
-  )
+  const { payload, preview } = encodeText({ id, device, accountHash, sentAtMs, timerSeconds, flags }, said, {
+    file: options.file?.info,
+    preview: options.preview ?? null,
+  })
 
   const order = task.activity().nextOrder
   const key = unsentMessageKey(chat.number, chat.generation, order)
   task.work.put('message_ids', seenIdKey(deps.crypto, chat.number, id, accountHash), key)
-  task.work.put(
-    'messages',
-    key,
-    encodeMessageRecord({
-      id,
-      sender: address,
-      device,
-      sentAtMs,
-      serverTimeMs: null,
-      kind: 'text',
-      text: said.text,
-      state: 'queued',
-      failure: '',
-      epoch: chat.epoch,
-      notice: null,
-      rawPayload: null,
-      file: options.file?.info ?? null,
-      timerSeconds,
-      burnsOnRead,
-      fromDevice: null,
-      marks: await marksOf(deps, task, address, said),
-    }),
-  )
+  putMessage(task.work, key, {
+    id,
+    sender: address,
+    device,
+    sentAtMs,
+    serverTimeMs: null,
+    kind: 'text',
+    text: said.text,
+    state: 'queued',
+    failure: '',
+    epoch: chat.epoch,
+    notice: null,
+    rawPayload: null,
+    file: options.file?.info ?? null,
+    timerSeconds,
+    burnsOnRead,
+    fromDevice: null,
+    marks: await marksOf(deps, task, address, { ...said, ...(preview === undefined ? {} : { preview }) }),
+  })
   deps.timers.watch(task.work, key, { timerSeconds, burnsOnRead, sentAtMs }, 'sending')
   // Whoever answers wants the chat.
   deps.requests.accept(task.work, chat.number)

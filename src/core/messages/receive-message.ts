@@ -11,21 +11,24 @@ import { countRefused } from '../contacts/chat-health.ts'
 import { messageKey, seenIdKey, sentBodyKey } from '../chats/row-keys.ts'
 import type { OpenedMessage } from '../mls/mls.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import type { TextContent } from '../payload/content.ts'
 import { isBurning } from '../payload/header.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import { decodePayload, type Payload } from '../payload/payload.ts'
 import { withEarly } from './early-marks.ts'
 import { freePlace } from './free-place.ts'
+import { withoutKey } from './once.ts'
 import { hearPayload, isFromBlocked } from './hear-payload.ts'
 import { marksOf } from './marks-of-text.ts'
 import { noMarks } from './message-marks.ts'
-import { encodeMessageRecord, type MessageRecord } from './message-record.ts'
+import type { MessageRecord } from './message-record.ts'
 import type { RawRow } from './raw-row.ts'
 import { notePin } from './pinned-messages.ts'
 import { noteDelivered } from './receive-control.ts'
 import { settleSent } from './settle-sent.ts'
+import { putMessage } from './shelves.ts'
 import { decodeSentBody } from './sent-body.ts'
-import { wasTakenBack } from './taken-back.ts'
+import { placeKnown, wasTakenBack } from './taken-back.ts'
 
 /**
  * A word about a message says its time, and the later one holds. By the row's own time, which is the same for all, none is
@@ -118,7 +121,7 @@ async function keep(deps: ChatDeps, task: ChatTask, row: ReceivedRow): Promise<R
   const idKey = seenIdKey(deps.crypto, chat.number, header.id, header.accountHash)
   const key = await freePlace(task, messageKey(chat.number, generation, deps.place(), raw.seq), header.id)
   const isHeard = content.kind !== 'text' && content.kind !== 'unknown'
-  if ((await task.work.get('message_ids', idKey)) !== undefined) {
+  if ((await placeKnown(task, idKey, isBurning(header))) !== undefined) {
     if (!isHeard && (await wasTakenBack(deps, task, key, await messageOf(deps, task, row)))) return 'heard'
     return 'repeated'
   }
@@ -132,13 +135,14 @@ async function keep(deps: ChatDeps, task: ChatTask, row: ReceivedRow): Promise<R
   if (isFromBlocked(deps, task, account)) return 'dropped'
   const reference = messageReference(deps.crypto, header.id, header.accountHash)
   const message = await withEarly(task, reference, await messageOf(deps, task, row))
-  task.work.put('messages', key, encodeMessageRecord(message))
+  putMessage(task.work, key, message)
   const { pin, isForSelf } = message.marks
   if (pin !== null) await notePin(task.work, chat.number, reference, pin.isPinned)
   const { unread, mentions, lastActivityMs } = task.activity()
   deps.timers.watch(task.work, key, message, isOwnAccount ? 'now' : 'display')
   // Written on another device of this account: the chat is wanted.
   if (isOwnAccount) deps.requests.accept(task.work, chat.number)
+  else deps.requests.speaks(task.work, chat.number)
   task.updateActivity({
     unread: isOwnAccount ? unread : unread + 1,
     mentions: isForSelf ? mentions + 1 : mentions,
@@ -162,7 +166,8 @@ async function messageOf(
   const { account, device } = opened.sender.identity
   const said = content.kind === 'text' ? content : undefined
   // What is shown once to others is not kept on its author's other devices either.
-  const isKept = said !== undefined && !(isBurning(header) && account === deps.self.address)
+  const isOwnOnce = isBurning(header) && account === deps.self.address
+  const isKept = said !== undefined && !isOwnOnce
   return {
     id: header.id,
     sender: account,
@@ -175,11 +180,14 @@ async function messageOf(
     failure: '',
     epoch: opened.epoch,
     notice: null,
-    rawPayload: said === undefined ? opened.plaintext : null,
+    rawPayload: said === undefined && !isOwnOnce ? opened.plaintext : null,
     timerSeconds: header.timerSeconds,
     burnsOnRead: isBurning(header),
     fromDevice: null,
-    file: said?.file ?? null,
-    marks: isKept ? await marksOf(deps, task, account, said) : noMarks,
+    file: said?.file === undefined || said.file === null ? null : isKept ? said.file : withoutKey(said.file),
+    // What is shown once says nothing of itself before.
+    marks: isKept ? await marksOf(deps, task, account, isBurning(header) ? withoutPreview(said) : said) : noMarks,
   }
 }
+
+const withoutPreview = ({ preview: _, ...said }: TextContent): TextContent => said

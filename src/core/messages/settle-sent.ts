@@ -5,8 +5,11 @@ import type { ChatTask } from '../chats/chat-cell.ts'
 import { messageKey, outboxKey, seenIdKey } from '../chats/row-keys.ts'
 import { noteEditRow, targetOfEdit } from './edit-rows.ts'
 import { freePlace } from './free-place.ts'
-import { decodeMessageRecord, encodeMessageRecord } from './message-record.ts'
+import { decodeMessageRecord } from './message-record.ts'
 import { decodeOutboxRecord } from './outbox-record.ts'
+import { dropFile } from '../files/erase-file.ts'
+import { leftOfOnce } from './once.ts'
+import { dropMessage, putMessage } from './shelves.ts'
 
 /** Marks the message of that order as sent and takes it out of the outbox; nothing when that was done before. */
 export async function settleSent(
@@ -28,9 +31,20 @@ export async function settleSent(
   const key = await freePlace(task, numbered, outgoing.id)
   const sent = decodeMessageRecord(message)
   // What is shown once to others is not kept by whoever wrote it either.
-  const text = sent.burnsOnRead ? '' : sent.text
-  task.work.delete('messages', outgoing.messageKey)
-  task.work.put('messages', key, encodeMessageRecord({ ...sent, text, state: 'sent', serverTimeMs: place.timeMs }))
+  if (sent.burnsOnRead) await dropFile(deps, task, sent)
+  dropMessage(task.work, outgoing.messageKey, sent)
+  putMessage(task.work, key, {
+    ...sent,
+    ...(sent.burnsOnRead ? leftOfOnce(sent) : {}),
+    state: 'sent',
+    serverTimeMs: place.timeMs,
+  })
+  if (sent.burnsOnRead) {
+    task.work.afterCommit(() => {
+      // What it said is to be nowhere on this disk. It never rejects, and the next message need not wait for it.
+      void deps.forget()
+    })
+  }
   deps.timers.settled(task.work, outgoing.messageKey, key)
   task.work.put('message_ids', seenIdKey(deps.crypto, chat.number, outgoing.id, deps.self.accountHash), key)
   task.updateActivity({ lastActivityMs: Math.max(task.activity().lastActivityMs, place.timeMs) })

@@ -3,6 +3,7 @@ import type { ServerEndpoint } from '../account/account-record.ts'
 import { parseDomain } from '#protocol/ids.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import type { HttpReply, StreamEvents, Transport, Unreachable } from '../ports/transport.ts'
+import type { WebReply } from '../ports/web-sites.ts'
 import { createNetworkLedger, type NetworkLedger } from './network-ledger.ts'
 
 const chat = '0c'.repeat(16)
@@ -95,6 +96,31 @@ describe('the network ledger', () => {
     stream()
     events?.onEnd({ code: 0, reason: '' })
     expect(ledger.entries()[0]?.state).toBe('failed')
+  })
+
+  it('names the site of a link and the address that was asked, and what of it, but no page', async () => {
+    const reply = { address: '192.0.2.7', receivedBytes: 40 }
+    const replies: WebReply[] = [
+      { kind: 'page', text: '', ...reply },
+      { kind: 'nothing', why: 'unfit', ...reply },
+      { kind: 'nothing', why: 'refused', address: '', receivedBytes: 0 },
+    ]
+    const sites = ledger.watchSites({
+      target: () => undefined,
+      get: () => Promise.resolve(replies.shift() ?? { kind: 'nothing', why: 'unreachable', ...reply }),
+      close: () => undefined,
+    })
+    const target = { href: 'https://news.example/of/anna?secret=1', host: 'news.example' }
+    const request = { target, maxBytes: 1, timeoutMs: 1, except: [] }
+    for (const wants of ['page', 'picture', 'page'] as const) await sites.get({ ...request, wants })
+    const entry = { to: 'news.example', purpose: 'link-preview', sentBytes: 0 }
+    const asked = { ...entry, addresses: ['192.0.2.7'], receivedBytes: 40, state: 'done' }
+    expect(ledger.entries().map(({ atMs: _, ...one }) => one)).toEqual([
+      { ...entry, route: 'page', addresses: [], receivedBytes: 0, state: 'failed' },
+      { ...asked, route: 'picture' },
+      { ...asked, route: 'page' },
+    ])
+    expect(ledger.totals()).toEqual({ connections: 3, sentBytes: 0, receivedBytes: 80 })
   })
 
   it('keeps the newest thousand and the sum of all', async () => {

@@ -4,6 +4,7 @@
 import type { ServerEndpoint } from '../account/account-record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HttpReply, Transport, Unreachable } from '../ports/transport.ts'
+import type { WebSites } from '../ports/web-sites.ts'
 
 type Purpose =
   /** A request on the account's session, or one that needs none. */
@@ -14,10 +15,12 @@ type Purpose =
   | 'blob'
   /** The stream by which everything comes. */
   | 'stream'
+  /** A page or its picture, for the preview of a link that is being written: the one thing asked of others than the server. */
+  | 'link-preview'
 
 interface LedgerEntry {
   readonly atMs: number
-  /** The server's domain, and where it is reached. */
+  /** The server's domain, and where it is reached; of a site its host, and the address that was asked. */
   readonly to: string
   readonly addresses: readonly string[]
   readonly purpose: Purpose
@@ -33,6 +36,8 @@ interface LedgerEntry {
 export interface NetworkLedger {
   /** The transport, watched. */
   watch(transport: Transport, server: ServerEndpoint): Transport
+  /** The web, watched. */
+  watchSites(sites: WebSites): WebSites
   /** Newest first, at most 1,000. */
   entries(): readonly LedgerEntry[]
   /** Of everything since the start, entries that were dropped included. */
@@ -48,11 +53,13 @@ export function createNetworkLedger(clock: Pick<Clock, 'nowMs'>): NetworkLedger 
   const totals = { connections: 0, sentBytes: 0, receivedBytes: 0 }
 
   function begin(server: ServerEndpoint, purpose: Purpose, path: string, sentBytes: number): Open {
-    const { domain, addresses } = server
-    const route = routeOf(path)
+    return beginTo(server.domain, server.addresses, purpose, routeOf(path), sentBytes)
+  }
+
+  function beginTo(to: string, addresses: readonly string[], purpose: Purpose, route: string, sentBytes: number): Open {
     const entry: Open = {
       atMs: clock.nowMs(),
-      to: domain,
+      to,
       addresses,
       purpose,
       route,
@@ -138,6 +145,18 @@ export function createNetworkLedger(clock: Pick<Clock, 'nowMs'>): NetworkLedger 
         }
       },
       close: () => transport.close(),
+    }),
+    watchSites: (sites) => ({
+      ...sites,
+      async get(request) {
+        // What of the site is asked for is its user's affair: the page or the picture, and no path.
+        const entry = beginTo(request.target.host, [], 'link-preview', request.wants, 0)
+        const reply = await sites.get(request)
+        entry.addresses = reply.address === '' ? [] : [reply.address]
+        entry.state = reply.kind === 'nothing' && reply.why !== 'unfit' ? 'failed' : 'done'
+        count(entry, 'receivedBytes', reply.receivedBytes)
+        return reply
+      },
     }),
     entries: () => entries.map((entry) => ({ ...entry })).reverse(),
     totals: () => ({ ...totals }),

@@ -145,7 +145,12 @@ describe('signing up', () => {
   it('shows the server neither password nor words', async () => {
     const bodies: string[] = []
     home.answer = ({ body }) => {
-      bodies.push(Buffer.from(body ?? []).toString('latin1'))
+      // Names of fields are words of the list as well.
+      bodies.push(
+        Buffer.from(body ?? [])
+          .toString('latin1')
+          .replace(/"[a-zA-Z]+":/g, ''),
+      )
       return undefined
     }
     const signedUp = await lifecycle.signUp(credentials())
@@ -314,7 +319,7 @@ describe('changing the password', () => {
     const lost = { unreachable: 'timeout', message: 'as planned' } as const
 
     /** Changes to the second password; the server hears of it or not, and its answer is lost. */
-    async function changeUnheard(isTaken: boolean): Promise<void> {
+    async function changeUnheard(isTaken: boolean, isHeardAgain = true): Promise<void> {
       await lifecycle.signUp(credentials())
       home.answer = (request) => {
         if (request.method !== 'PUT') return undefined
@@ -322,16 +327,38 @@ describe('changing the password', () => {
         return Promise.resolve(lost)
       }
       expect(await change(utf8(first), utf8(second))).toEqual({ ok: false, code: 'timeout' })
-      home.answer = () => undefined
+      if (isHeardAgain) home.answer = () => undefined
     }
 
     it('leaves both good for the vault', async () => {
-      await changeUnheard(true)
+      await changeUnheard(true, false)
       for (const good of [first, second]) {
         await lifecycle.lock()
         expect(await lifecycle.unlock(utf8(good))).toEqual({ ok: true })
       }
     })
+
+    it('is found out once the server answers, and is the only one then', async () => {
+      await changeUnheard(true, false)
+      await clock.advance(60_000)
+      home.answer = () => undefined
+      await clock.advance(600_000)
+      await lifecycle.lock()
+      expect(await lifecycle.unlock(utf8(first))).toEqual({ ok: false, code: 'wrong_password' })
+      expect(await lifecycle.unlock(utf8(second))).toEqual({ ok: true })
+    })
+
+    it.each([false, true])(
+      'is done already when it is asked for once more (found out before: %s)',
+      async (isFoundOut) => {
+        await changeUnheard(true, false)
+        home.answer = () => undefined
+        if (isFoundOut) await clock.advance(600_000)
+        expect(await change(utf8(first), utf8(second))).toEqual({ ok: true })
+        await lifecycle.lock()
+        expect(await lifecycle.unlock(utf8(second))).toEqual({ ok: true })
+      },
+    )
 
     it.each([
       [true, second, first],

@@ -19,6 +19,7 @@ import { isRevoked } from './end-device.ts'
 import { openAccount, type OpenAccount, type OpenAccountDeps } from './open-account.ts'
 import { createLeaveIntents, type LeaveIntents } from './leave-intents.ts'
 import { createPasswordIntents, type PasswordIntents } from './password-intents.ts'
+import { createPasswordQuestion } from './password-question.ts'
 import { createRejoinIntent, type RejoinIntent } from './rejoin-intent.ts'
 import type { Step } from './step.ts'
 import { createWordsIntents, type Recovered, type RecoverInput, type WordsInput } from './words-intents.ts'
@@ -66,6 +67,11 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     current,
   })
   const passwords = createPasswordIntents({ crypto, keeper, connect: deps.connect, current, openAnew })
+  const question = createPasswordQuestion({
+    ...{ crypto, clock },
+    ask: (password) => inTurn(() => passwords.goOn(password)),
+    failed: (error) => failed('password_not_told', error),
+  })
   const rejoining = createRejoinIntent({
     ...{ ...deps, current, suspend, begin, accountOf, endVault: ending.end },
     lock() {
@@ -184,7 +190,8 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
           (error: unknown) => failed('not_certified', error),
         )
       }
-      if (await isPasswordUnsaid(vault)) askAboutPassword(password.slice())
+      // A crash may have kept a change of password from being told.
+      if (await isPasswordUnsaid(vault)) question.begin(password)
       return { ok: true }
     } catch (error) {
       keeper.lock()
@@ -192,11 +199,12 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     }
   }
 
-  /** A crash may have kept a change of password from being told. `password` is wiped when that is settled. */
-  function askAboutPassword(password: Uint8Array): void {
-    inTurn(() => passwords.goOn(password))
-      .catch((error: unknown) => failed('password_not_told', error))
-      .finally(() => crypto.wipe(password))
+  /** Where no answer came, it may have been done: that is found out, and the other devices told. */
+  async function changePassword(input: Parameters<PasswordIntents['changePassword']>[0]): Promise<Step> {
+    question.end()
+    const changed = await passwords.changePassword(input)
+    if (!changed.ok && (await keeper.passwordChangePending())) question.begin(input.newPassword)
+    return changed
   }
 
   /** Ends what runs, and wipes the keys; also where nothing runs yet. */
@@ -204,6 +212,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     const closing = open
     open = undefined
     openVault = undefined
+    question.end()
     try {
       await closing?.close()
     } finally {
@@ -253,7 +262,7 @@ export function createAccountLifecycle(deps: LifecycleDeps): AccountLifecycle {
     rejoin: () => inTurn(rejoining.rejoin),
     unlock: (password) => comingIn(() => unlock(password)),
     lock,
-    changePassword: (input) => inTurn(() => passwords.changePassword(input)),
+    changePassword: (input) => inTurn(() => changePassword(input)),
     adoptPassword: (newPassword) => inTurn(() => passwords.adoptPassword(newPassword)),
     signInAgain: (password) => inTurn(() => passwords.signInAgain(password)),
     ready() {

@@ -5,10 +5,13 @@ import type { OpenChats } from '../chats/open-chats.ts'
 import type { NewKeys } from '../contacts/new-keys.ts'
 import type { DeviceKeeper } from '../devices/device-keeper.ts'
 import type { FileProgress } from '../files/file-transfers.ts'
+import { createBlobRoutes } from '../files/blob-routes.ts'
 import { openFiles, type FilesAtWork } from '../files/files-at-work.ts'
 import type { MessageLife } from '../messages/message-life.ts'
 import type { ExistingComparison } from '../new-device/existing.ts'
 import type { OwnDevices } from '../own-devices/own-devices.ts'
+import { createDoorkeeper, type Doorkeeper } from '../group-links/doorkeeper.ts'
+import { createGroupPictures, type GroupPictures } from '../pictures/group-pictures.ts'
 import type { FileHandles } from '../ports/file-handles.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import { createAccountNews, type AccountEvents } from './account-news.ts'
@@ -44,6 +47,8 @@ export interface AccountSession extends OpenChats, Pick<ServerLink, 'connection'
   readonly ownDevices: OwnDevices
   readonly newKeys: NewKeys
   readonly files: FilesAtWork
+  readonly pictures: GroupPictures
+  readonly doorkeeper: Doorkeeper
   /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
   fillPool(): Promise<void>
   stop(): Promise<void>
@@ -79,7 +84,9 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     onChange: deps.onComparison,
   })
   const files = openFiles({ ...scope, transport: deps.transport, handles: deps.fileHandles, onProgress: deps.onFile })
-  parts.push(...own.parts, ...atWork.parts, files.part)
+  const doorkeeper = createDoorkeeper(scope)
+  const pictures = createGroupPictures({ ...scope, blobs: createBlobRoutes(deps.transport) })
+  parts.push(...own.parts, ...atWork.parts, files.part, pictures.part, doorkeeper.part)
 
   // Before anything is shown: what was over while nobody ran.
   await atWork.start(own.settleKeys)
@@ -95,6 +102,8 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     ownDevices: own.ownDevices,
     newKeys: own.newKeys,
     files,
+    pictures,
+    doorkeeper,
     connection: link.connection,
     isRollbackClaimed: link.isRollbackClaimed,
     hurry: link.hurry,

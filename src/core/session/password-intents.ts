@@ -42,8 +42,11 @@ export interface PasswordIntents {
   signInAgain(password: Uint8Array): Promise<Step>
   /** Tells the other devices of a change that the server has taken and a crash has kept from being told. */
   tell(): Promise<void>
-  /** The same after an unlocking by `password`, when the server has to be asked whether it has taken it. */
-  goOn(password: Uint8Array): Promise<void>
+  /**
+   * The same by `password`, where the server has to be asked whether it has taken it: after an unlocking, or a change that
+   * was not answered. False where it could not be asked.
+   */
+  goOn(password: Uint8Array): Promise<boolean>
 }
 
 export function createPasswordIntents(deps: PasswordIntentsDeps): PasswordIntents {
@@ -95,16 +98,17 @@ export function createPasswordIntents(deps: PasswordIntentsDeps): PasswordIntent
     },
     async goOn(password) {
       const open = deps.current()
-      if (open?.opened.session === undefined || !(await isPasswordUnsaid(open.vault))) return
+      if (open?.opened.session === undefined || !(await isPasswordUnsaid(open.vault))) return true
       const { account, routes, session } = open.opened
       const asked = await isAccountPassword({ crypto, routes }, { ...splitAddress(account.address), password })
-      if (!asked.ok && asked.code !== 'wrong_credentials') return
+      if (!asked.ok && asked.code !== 'wrong_credentials') return false
       const isPending = await keeper.passwordChangePending()
       // The other of the two is the account's: whoever types that settles it.
-      if (!asked.ok && isPending) return
+      if (!asked.ok && isPending) return true
       const settled = asked.ok && isPending ? await keeper.settlePasswordChangeBy(password) : undefined
       if (!asked.ok || settled === 'refused') await keepPasswordNews(open.vault, gatherSaid)
       else await session.ownDevices.password.changed()
+      return true
     },
   }
 }

@@ -2,7 +2,7 @@
 // It knows nothing of messages but where they lie; what burning is, its starter says.
 
 import { createReader } from '#protocol/codec/reader.ts'
-import { toHex } from '#protocol/codec/bytes.ts'
+import { compareBytes, toHex } from '#protocol/codec/bytes.ts'
 import { TalkeeError } from '#protocol/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -25,8 +25,11 @@ export interface MessageTimers {
   watch(work: UnitOfWork, key: Uint8Array, message: TimedMessage, from: 'now' | 'display' | 'sending'): void
   /** An own message has its place in the log: its timer goes with it, and runs from now. */
   settled(work: UnitOfWork, from: Uint8Array, to: Uint8Array): void
-  /** The chat of this local number is on the screen: what waited for that runs from now. */
-  displayed(work: UnitOfWork, chatNumber: number): void
+  /**
+   * The chat of this local number is on the screen, here or on another own device: what waited for that runs from now. `upTo`: a
+   * place in its timeline, 14 bytes; what stands after it was not there yet.
+   */
+  displayed(work: UnitOfWork, chatNumber: number, upTo?: Uint8Array): void
   drop(work: UnitOfWork, key: Uint8Array): void
   /** What is left to a message, ms, 0 where it is about to go; null while its timer does not run. */
   leftMs(key: Uint8Array): number | null
@@ -161,10 +164,11 @@ export async function openMessageTimers(deps: {
       // Without a length of its own it burns on read, and waits for that.
       put(work, to, held.timer.durationMs === 0 ? held.timer : startTimer(held.timer, now()))
     },
-    displayed(work, chatNumber) {
+    displayed(work, chatNumber, upTo) {
       for (const { key, timer } of [...timers.values()]) {
         const isWaiting = timer.startsWithDisplay && timer.startedRunningMs === null
-        if (isWaiting && chatNumberOf(key) === chatNumber) put(work, key, startTimer(timer, now()))
+        const wasThere = upTo === undefined || compareBytes(key.subarray(4, 18), upTo) <= 0
+        if (isWaiting && wasThere && chatNumberOf(key) === chatNumber) put(work, key, startTimer(timer, now()))
       }
     },
     drop,

@@ -2,13 +2,15 @@
 
 import { concatBytes, fromHex } from '#protocol/codec/bytes.ts'
 import { u32 } from '#protocol/codec/writer.ts'
-import type { AccountAddress, ChatId } from '#protocol/ids.ts'
+import type { AccountAddress, BlobId, ChatId } from '#protocol/ids.ts'
 import type { ChatCell } from '../chats/chat-cell.ts'
 import type { ChatDeps } from '../chats/chat-deps.ts'
+import { mayCallAll } from '../chats/roles.ts'
 import { chatRange } from '../chats/row-keys.ts'
 import { decodeMessageRecord } from '../messages/message-record.ts'
 import { noMarks, readMarks } from '../messages/receipt-marks.ts'
 import { metadataOf, viewMembers, type MemberView } from './members-view.ts'
+import { pictureShown } from './picture-shown.ts'
 import { viewMessage, type MessageView } from './message-view.ts'
 
 export interface ChatSummary {
@@ -16,6 +18,8 @@ export interface ChatSummary {
   readonly kind: 'pair' | 'group'
   /** The group's name, or the other's address. */
   readonly title: string
+  /** Which picture the group has, where it is here; asked for by `chatPicture`. */
+  readonly picture: BlobId | null
   readonly state: 'joining' | 'active' | 'left' | 'halted'
   readonly haltCode: string
   readonly unread: number
@@ -25,6 +29,8 @@ export interface ChatSummary {
   readonly last: MessageView | undefined
   /** Who opened it, where that is somebody unknown and it was not accepted yet. */
   readonly requestedBy: AccountAddress | null
+  /** So many ask to come in by a link of this account, and wait for an answer. */
+  readonly asking: number
   /** The other of a chat of two is blocked. */
   readonly isBlocked: boolean
 }
@@ -34,6 +40,8 @@ export interface ChatView extends ChatSummary {
   readonly members: readonly MemberView[]
   /** Of messages that say nothing else, in seconds; 0 is none. */
   readonly timerSeconds: number
+  /** Everybody is called where this account names everybody: never in a chat of two. */
+  readonly callsAll: boolean
   /** Oldest first. */
   readonly messages: readonly MessageView[]
   /** Whether there are older ones than the first shown, and newer ones than the last. */
@@ -49,6 +57,7 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
     chat,
     kind: peer === null ? 'group' : 'pair',
     title: peer ?? name,
+    picture: await pictureShown(deps, cell),
     state,
     haltCode,
     unread,
@@ -56,6 +65,7 @@ export async function summarizeChat(deps: ChatDeps, cell: ChatCell): Promise<Cha
     lastActivityMs,
     last,
     requestedBy: deps.requests.openerOf(number) ?? null,
+    asking: deps.asks.waiting(chat).length,
     isBlocked: peer !== null && deps.contacts.of(peer).isBlocked,
   }
 }
@@ -73,10 +83,13 @@ export function viewChat(deps: ChatDeps, cell: ChatCell, window: Window): Promis
   return cell.task(async (task) => {
     const page = await readPage(deps, cell, window)
     const group = await task.group()
+    const metadata = group === undefined ? undefined : metadataOf(group)
+    const { epoch, peer, accounts } = cell.record()
     return {
       ...(await summarizeChat(deps, cell)),
-      epoch: cell.record().epoch,
-      timerSeconds: group === undefined ? 0 : metadataOf(group).defaultTimerSeconds,
+      epoch,
+      timerSeconds: metadata?.defaultTimerSeconds ?? 0,
+      callsAll: peer === null && metadata !== undefined && mayCallAll(metadata, accounts.length, deps.self.address),
       members: await viewMembers(deps, cell.record(), group),
       ...page,
     }

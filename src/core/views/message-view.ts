@@ -10,6 +10,7 @@ import { viewFile, type FileView } from '../files/file-view.ts'
 import { decodeMessageRecord, type MessageRecord } from '../messages/message-record.ts'
 import { receiptsOf, type ReceiptMarks } from '../messages/receipt-marks.ts'
 import { accountHash } from '../payload/account-hash.ts'
+import type { LinkPreview } from '../payload/link-preview.ts'
 import type { Mention } from '../payload/mention.ts'
 import { messageReference } from '../payload/message-reference.ts'
 import { viewReactions, type ReactionView } from './reactions-view.ts'
@@ -64,6 +65,12 @@ export interface MessageView {
   /** It is about to be deleted, and can still be kept. */
   readonly isLeaving: boolean
   readonly file: FileView | null
+  /** Of a link in the text, by its author's word; its picture comes by `linkPicture`. */
+  readonly preview: LinkPreviewView | null
+}
+
+interface LinkPreviewView extends Omit<LinkPreview, 'picture'> {
+  readonly hasPicture: boolean
 }
 
 const excerptUnits = 160
@@ -104,7 +111,14 @@ export async function viewMessage(
     isPinned: marks.pin?.isPinned ?? false,
     isLeaving: isLeaving(deps, key, message),
     file: await viewFile(deps, createReader(key).u32(), message),
+    preview: burnsOnRead ? null : viewPreview(marks.preview),
   }
+}
+
+function viewPreview(preview: LinkPreview | null): LinkPreviewView | null {
+  if (preview === null) return null
+  const { picture, ...words } = preview
+  return { ...words, hasPicture: picture !== null }
 }
 
 function isLeaving({ crypto, leaving }: ChatDeps, key: Uint8Array, { id, sender }: MessageRecord): boolean {

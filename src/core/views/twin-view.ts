@@ -74,6 +74,9 @@ async function summarize(deps: ChatDeps, cell: ChatCell, hidden: readonly ChatCe
   return { ...summary, last, unread, mentions, lastActivityMs }
 }
 
+/** Where a message of a hidden chat is looked for in the one that stays; `key` is its row's. */
+export const positionOfHidden = (key: Uint8Array): string => beforeAll + toHex(key)
+
 interface Placed {
   readonly message: MessageView
   readonly timeMs: number
