@@ -10,6 +10,7 @@ import { chatHandlers } from './engine/chat-handlers.ts'
 import { contactHandlers } from './engine/contact-handlers.ts'
 import { deviceHandlers } from './engine/device-handlers.ts'
 import { fileHandlers } from './engine/file-handlers.ts'
+import { groupHandlers } from './engine/group-handlers.ts'
 import { messageHandlers } from './engine/message-handlers.ts'
 import { networkHandlers } from './engine/network-handlers.ts'
 
@@ -52,6 +53,7 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     ...contactHandlers(engine),
     ...deviceHandlers(engine),
     ...fileHandlers(engine),
+    ...groupHandlers(engine),
     ...messageHandlers(engine),
     ...networkHandlers(engine),
   }

@@ -10,6 +10,7 @@ import type { Crypto } from '#core/ports/crypto.ts'
 import type { FileHandles } from '#core/ports/file-handles.ts'
 import type { Log } from '#core/ports/log.ts'
 import type { Transport } from '#core/ports/transport.ts'
+import type { WebSites } from '#core/ports/web-sites.ts'
 import { parseHostPort } from '#protocol/host-port.ts'
 import { createNodeCrypto } from './adapters/crypto.ts'
 import { createFileWrapStore } from './adapters/file-wrap-store.ts'
@@ -17,7 +18,9 @@ import { createFolderFileStore } from './adapters/folder-file-store.ts'
 import { createGrantedFiles } from './adapters/granted-files.ts'
 import { createPinnedTransport } from './adapters/pinned-transport.ts'
 import { openSqliteVaultStore } from './adapters/sqlite-vault-store.ts'
+import { isPublicAddress } from './adapters/public-address.ts'
 import { createSystemClock } from './adapters/system-clock.ts'
+import { createWebSites, resolveHost } from './adapters/web-sites.ts'
 
 export interface EngineHost {
   /** The account's folder: `vault.db`, `wraps/` and `blobs/` lie in it. Made where it is missing. */
@@ -28,6 +31,7 @@ export interface EngineHost {
   /** Files that the user has chosen; without, nobody has granted any. */
   readonly fileHandles?: FileHandles
   readonly connect?: (server: ServerEndpoint) => Transport
+  readonly sites?: WebSites
 }
 
 /** A `StorageError` `vault_in_use` where another process has the folder open. */
@@ -45,6 +49,7 @@ export async function openEngine(host: EngineHost): Promise<Engine> {
       fileStore: createFolderFileStore({ folder: join(host.folder, 'blobs') }),
       fileHandles: host.fileHandles ?? createGrantedFiles(),
       connect: host.connect ?? ((server) => connectTo(server, clock)),
+      sites: host.sites ?? createWebSites({ clock, resolve: resolveHost, isPublic: isPublicAddress }),
     })
   } catch (error) {
     await store.close()

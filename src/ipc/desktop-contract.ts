@@ -8,7 +8,8 @@ import { either, hexId, listOf, nothing, orNull, struct, variant, type Read } fr
 
 const done = struct({})
 const refused = struct({ code: text(64) })
-const invite = text(limits.inviteBytes)
+/** To a server, or to a group. */
+const invite = text(Math.max(limits.inviteBytes, limits.groupLinkBytes))
 
 const hostView = struct({
   /** `restarting`: it ended by itself and is being started again. `failed`: it was given up, `failure` says why. */
@@ -31,6 +32,8 @@ const settings = struct({
   /** Whether the account locks when the system is locked or sent to sleep. */
   lockWithSystem: bool,
   textSizePercent: oneOf(90, 100, 115, 130, 150),
+  /** Nothing slides, fades or turns, whatever the system says. */
+  lessMotion: bool,
   enterSends: bool,
   /** For how long what was sent or deleted can be taken back; 0: it cannot. */
   undoSeconds: oneOf(0, 5, 10),
@@ -70,6 +73,9 @@ export const desktopContract = defineContract({
     /** The page shows the sheet that scans: it may ask for the camera's picture until it closes it. */
     openCamera: call(nothing, struct({ isAllowed: bool })),
     closeCamera: call(nothing, nothing),
+    /** A voice message is being recorded: the page may ask for the microphone's sound until it closes it. */
+    openMicrophone: call(nothing, struct({ isAllowed: bool })),
+    closeMicrophone: call(nothing, nothing),
     /** The system's dialog; what is chosen the engine can read once, by its handle. None, too, while a dialog is open. */
     chooseFiles: call(nothing, struct({ files: listOf(chosenFile, 512) })),
     /** Where to save something under this name, by a handle that the engine can write to once; null: nowhere. */

@@ -8,6 +8,7 @@ import { contactCalls } from './engine/contacts-contract.ts'
 import { deviceCalls } from './engine/devices-contract.ts'
 import { address, chat, done } from './engine/fields.ts'
 import { fileCalls, fileProgress } from './engine/files-contract.ts'
+import { groupCalls } from './engine/groups-contract.ts'
 import { messageCalls } from './engine/messages-contract.ts'
 import { networkCalls } from './engine/network-contract.ts'
 import { struct, variant } from './reader.ts'
@@ -19,6 +20,7 @@ export const engineContract = defineContract({
     ...contactCalls,
     ...deviceCalls,
     ...fileCalls,
+    ...groupCalls,
     ...messageCalls,
     ...networkCalls,
   },

@@ -64,4 +64,12 @@ describe('the policy', () => {
     expect(contentSecurityPolicy).toContain("require-trusted-types-for 'script'")
     expect(contentSecurityPolicy).not.toMatch(/unsafe-|\*|https?:|wss?:/)
   })
+
+  it('takes the address of a script from one policy, which the page has made for its one worker', () => {
+    const directives = contentSecurityPolicy.split('; ')
+    expect(directives).toContain("worker-src 'self'")
+    // No name twice: a script that came in cannot make its own of the same name.
+    expect(directives).toContain('trusted-types talkee-templates talkee-picture-worker')
+    expect(contentSecurityPolicy).not.toContain('allow-duplicates')
+  })
 })

@@ -11,6 +11,7 @@ export const appOrigin = `${appScheme}://talkee`
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
   'media-src blob:',
@@ -20,8 +21,8 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
-  // Solid's templates, which are text of the build.
-  'trusted-types talkee-templates',
+  // Solid's templates, which are text of the build, and the address of the one worker that the build has.
+  'trusted-types talkee-templates talkee-picture-worker',
 ].join('; ')
 
 const types: Readonly<Record<string, string>> = {
@@ -39,8 +40,8 @@ const headers = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
-  // The camera is for codes that are scanned; page-guards.ts says when.
-  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), display-capture=()',
+  // For codes that are scanned, and voice messages; page-guards.ts says when.
+  'permissions-policy': 'camera=(self), microphone=(self), geolocation=(), display-capture=()',
   'cache-control': 'no-store',
 }
 

@@ -8,12 +8,12 @@ import type { HostKeeper } from './children/host-keeper.ts'
 import { readExternalLink } from './external-link.ts'
 import type { JsonFile } from './json-file.ts'
 import type { OwnFiles } from './own-files.ts'
-import type { PageCamera } from './page-camera.ts'
+import type { LentDevices } from './page-guards.ts'
 
 interface DesktopDeps {
   readonly host: HostKeeper
   readonly settings: JsonFile<Settings>
-  readonly camera: PageCamera
+  readonly lent: LentDevices
   readonly files: OwnFiles
   /** Gives the invite that the app was opened with, once. */
   readonly takeInvite: () => string | null
@@ -26,12 +26,13 @@ export const initialSettings: Settings = {
   lockAfterMinutes: 15,
   lockWithSystem: true,
   textSizePercent: 100,
+  lessMotion: false,
   enterSends: true,
   undoSeconds: 5,
 }
 
 export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContract> {
-  const { host, settings, camera } = deps
+  const { host, settings, lent } = deps
   return {
     host: async () => host.view(),
     startHost: ({ name }) => host.start(name),
@@ -61,9 +62,14 @@ export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContrac
       locale: app.getLocale(),
     }),
     takeInvite: async () => ({ link: deps.takeInvite() }),
-    openCamera: async () => ({ isAllowed: await camera.open() }),
+    openCamera: async () => ({ isAllowed: await lent.camera.open() }),
     async closeCamera() {
-      camera.close()
+      lent.camera.close()
+      return null
+    },
+    openMicrophone: async () => ({ isAllowed: await lent.microphone.open() }),
+    async closeMicrophone() {
+      lent.microphone.close()
       return null
     },
     chooseFiles: async () => ({ files: await deps.files.chooseFiles() }),

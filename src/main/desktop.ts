@@ -13,7 +13,7 @@ import { createDesktopService, initialSettings } from './desktop-service.ts'
 import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
 import { createOwnFiles } from './own-files.ts'
-import type { PageCamera } from './page-camera.ts'
+import type { LentDevices } from './page-guards.ts'
 
 interface BuiltFiles {
   readonly cryptoWorker: string
@@ -30,7 +30,7 @@ export interface Desktop {
   close(): Promise<void>
 }
 
-export function startDesktop(files: BuiltFiles, camera: PageCamera): Desktop {
+export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
   const userData = app.getPath('userData')
   const settings = openJsonFile(join(userData, 'settings.json'), settingsReader, initialSettings)
   let window: AppWindow | undefined
@@ -66,7 +66,7 @@ export function startDesktop(files: BuiltFiles, camera: PageCamera): Desktop {
   })
   const service = createDesktopService({
     host,
-    camera,
+    lent,
     files: ownFiles,
     settings,
     takeInvite() {
@@ -86,8 +86,9 @@ export function startDesktop(files: BuiltFiles, camera: PageCamera): Desktop {
     const port = window?.connect('desktop')
     if (port === undefined) return
     page?.close()
-    // A page that is loaded anew shows no sheet.
-    camera.close()
+    // A page that is loaded anew shows no sheet, and records nothing.
+    lent.camera.close()
+    lent.microphone.close()
     page = serve(desktopContract, mainPort(port), service)
   }
 

@@ -12,6 +12,7 @@ describe('the file of settings', () => {
     lockAfterMinutes: 15,
     lockWithSystem: true,
     textSizePercent: 100,
+    lessMotion: false,
     enterSends: true,
     undoSeconds: 5,
   } as const

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { app, Menu, protocol, session, systemPreferences } from 'electron'
 import { appScheme, createAppFiles } from './app-scheme.ts'
 import { type Desktop, startDesktop } from './desktop.ts'
+import { createLentDevice } from './lent-device.ts'
 import { findInvite } from './opened-link.ts'
-import { createPageCamera } from './page-camera.ts'
 import { guardPage, guardPermissions } from './page-guards.ts'
 
 const built = (path: string): string => join(import.meta.dirname, path)
@@ -20,10 +20,8 @@ app.enableSandbox()
 app.on('web-contents-created', (_event, contents) => guardPage(contents))
 
 function start(): void {
-  const camera = createPageCamera(async () =>
-    process.platform === 'darwin' ? systemPreferences.askForMediaAccess('camera') : true,
-  )
-  guardPermissions(session.defaultSession, camera)
+  const lent = { camera: lentByTheSystem('camera'), microphone: lentByTheSystem('microphone') }
+  guardPermissions(session.defaultSession, lent)
   protocol.handle(appScheme, createAppFiles(built('../renderer')))
   // The page has its own keys; the standard menu would only add reload and developer tools.
   Menu.setApplicationMenu(null)
@@ -32,9 +30,12 @@ function start(): void {
     homeServer: built('home-server.js'),
     preload: built('../preload/preload.cjs'),
   }
-  desktop = startDesktop(files, camera)
+  desktop = startDesktop(files, lent)
   offer(process.argv)
 }
+
+const lentByTheSystem = (name: 'camera' | 'microphone') =>
+  createLentDevice(async () => (process.platform === 'darwin' ? systemPreferences.askForMediaAccess(name) : true))
 
 function offer(words: readonly string[]): void {
   const link = findInvite(words)

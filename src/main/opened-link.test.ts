@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseDomain } from '#protocol/ids.ts'
+import { formatGroupLink } from '#protocol/group-link.ts'
+import { parseAccountAddress, parseChatId, parseDomain } from '#protocol/ids.ts'
 import { formatInvite } from '#protocol/invite.ts'
 import { findInvite } from './opened-link.ts'
 
@@ -12,6 +13,19 @@ describe('an invite among the arguments', () => {
     code: new Uint8Array(16),
     expiresSeconds: 0,
     scope: 'account',
+  })
+
+  const groupLink = formatGroupLink({
+    by: parseAccountAddress('anna@office.internal'),
+    chat: parseChatId('c4'.repeat(16)),
+    link: new Uint8Array(16),
+    secret: new Uint8Array(16),
+    expiresSeconds: 1_800_000_000,
+  })
+
+  it('is found where it is one to a group', () => {
+    expect(findInvite(['electron', groupLink])).toBe(groupLink)
+    expect(findInvite(['electron', `${groupLink}x`, 'talkee://g/1/'])).toBeUndefined()
   })
 
   it('is found in any place', () => {

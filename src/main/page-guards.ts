@@ -3,7 +3,12 @@
 
 import type { Session, WebContents } from 'electron'
 import { appOrigin } from './app-scheme.ts'
-import type { PageCamera } from './page-camera.ts'
+import type { LentDevice } from './lent-device.ts'
+
+export interface LentDevices {
+  readonly camera: LentDevice
+  readonly microphone: LentDevice
+}
 
 /** What is known of whoever asks for a permission. */
 interface Asking {
@@ -14,12 +19,14 @@ interface Asking {
 }
 
 /**
- * Denies every permission, asked for and looked up, but the camera's picture while it is open. Without both handlers
- * Electron grants everything.
+ * Denies every permission, asked for and looked up, but the camera's picture and the microphone's sound, each by itself and
+ * while it is open. Without both handlers Electron grants everything.
  */
-export function guardPermissions(session: Session, camera: PageCamera): void {
+export function guardPermissions(session: Session, { camera, microphone }: LentDevices): void {
+  const isLent = (media: string): boolean =>
+    (media === 'video' && camera.isOpen()) || (media === 'audio' && microphone.isOpen())
   const mayHave = ({ permission, url = '', isMainFrame, media }: Asking): boolean =>
-    camera.isOpen() && permission === 'media' && isMainFrame && isOurPage(url) && media.join() === 'video'
+    permission === 'media' && isMainFrame && isOurPage(url) && isLent(media.join())
 
   session.setPermissionRequestHandler((_contents, permission, done, details) => {
     const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []

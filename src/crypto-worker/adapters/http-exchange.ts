@@ -4,8 +4,8 @@
 import { type Agent, type IncomingMessage, request as httpRequest } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { HttpReply, HttpRequest, Unreachable } from '#core/ports/transport.ts'
-import { concatBytes } from '#protocol/codec/bytes.ts'
 import { failureOf } from './pinned-connection.ts'
+import { createReceivedBytes } from './received-bytes.ts'
 
 /** The largest thing a server sends is a tree blob of 16 MiB; half a megabyte is for what is around it. */
 const maxReplyBytes = 16.5 * 1024 * 1024
@@ -96,16 +96,15 @@ function collect(
   response: IncomingMessage,
   settle: (outcome: { reply: HttpReply } | { failure: Unreachable }) => void,
 ): void {
-  const parts: Uint8Array[] = []
-  let length = 0
+  const received = createReceivedBytes()
   response.on('data', (part: Uint8Array) => {
-    length += part.length
-    parts.push(part)
-    if (length > maxReplyBytes) settle({ failure: { unreachable: 'too-large', message: 'the reply does not end' } })
+    received.add(part)
+    if (received.length > maxReplyBytes)
+      settle({ failure: { unreachable: 'too-large', message: 'the reply does not end' } })
   })
   response.on('end', () => {
     if (response.complete && response.statusCode !== undefined) {
-      settle({ reply: { status: response.statusCode, body: concatBytes(...parts) } })
+      settle({ reply: { status: response.statusCode, body: received.all() } })
     } else settle({ failure: cutShort })
   })
 }

@@ -19,6 +19,12 @@ const migrations: readonly ((db: Database.Database) => void)[] = [
   (db) => {
     createTables(db, vaultTables.slice(18, 19))
   },
+  (db) => {
+    createTables(db, vaultTables.slice(19, 20))
+  },
+  (db) => {
+    createTables(db, vaultTables.slice(20, 22))
+  },
 ]
 
 function createTables(db: Database.Database, tables: readonly string[]): void {

@@ -13,12 +13,21 @@ export function fileHandlers(engine: Opened): Handlers<Contract<typeof fileCalls
     stagedFiles: async () => (await engine()).stagedFiles(),
     readStaged: async (input) => (await engine()).readStaged(input),
     unstageFile: (input) => nothingOf(engine, (opened) => opened.unstageFile(input)),
-    sendFile: async ({ timerSeconds, ...input }) =>
-      (await engine()).sendFile(timerSeconds === null ? input : { ...input, timerSeconds }),
+    sendFile: async ({ timerSeconds, album, replyTo, ...input }) =>
+      (await engine()).sendFile({
+        ...input,
+        ...(timerSeconds === null ? {} : { timerSeconds }),
+        ...(album === null ? {} : { album }),
+        ...(replyTo === null ? {} : { replyTo }),
+      }),
+    forwardFile: async (input) => (await engine()).forwardFile(input),
     fetchFile: (input) => nothingOf(engine, (opened) => opened.fetchFile(input)),
     cancelFile: (input) => nothingOf(engine, (opened) => opened.cancelFile(input)),
     readFile: async (input) => (await engine()).readFile(input),
     filePreview: async (input) => (await engine()).filePreview(input),
     saveFile: async (input) => answerOf(await (await engine()).saveFile(input)),
+    readRevealed: async (input) => (await engine()).readRevealed(input),
+    saveRevealed: async (input) => answerOf(await (await engine()).saveRevealed(input)),
+    forgetRevealed: (input) => nothingOf(engine, (opened) => opened.forgetRevealed(input)),
   }
 }

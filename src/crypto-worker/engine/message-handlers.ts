@@ -12,6 +12,8 @@ export function messageHandlers(engine: Opened): Handlers<Contract<typeof messag
       const timer = timerSeconds === null ? {} : { timerSeconds }
       return (await engine()).sendText({ ...input, ...timer, ...(replyTo === null ? {} : { replyTo }) })
     },
+    findLinkPreview: async (input) => (await engine()).findLinkPreview(input),
+    linkPicture: async (input) => (await engine()).linkPicture(input),
     revealMessage: async (input) => (await engine()).revealMessage(input),
     deleteMessage: (input) => nothingOf(engine, (opened) => opened.deleteMessage(input)),
     keepMessage: (input) => nothingOf(engine, (opened) => opened.keepMessage(input)),
@@ -20,6 +22,10 @@ export function messageHandlers(engine: Opened): Handlers<Contract<typeof messag
     react: (input) => nothingOf(engine, (opened) => opened.react(input)),
     pinMessage: (input) => nothingOf(engine, (opened) => opened.pinMessage(input)),
     pinnedMessages: async (input) => (await (await engine()).pinnedMessages(input)).flatMap(plainMessage),
+    async chatShelf({ before, ...input }) {
+      const { messages, older } = await (await engine()).chatShelf(before === null ? input : { ...input, before })
+      return { messages: messages.flatMap(plainMessage), older }
+    },
     forwardMessage: async (input) => (await engine()).forwardMessage(input),
     positionAt: async (input) => ({ position: await (await engine()).positionAt(input) }),
     sayTyping: (input) => nothingOf(engine, (opened) => opened.sayTyping(input)),

@@ -12,6 +12,8 @@ const summaryFields = {
   kind: oneOf('pair', 'group'),
   /** The group's name, or the other's address. */
   title: text(286, 0),
+  /** Which picture the group has, where it is here; asked for by `chatPicture`. */
+  picture: orNull(hexId),
   state: oneOf('joining', 'active', 'left', 'halted'),
   haltCode: text(64, 0),
   unread: uint(),
@@ -21,11 +23,22 @@ const summaryFields = {
   last: orNull(messageView),
   /** Who opened it, where that is somebody unknown and it was not accepted yet. */
   requestedBy: orNull(address),
+  /** So many ask to come in by a link of this account, and wait for an answer. */
+  asking: uint(),
   /** The other of a chat of two is blocked. */
   isBlocked: bool,
 } as const
-const chatSummary = struct(summaryFields)
-export type ChatSummary = Read<typeof chatSummary>
+const listedChat = struct({
+  ...summaryFields,
+  /** Until when it is silent, ms; the largest integer is for good, and a time that is over is over. Null: it never was. */
+  mutedUntilMs: orNull(uint()),
+  isPinned: bool,
+  /** Put away, and nothing has come since that would bring it back. */
+  isArchived: bool,
+  /** Marked by hand as if there were something new in it. */
+  isMarkedUnread: bool,
+})
+export type ChatSummary = Read<typeof listedChat>
 
 const role = oneOf('owner', 'admin', 'member')
 export type Role = MemberView['role']
@@ -52,6 +65,8 @@ const chatView = struct({
   members: listOf(memberView, limits.rosterDevices),
   /** Of messages that say nothing else, in seconds; 0 is none. */
   timerSeconds: uint(),
+  /** Everybody is called where one names everybody: never in a chat of two, in a large group by who looks after it. */
+  callsAll: bool,
   /** Oldest first. */
   messages: listOf(messageView, largestWindow),
   /** Whether there are older ones than the first shown, and newer ones than the last. */
@@ -73,8 +88,17 @@ export const chatCalls = {
   setChatTimer: call(struct({ chat: hexId, seconds: uint(longestTimerSeconds) }), either(done, refusedFor)),
   markRead: call(chat, nothing),
 
-  /** Newest activity first. */
-  chatList: call(nothing, listOf(chatSummary, limits.chatsPerDevice)),
+  muteChat: call(struct({ chat: hexId, untilMs: orNull(uint()) }), nothing),
+  pinChat: call(struct({ chat: hexId, isPinned: bool }), either(done, refusedFor)),
+  /** Among the pinned, by one. */
+  movePinnedChat: call(struct({ chat: hexId, direction: oneOf('up', 'down') }), nothing),
+  archiveChat: call(struct({ chat: hexId, isArchived: bool }), nothing),
+  markUnread: call(struct({ chat: hexId, isUnread: bool }), nothing),
+  /** The chat with oneself, made where there is none. */
+  openNotes: call(nothing, chat),
+
+  /** The pinned in their order, then the newest activity first. */
+  chatList: call(nothing, listOf(listedChat, limits.chatsPerDevice)),
   /** The newest `limit` messages, those before a message's `position`, or those from one on, itself the first. */
   chatView: call(
     struct({ chat: hexId, limit: uint(largestWindow, 1), before: orNull(position), from: orNull(position) }),

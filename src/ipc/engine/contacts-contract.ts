@@ -81,7 +81,12 @@ const chatHealth = struct({
 })
 export type ChatHealth = Read<typeof chatHealth>
 
-const privacy = struct({ sendsReceipts: bool, sendsTyping: bool })
+const privacy = struct({
+  sendsReceipts: bool,
+  sendsTyping: bool,
+  /** Sites of links that are being written are asked, by this computer, what they are. */
+  makesPreviews: bool,
+})
 export type Privacy = Read<typeof privacy>
 
 export const contactCalls = {

@@ -4,10 +4,13 @@
 import { bool, byteRange, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
-import { either, hexId, listOf, nothing, orNull, struct } from '../reader.ts'
+import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
 import { done, refused } from './fields.ts'
 
-const waveform = byteRange(0, 128)
+/** A byte for each stretch of a voice message: how loud it is. */
+const waveform = byteRange(0, 64)
+/** Of pictures sent together: which of them, and of how many. `id` is drawn for them. */
+const album = struct({ id: hexId, index: uint(9), count: uint(10, 2) })
 
 export const fileView = struct({
   /** Without what hides, misleads or leads elsewhere. */
@@ -20,6 +23,7 @@ export const fileView = struct({
   /** Its size on the screen is known before it is here. */
   picture: orNull(struct({ width: uint(65_535, 1), height: uint(65_535, 1), hasPreview: bool })),
   sound: orNull(struct({ durationMs: uint(86_400_000), waveform })),
+  album: orNull(album),
   /** `remote`: not on this device. `held`: whole, verified, to be read and saved. */
   state: oneOf('remote', 'sending', 'fetching', 'held', 'failed'),
   /** Why it failed, else empty. */
@@ -28,6 +32,18 @@ export const fileView = struct({
   doneBytes: uint(),
   totalBytes: uint(),
 })
+
+/** What was shown once, and is in memory alone. */
+export const revealedFile = struct({
+  revealed: hexId,
+  name: text(255),
+  extension: text(255, 0),
+  type: text(127),
+  sizeBytes: uint(limits.fileBytes),
+  isPicture: bool,
+  sound: orNull(struct({ durationMs: uint(86_400_000), waveform })),
+})
+export type RevealedFile = Read<typeof revealedFile>
 
 const stagedView = struct({
   staged: hexId,
@@ -80,9 +96,19 @@ export const fileCalls = {
         }),
       ),
       sound: orNull(struct({ durationMs: uint(86_400_000), waveform })),
+      album: orNull(album),
+      /** The message that it answers. */
+      replyTo: orNull(hexId),
       timerSeconds: orNull(uint(longestTimerSeconds)),
+      /** The others can see it once. Refused beyond 64 MiB: `too_large_once`. */
+      burnsOnRead: bool,
     }),
     either(struct({ id: hexId }), refused),
+  ),
+  /** One that is `held`, with its words, in other chats; who said them is told where `namesAuthor`. */
+  forwardFile: call(
+    struct({ chat: hexId, message: hexId, to: listOf(hexId, 20), namesAuthor: bool }),
+    either(struct({ ids: listOf(hexId, 20) }), refused),
   ),
   /** Has it come to this device; tries again what failed, up or down. */
   fetchFile: call(message, nothing),
@@ -97,6 +123,15 @@ export const fileCalls = {
   filePreview: call(message, struct({ bytes: orNull(byteRange(1, limits.filePreviewBytes)) })),
   /** Refused: `no_such_handle`, `file_damaged`, `disk_full`, `disk_error`. */
   saveFile: call(struct({ chat: hexId, message: hexId, handle }), either(done, refused)),
+  /** Of what was shown once, as in `readFile`. Rejects with `no_such_file`. */
+  readRevealed: call(
+    struct({ revealed: hexId, from: uint(limits.fileBytes), length: uint(pieceBytes) }),
+    struct({ bytes: byteRange(0, pieceBytes) }),
+  ),
+  /** As `saveFile`. */
+  saveRevealed: call(struct({ revealed: hexId, handle }), either(done, refused)),
+  /** Whoever looked at it is done. */
+  forgetRevealed: call(struct({ revealed: hexId }), nothing),
 } as const
 
 /** How far a file under way has come. */

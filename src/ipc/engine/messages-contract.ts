@@ -1,10 +1,10 @@
 // Messages: what one looks like to the page, and what may be done about it.
 
-import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
+import { bool, byteRange, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call } from '../contract.ts'
 import { either, hexId, listOf, nothing, orNull, struct, type Read } from '../reader.ts'
-import { fileView } from './files-contract.ts'
+import { fileView, revealedFile } from './files-contract.ts'
 import { address, chat, members, position, refused } from './fields.ts'
 
 const notice = struct({
@@ -26,6 +26,12 @@ const notice = struct({
   roles: listOf(struct({ account: address, role: oneOf('owner', 'admin', 'member') }), limits.rosterDevices),
   /** Messages that belong here could not be read: other devices of the account are asked for them, or nobody has them. */
   missing: orNull(oneOf('asked', 'lost')),
+  /** The group's picture: another one, or none any more. */
+  picture: orNull(oneOf('set', 'removed')),
+  /** An invite link to the group: made, or taken back. */
+  link: orNull(oneOf('made', 'revoked')),
+  /** This account has asked to be let in to a group, by a link of whom the chat is with. */
+  asked: bool,
 })
 export type Notice = Read<typeof notice>
 
@@ -52,6 +58,25 @@ const reaction = struct({
   /** The first of them, this account before all. */
   accounts: listOf(address, 20),
   isOwn: bool,
+})
+
+const previewWords = {
+  /** As it is written in the text. */
+  link: text(2048),
+  title: text(160),
+  description: text(240, 0),
+  /** What the site calls itself. Where the link leads, its host says. */
+  site: text(64, 0),
+}
+const linkPreview = struct({ ...previewWords, picture: orNull(byteRange(1, limits.linkPictureBytes)) })
+export type LinkPreview = Read<typeof linkPreview>
+
+/** Of what a site is asked for, the most that is taken. */
+const largestSitePicture = 3 * 1024 * 1024
+const foundPage = struct({
+  ...{ title: previewWords.title, description: previewWords.description, site: previewWords.site },
+  /** The site's own: to be decoded within bounds and drawn anew before it is shown or sent. */
+  picture: orNull(byteRange(1, largestSitePicture)),
 })
 
 export const messageView = struct({
@@ -94,6 +119,8 @@ export const messageView = struct({
   /** It is about to be deleted, and can still be kept. */
   isLeaving: bool,
   file: orNull(fileView),
+  /** Of a link in the text, by its author's word; its picture comes by `linkPicture`. */
+  preview: orNull(struct({ ...previewWords, hasPicture: bool })),
 })
 export type MessageView = Read<typeof messageView>
 
@@ -102,6 +129,7 @@ const longestTimerSeconds = 31_536_000
 
 const message = struct({ chat: hexId, message: hexId })
 const holdSeconds = uint(30)
+const largestShelfPage = 100
 
 export const messageCalls = {
   /**
@@ -118,11 +146,23 @@ export const messageCalls = {
       replyTo: orNull(hexId),
       holdSeconds,
       mentions: listOf(mention, largestMentions),
+      /** Of a link in the text; left out where it is not one of this text's, or the words leave no room. */
+      preview: orNull(linkPreview),
     }),
     struct({ id: hexId }),
   ),
-  /** The text of a message that is shown once. It has left the disk when this answers. */
-  revealMessage: call(message, struct({ text: text(65_536, 0) })),
+  /**
+   * Asks the site of a link that is being written, from this device. Null where nothing can be said of it, and where another
+   * link was asked about since. Rejects with `previews_off` unless the settings want previews.
+   */
+  findLinkPreview: call(struct({ link: text(2048) }), struct({ found: orNull(foundPage) })),
+  /** The small picture of a message's preview, which came with it. */
+  linkPicture: call(message, struct({ bytes: orNull(byteRange(1, limits.linkPictureBytes)) })),
+  /**
+   * The text of a message that is shown once, and its file, which is in memory until it is forgotten. It has left the disk
+   * when this answers. Rejects with `file_not_here`, `file_damaged`.
+   */
+  revealMessage: call(message, struct({ text: text(65_536, 0), file: orNull(revealedFile) })),
   /** It never leaves, where it has not yet; its text, to be written again. */
   unsend: call(message, either(struct({ text: text(65_536, 0) }), refused)),
   /**
@@ -142,6 +182,19 @@ export const messageCalls = {
   pinMessage: call(struct({ chat: hexId, message: hexId, isPinned: bool }), nothing),
   /** Newest pin last. */
   pinnedMessages: call(chat, listOf(messageView, 50)),
+  /**
+   * What the chat's messages carry of this kind, newest first. `before` is `older` of the page before, null for the newest;
+   * `older` is null at the end, and a page may be empty before that.
+   */
+  chatShelf: call(
+    struct({
+      chat: hexId,
+      shelf: oneOf('pictures', 'files', 'voice', 'links'),
+      limit: uint(largestShelfPage, 1),
+      before: orNull(position),
+    }),
+    struct({ messages: listOf(messageView, largestShelfPage), older: orNull(position) }),
+  ),
   /** The same words in other chats; who said them is told where `namesAuthor`. */
   forwardMessage: call(
     struct({ chat: hexId, message: hexId, to: listOf(hexId, 20), namesAuthor: bool }),

@@ -6,10 +6,10 @@ import { listOf, nothing, struct, type Read } from '../reader.ts'
 
 const ledgerEntry = struct({
   atMs: uint(),
-  /** The server's domain, and where it is reached. */
+  /** The server's domain, and where it is reached; of a link's site its host, and the address that was asked. */
   to: text(253),
   addresses: listOf(text(262), 32),
-  purpose: oneOf('request', 'anonymous-post', 'blob', 'stream'),
+  purpose: oneOf('request', 'anonymous-post', 'blob', 'stream', 'link-preview'),
   /** The path, ids left out. */
   route: text(256),
   sentBytes: uint(),
