@@ -1,4 +1,4 @@
-// Gives what is below the files of an open chat (file-acts.ts), and shows the viewer over the window.
+// Gives what is below the files of an open chat (chat-files-context.ts), and shows the viewer over the window.
 
 import { createSignal, onCleanup, Show, untrack, type ParentProps } from 'solid-js'
 import { createStore } from 'solid-js/store'
@@ -9,11 +9,19 @@ import { useDesk } from '../../state/desk.ts'
 import { codeOf } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { type FileActs, FileActsContext } from './file-acts.ts'
+import { FilesContext, type ChatFiles } from './chat-files-context.ts'
 import { explainFile } from './file-problem.ts'
 import { PictureViewer } from './picture-viewer.tsx'
 
-export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: readonly MessageView[] }>) {
+interface ChatFilesProps {
+  chat: string
+  /** Oldest first. */
+  messages: readonly MessageView[]
+  /** The viewer comes near to the oldest of them; where there are more, they are to follow. */
+  onOlder?: () => void
+}
+
+export function ChatFilesProvider(props: ParentProps<ChatFilesProps>) {
   const text = useText()
   const { desktop } = useDesk()
   const { engine } = useAccount()
@@ -41,7 +49,7 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     }
   }
 
-  const acts: FileActs = {
+  const files: ChatFiles = {
     chat,
     movedBytes: (message) => moved[message],
     fetch: (message) => inBackground('fetch a file', engine.fetchFile({ chat, message })),
@@ -50,18 +58,19 @@ export function ChatFilesProvider(props: ParentProps<{ chat: string; messages: r
     open: setShown,
   }
   return (
-    <FileActsContext.Provider value={acts}>
+    <FilesContext.Provider value={files}>
       {props.children}
       <Show when={shown()}>
         {(message) => (
           <PictureViewer
             message={message()}
             messages={props.messages}
+            onOlder={() => props.onOlder?.()}
             onShow={setShown}
             onClose={() => setShown(undefined)}
           />
         )}
       </Show>
-    </FileActsContext.Provider>
+    </FilesContext.Provider>
   )
 }

@@ -6,12 +6,12 @@ import { createStore, produce } from 'solid-js/store'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import { codeOf } from '../../text/problem.ts'
 import { inBackground } from '../../state/background.ts'
-import { pushBytes, wholeOf } from './file-bytes.ts'
+import { albumPlaces } from './album-places.ts'
+import { wholeOf } from './file-bytes.ts'
 import { wholePicture } from './picture-bounds.ts'
-import { preparePicture, type PreparedPicture } from './prepare-picture.ts'
-
-/** Of the page's own, or staged by its handle. */
-type Source = { readonly kind: 'page'; readonly file: Blob } | { readonly kind: 'staged'; readonly staged: string }
+import type { PictureWorkers } from './picture-workers.ts'
+import type { PreparedPicture } from './prepare-picture.ts'
+import { pictureName, sendChosen, type Source } from './send-chosen.ts'
 
 export interface ChosenFile {
   readonly key: number
@@ -32,67 +32,103 @@ interface Sending {
   readonly asTheyAre: boolean
   /** Null: as the chat says. */
   readonly timerSeconds: number | null
+  /** The others can see each of them once. */
+  readonly burnsOnRead: boolean
+  /** The message that the first of them answers. */
+  readonly replyTo: string | null
+}
+
+interface SendOutcome {
+  /** Of what failed, or empty. */
+  readonly code: string
+  /** What is left was kept back. */
+  readonly isKeptBack: boolean
+  readonly sent: number
+  /** The words beside the last one have gone with it. */
+  readonly hasCaption: boolean
+  /** The first one has gone, and with it the answer. */
+  readonly hasReply: boolean
+}
+
+interface Progress {
+  readonly done: number
+  readonly count: number
+  /** Of one, by how much of it is pushed. */
+  readonly share: number
 }
 
 export interface ChosenFiles {
   readonly files: readonly ChosenFile[]
+  find(key: number): ChosenFile | undefined
   /** More came than are taken at once, and the rest was left. */
   readonly isTooMany: Accessor<boolean>
-  /** Of all that is being sent, how much of what the page pushes is through; undefined while nothing is sent. */
-  readonly progress: Accessor<{ readonly doneBytes: number; readonly totalBytes: number } | undefined>
+  /** Undefined while nothing is sent. */
+  readonly progress: Accessor<Progress | undefined>
   add(files: readonly File[]): void
   /** By handles that the main process gave for them. */
   addChosen(files: readonly { readonly handle: string; readonly name: string; readonly sizeBytes: number }[]): void
   leaveOut(key: number): void
-  /** Those that were sent are no more among the files; the code of what failed, or empty. */
-  send(sending: Sending): Promise<string>
+  /** Those that were sent are no more among the files. What fails by itself holds up no other one. */
+  send(sending: Sending): Promise<SendOutcome>
+  /** What is not sent yet is kept back, the one under way too, and stays among the files. */
+  keepBack(): void
   /** Nobody wants them any more; what is under way stops. */
   end(): void
 }
 
 /** As many as are staged at once. */
 const mostFiles = 512
-/** What may be a picture by its name; what it is, its bytes say. */
-const pictureName = /\.(png|jpe?g|jfif|gif|webp)$/i
+/** Failures of one file alone; any other one all that are still to go would meet as well. */
+const ofOneFile: readonly string[] = [
+  'file_unreadable',
+  'file_changed',
+  'file_too_large',
+  'too_large',
+  'too_large_once',
+  'no_such_handle',
+  'not_staged',
+  'not_drawn',
+]
 
-export function createChosenFiles(engine: EngineClient): ChosenFiles {
+export function createChosenFiles(engine: EngineClient, workers: PictureWorkers): ChosenFiles {
   const [files, setFiles] = createStore<ChosenFile[]>([])
-  const [progress, setProgress] = createSignal<{ doneBytes: number; totalBytes: number }>()
+  const [progress, setProgress] = createSignal<Progress>()
   const [isTooMany, setIsTooMany] = createSignal(false)
   const sources = new Map<number, Source>()
+  /** Of the files, for whoever asks outside of what is drawn. */
+  const wanted = new Set<number>()
   let made = 0
   let isEnded = false
-  let looking: Promise<void> = Promise.resolve()
+  let isKeptBack = false
 
+  const isWanted = (key: number): boolean => !isEnded && wanted.has(key)
   const change = (key: number, how: Partial<ChosenFile>): void => setFiles((one) => one.key === key, how)
 
-  function append(name: string, sizeBytes: number): number | undefined {
+  function append(name: string, sizeBytes: number, isLookedAt: boolean): number | undefined {
     setIsTooMany(files.length >= mostFiles)
     if (files.length >= mostFiles) return undefined
     const key = ++made
-    const file: ChosenFile = { key, name, sizeBytes, isLookedAt: false, picture: undefined, code: '' }
+    const file: ChosenFile = { key, name, sizeBytes, isLookedAt, picture: undefined, code: '' }
     setFiles(produce((all) => all.push(file)))
+    wanted.add(key)
     return key
   }
 
-  /** In turn, however many were dropped: of a picture that is decoded, all pixels are held at once. */
-  function look(key: number, bytes: () => Promise<Blob | undefined>): Promise<void> {
-    change(key, { isLookedAt: true })
-    looking = looking.then(() => lookNow(key, bytes))
-    return looking
+  function remove(key: number): void {
+    wanted.delete(key)
+    setFiles((all) => all.filter((one) => one.key !== key))
   }
 
-  async function lookNow(key: number, bytes: () => Promise<Blob | undefined>): Promise<void> {
-    if (isEnded || !files.some((one) => one.key === key)) return
-    try {
-      const blob = await bytes()
-      const picture = blob === undefined ? undefined : await preparePicture(blob)
-      if (!isEnded) change(key, { picture })
-    } catch (error) {
-      change(key, { code: codeOf(error) === 'unexpected' ? 'file_unreadable' : codeOf(error) })
-    } finally {
-      change(key, { isLookedAt: false })
-    }
+  async function look(key: number, load: () => Promise<Blob | undefined>): Promise<void> {
+    change(key, { isLookedAt: true })
+    const found = await workers
+      .prepare(load, () => isWanted(key))
+      .then(
+        (picture) => ({ picture, code: '' }),
+        (error: unknown) => ({ picture: undefined, code: codeOf(error) }),
+      )
+    if (isWanted(key))
+      change(key, { ...found, isLookedAt: false, code: found.code === 'unexpected' ? 'file_unreadable' : found.code })
   }
 
   async function stage(key: number, handle: string): Promise<void> {
@@ -101,7 +137,7 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
       change(key, { code: staged.code })
       return
     }
-    if (isEnded || !files.some((one) => one.key === key)) {
+    if (!isWanted(key)) {
       await engine.unstageFile({ staged: staged.staged })
       return
     }
@@ -110,7 +146,7 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     if (!pictureName.test(staged.name) || staged.sizeBytes > wholePicture.bytes) return
     await look(key, async () => {
       const read = (from: number, length: number) => engine.readStaged({ staged: staged.staged, from, length })
-      const whole = await wholeOf(staged.sizeBytes, read, () => isEnded)
+      const whole = await wholeOf(staged.sizeBytes, read, () => !isWanted(key))
       return whole === undefined ? undefined : new Blob([whole])
     })
   }
@@ -121,65 +157,69 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     if (source?.kind === 'staged') inBackground('leave out a file', engine.unstageFile({ staged: source.staged }))
   }
 
-  /** One of the page's own, staged and pushed; `push` rejects where it cannot be read. */
-  async function stageOwn(
-    name: string,
-    file: Blob,
-  ): Promise<{ staged: string; push: Promise<void> } | { code: string }> {
-    const staged = await engine.stageBytes({ name: name.toWellFormed().slice(-255), sizeBytes: file.size })
-    if (!staged.ok) return { code: staged.code }
-    const before = progress() ?? { doneBytes: 0, totalBytes: file.size }
-    const onBytes = (pushed: number): void => {
-      setProgress({ ...before, doneBytes: before.doneBytes + pushed })
-    }
-    return { staged: staged.staged, push: pushBytes(engine, staged.staged, file, onBytes, () => isEnded) }
-  }
-
-  /** The code of its failure, or empty. */
-  async function sendOne(chosen: ChosenFile, sending: Sending, caption: string): Promise<string> {
-    const { picture } = chosen
+  async function sendOne(chosen: ChosenFile, beside: Parameters<typeof sendChosen>[2], asItIs: boolean) {
     const source = sources.get(chosen.key)
     if (source === undefined) return chosen.code === '' ? 'no_such_handle' : chosen.code
-    const redrawn = sending.asTheyAre ? null : (picture?.redrawn ?? null)
-    const own = redrawn ?? (source.kind === 'page' ? source.file : undefined)
-    const name = redrawn === null ? chosen.name : renamed(chosen.name, redrawn.type)
-    const ready = own === undefined ? undefined : await stageOwn(name, own)
-    if (ready !== undefined && 'code' in ready) return ready.code
-    const staged = ready?.staged ?? (source.kind === 'staged' ? source.staged : '')
-    try {
-      await ready?.push
-      if (isEnded) throw Object.assign(new Error('nobody wants it any more'), { code: 'file_dropped' })
-      const sent = await engine.sendFile({
-        chat: sending.chat,
-        staged,
-        text: caption,
-        type: typeOf(chosen, redrawn, source),
-        picture:
-          picture === undefined ? null : { width: picture.width, height: picture.height, preview: picture.preview },
-        sound: null,
-        timerSeconds: sending.timerSeconds,
-      })
-      if (!sent.ok) return sent.code
-      // It went by another, or is the message's now.
-      if (own !== undefined) letGo(chosen.key)
-      return ''
-    } catch (error) {
-      if (ready !== undefined) await engine.unstageFile({ staged })
-      return codeOf(error) === 'unexpected' ? 'file_unreadable' : codeOf(error)
+    // What it says about itself could not be taken off it, and nobody has said that it may go along.
+    if (chosen.code === 'not_drawn' && !asItIs) return chosen.code
+    const onBytes = (pushed: number): void =>
+      void setProgress((at) => at && { ...at, share: Math.min(1, pushed / Math.max(1, chosen.sizeBytes)) })
+    const deps = { engine, onBytes, isStopped: () => isEnded || isKeptBack }
+    const code = await sendChosen(deps, { name: chosen.name, source, picture: chosen.picture, asItIs }, beside)
+    if (code !== '') return code
+    // It is the message's now; or what was drawn of it went, and it itself is nobody's.
+    if (!asItIs && source.kind === 'staged' && (chosen.picture?.redrawn ?? null) !== null) letGo(chosen.key)
+    sources.delete(chosen.key)
+    return ''
+  }
+
+  async function sendAll(sending: Sending, all: readonly ChosenFile[]): Promise<SendOutcome> {
+    const { caption, asTheyAre, replyTo, ...how } = sending
+    const albums = albumPlaces(
+      // What is shown once is shown alone.
+      all.map(({ picture }) => picture !== undefined && !sending.burnsOnRead),
+      drawId,
+    )
+    const outcome = { code: '', isKeptBack: false, sent: 0, hasCaption: false, hasReply: false }
+    for (const [index, chosen] of all.entries()) {
+      const [isFirst, isLast] = [index === 0, index === all.length - 1]
+      setProgress({ done: index, count: all.length, share: 0 })
+      const beside = {
+        ...how,
+        caption: isLast ? caption : '',
+        album: albums[index] ?? null,
+        replyTo: isFirst ? replyTo : null,
+      }
+      const code = await sendOne(chosen, beside, asTheyAre)
+      if (code === '') {
+        outcome.sent++
+        outcome.hasReply ||= isFirst
+        outcome.hasCaption ||= isLast
+        remove(chosen.key)
+        continue
+      }
+      outcome.isKeptBack = isEnded || isKeptBack
+      if (outcome.isKeptBack) break
+      outcome.code = code
+      change(chosen.key, { code })
+      if (!ofOneFile.includes(code)) break
     }
+    return outcome
   }
 
   return {
     files,
+    find: (key) => files.find((one) => one.key === key),
     isTooMany,
     progress,
     add(added) {
       batch(() => {
         for (const file of added) {
-          const key = append(file.name, file.size)
+          const mayBePicture = file.size <= wholePicture.bytes
+          const key = append(file.name, file.size, mayBePicture)
           if (key === undefined) return
           sources.set(key, { kind: 'page', file })
-          if (file.size <= wholePicture.bytes)
+          if (mayBePicture)
             inBackground(
               'look at a file',
               look(key, () => Promise.resolve(file)),
@@ -190,7 +230,7 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     addChosen(added) {
       batch(() => {
         for (const { handle, name, sizeBytes } of added) {
-          const key = append(name, sizeBytes)
+          const key = append(name, sizeBytes, false)
           if (key !== undefined) inBackground('choose a file', stage(key, handle))
         }
       })
@@ -198,55 +238,27 @@ export function createChosenFiles(engine: EngineClient): ChosenFiles {
     leaveOut(key) {
       letGo(key)
       setIsTooMany(false)
-      setFiles((all) => all.filter((one) => one.key !== key))
+      remove(key)
     },
     async send(sending) {
-      const wanted = [...files]
-      setProgress({ doneBytes: 0, totalBytes: wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) })
+      isKeptBack = false
       try {
-        for (const [index, chosen] of wanted.entries()) {
-          if (isEnded) return 'file_dropped'
-          const code = await sendOne(chosen, sending, index === wanted.length - 1 ? sending.caption : '')
-          if (code !== '') {
-            change(chosen.key, { code })
-            return code
-          }
-          sources.delete(chosen.key)
-          setFiles((all) => all.filter(({ key }) => key !== chosen.key))
-        }
-        return ''
+        return await sendAll(sending, [...files])
       } finally {
         setProgress(undefined)
       }
     },
+    keepBack() {
+      isKeptBack = true
+    },
     end() {
       isEnded = true
+      workers.end()
       for (const key of [...sources.keys()]) letGo(key)
     },
   }
 }
 
-/** By the bytes of a picture, else by what the system says of its name. */
-function typeOf(chosen: ChosenFile, redrawn: Blob | null, source: Source): string {
-  if (redrawn !== null) return redrawn.type
-  return source.kind === 'page' ? source.file.type : (typesByEnding[endingOf(chosen.name)] ?? '')
-}
-
-const endingOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
-const typesByEnding: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  zip: 'application/zip',
-}
-
-/** The name with the ending of what it has become. */
-function renamed(name: string, type: string): string {
-  const ending = type === 'image/png' ? 'png' : 'jpg'
-  if (new RegExp(`\\.${ending === 'jpg' ? 'jpe?g' : ending}$`, 'i').test(name)) return name
-  return `${name.replace(pictureName, '')}.${ending}`
-}
+/** 16 bytes: nothing else has the same. */
+const drawId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')

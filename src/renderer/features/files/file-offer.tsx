@@ -10,6 +10,7 @@ import type { Ending } from '../composer/ending.ts'
 import { createChosenFiles, type ChosenFiles } from './chosen-files.ts'
 import './file-offer.css'
 import { FileSheet } from './file-sheet.tsx'
+import { createPictureWorkers } from './picture-workers.ts'
 
 export interface FileOffer {
   /** Asks the user for files of this computer. */
@@ -24,6 +25,8 @@ interface FileOfferDeps {
   readonly ending: () => Ending
   /** What was written goes beside the files. */
   readonly draft: () => string
+  /** The message that they answer. */
+  readonly replyTo: () => string | null
   /** They are on their way: what was written with them. */
   readonly onSent: () => void
 }
@@ -34,7 +37,7 @@ export function createFileOffer(deps: FileOfferDeps): FileOffer {
   const [chosen, setChosen] = createSignal<ChosenFiles>()
 
   function opened(): ChosenFiles {
-    const files = chosen() ?? createChosenFiles(engine)
+    const files = chosen() ?? createChosenFiles(engine, createPictureWorkers())
     setChosen(files)
     return files
   }
@@ -70,6 +73,7 @@ export function createFileOffer(deps: FileOfferDeps): FileOffer {
               chat={deps.chat()}
               ending={deps.ending()}
               draft={deps.draft()}
+              replyTo={deps.replyTo()}
               onMore={() => inBackground('choose files', choose())}
               onSent={deps.onSent}
               onClose={close}

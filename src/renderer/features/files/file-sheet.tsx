@@ -1,21 +1,20 @@
 // What is about to be sent, read over before it goes: pictures as they will be seen, names, sizes, words beside them.
 
-import { createSignal, createUniqueId, For, Show, untrack } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, Show, untrack } from 'solid-js'
 import { createAttempt, type Outcome } from '../../state/attempt.ts'
 import type { Problem } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import type { Ending } from '../composer/ending.ts'
-import type { ChosenFile, ChosenFiles } from './chosen-files.ts'
+import type { ChosenFiles } from './chosen-files.ts'
+import { ChosenList } from './chosen-list.tsx'
 import { explainFile } from './file-problem.ts'
 import './file-sheet.css'
-import { pictureBlob, smallPicture } from './picture-bounds.ts'
-import { createPictureUrl } from './picture-url.ts'
 
 /** As the composer's: what one message holds, in UTF-16 units that are bytes or more. */
 const largestCaption = 16_000
@@ -25,6 +24,8 @@ export function FileSheet(props: {
   chat: string
   ending: Ending
   draft: string
+  /** The message that the first of them answers. */
+  replyTo: string | null
   onMore: () => void
   onSent: () => void
   onClose: () => void
@@ -40,21 +41,32 @@ export function FileSheet(props: {
   const files = () => props.files.files
   const tooMany = (): Problem | undefined => (props.files.isTooMany() ? explainFile(text, 'too_many_files') : undefined)
   const isBusy = (): boolean => attempt.isBusy()
-  const canSend = (): boolean => files().length > 0 && files().every(({ isLookedAt }) => !isLookedAt)
-  const isRedrawn = (): boolean => files().some(({ picture }) => picture !== undefined && picture.redrawn !== null)
+  const [sentBefore, setSentBefore] = createSignal(0)
+  const [hasReplied, setHasReplied] = createSignal(false)
+  const waiting = createMemo(() => files().filter(({ isLookedAt }) => isLookedAt).length)
+  const canSend = (): boolean => files().length > 0 && waiting() === 0
+  const hasFailed = createMemo(() => files().some(({ code }) => code !== ''))
+  const isRedrawn = createMemo(() =>
+    files().some(({ picture, code }) => code === 'not_drawn' || (picture !== undefined && picture.redrawn !== null)),
+  )
 
   async function send(): Promise<Outcome> {
     setProblem(undefined)
-    const { timerSeconds } = props.ending
-    const code = await props.files.send({
+    setSentBefore(0)
+    const outcome = await props.files.send({
       chat: props.chat,
       caption: caption().trim(),
       asTheyAre: asTheyAre(),
-      timerSeconds,
+      timerSeconds: props.ending.timerSeconds,
+      burnsOnRead: props.ending.burnsOnRead,
+      replyTo: hasReplied() ? null : props.replyTo,
     })
-    if (code !== '') {
-      setProblem(explainFile(text, code))
-      return { ok: false, code }
+    if (outcome.hasReply) setHasReplied(true)
+    if (outcome.hasCaption) setCaption('')
+    if (files().length > 0) {
+      if (outcome.isKeptBack) setSentBefore(outcome.sent)
+      else setProblem(explainFile(text, outcome.code))
+      return { ok: false, code: outcome.code }
     }
     props.onSent()
     props.onClose()
@@ -72,18 +84,15 @@ export function FileSheet(props: {
           void attempt.run(send)
         }}
       >
-        <ul class="chosen-files scrolls" aria-label={t('files.list')}>
-          <For each={files()} fallback={<li class="hint">{t('files.none')}</li>}>
-            {(file) => (
-              <ChosenRow
-                file={file}
-                isStill={isBusy()}
-                asItIs={asTheyAre()}
-                onLeaveOut={() => props.files.leaveOut(file.key)}
-              />
-            )}
-          </For>
-        </ul>
+        <ChosenList files={props.files} isStill={isBusy()} asTheyAre={asTheyAre()} />
+        <Show when={waiting() > 0}>
+          <div class="stack-v chosen-progress">
+            <span class="hint">
+              {t('files.looking', { done: text.number(files().length - waiting()), count: files().length })}
+            </span>
+            <Meter label={t('files.lookingMeter')} value={files().length - waiting()} max={files().length} />
+          </div>
+        </Show>
         <Show when={isRedrawn()}>
           <div class="rowed top">
             <span class="grow">
@@ -98,7 +107,7 @@ export function FileSheet(props: {
         <Show when={props.ending.burnsOnRead}>
           <p class="hint chosen-note" role="note">
             <Icon name="flame" size={16} />
-            <span>{t('files.notOnce')}</span>
+            <span>{t('files.once')}</span>
           </p>
         </Show>
         <div class="field-block">
@@ -117,56 +126,44 @@ export function FileSheet(props: {
           </span>
         </div>
         <ProblemNote problem={problem() ?? attempt.problem() ?? tooMany()} />
-        <Show when={isBusy()}>
-          <Meter
-            label={t('files.sealing')}
-            value={props.files.progress()?.doneBytes}
-            max={Math.max(1, props.files.progress()?.totalBytes ?? 1)}
-          />
+        <Show when={sentBefore() > 0}>
+          <p class="hint chosen-note" role="status">
+            {t('files.keptBack', { count: sentBefore() })}
+          </p>
+        </Show>
+        <Show when={isBusy() && props.files.progress()}>
+          {(at) => (
+            <div class="stack-v chosen-progress">
+              <span class="hint">{t('files.sendingOf', { done: text.number(at().done), count: at().count })}</span>
+              <Meter label={t('files.sendingMeter')} value={at().done + at().share} max={at().count} />
+            </div>
+          )}
         </Show>
         <div class="rowed wrap end">
           <Button icon="plus" isDisabled={isBusy()} onClick={() => props.onMore()}>
             {t('files.more')}
           </Button>
           <span class="grow" />
-          <Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>
-          <Button type="submit" kind="primary" icon="send" isBusy={isBusy()} isDisabled={!canSend()}>
-            {t('files.send')}
-          </Button>
+          {/* Where the line is too short for all three, these two go on together. */}
+          <div class="rowed">
+            <Show
+              when={isBusy() && (props.files.progress()?.count ?? 0) > 1}
+              fallback={<Button onClick={() => props.onClose()}>{t('action.cancel')}</Button>}
+            >
+              <Button onClick={() => props.files.keepBack()}>{t('files.cancelRest')}</Button>
+            </Show>
+            <Button
+              type="submit"
+              kind="primary"
+              icon={hasFailed() ? 'retry' : 'send'}
+              isBusy={isBusy()}
+              isDisabled={!canSend()}
+            >
+              {t(hasFailed() ? 'files.again' : 'files.send')}
+            </Button>
+          </div>
         </div>
       </form>
     </Dialog>
-  )
-}
-
-function ChosenRow(props: { file: ChosenFile; isStill: boolean; asItIs: boolean; onLeaveOut: () => void }) {
-  const text = useText()
-  const { t, bytes } = text
-  const url = createPictureUrl(
-    () => props.file.picture?.preview,
-    (preview) => Promise.resolve(pictureBlob(preview, smallPicture)),
-  )
-  const sizeBytes = (): number =>
-    props.asItIs ? props.file.sizeBytes : (props.file.picture?.redrawn?.size ?? props.file.sizeBytes)
-  return (
-    <li class="chosen-file">
-      <span class="chosen-sign" aria-hidden="true">
-        <Show when={url()} fallback={<Icon name={props.file.isLookedAt ? 'picture' : 'file'} />}>
-          {(shown) => <img src={shown()} alt="" draggable={false} />}
-        </Show>
-      </span>
-      <span class="grow chosen-words">
-        <bdi class="chosen-name">{props.file.name}</bdi>
-        <Show when={props.file.code} fallback={<span class="hint">{bytes(sizeBytes())}</span>}>
-          {(code) => <span class="hint danger">{explainFile(text, code()).what}</span>}
-        </Show>
-      </span>
-      <IconButton
-        icon="close"
-        label={t('files.leaveOut', { name: props.file.name })}
-        isDisabled={props.isStill}
-        onClick={() => props.onLeaveOut()}
-      />
-    </li>
   )
 }

@@ -8,10 +8,13 @@ import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
-import { useFileActs } from './file-acts.ts'
+import { useChatFiles } from './chat-files-context.ts'
+import { fileDeed } from './file-deed.ts'
 import { explainFile } from './file-problem.ts'
 import { createPictureUrl, heldPicture, previewOf } from './picture-url.ts'
 import { isProgram } from './program-extensions.ts'
+import { VoiceMessage } from '../voice/voice-message.tsx'
+import { useVoicePlayer } from '../voice/voice-player.tsx'
 import './message-file.css'
 
 type FileShown = NonNullable<MessageView['file']>
@@ -23,17 +26,34 @@ interface MessageFileProps {
 }
 
 export function MessageFile(props: MessageFileProps) {
+  const files = useChatFiles()
+  const player = useVoicePlayer()
+  const isUnderWay = (): boolean => props.file.state !== 'held' && props.file.state !== 'remote'
+  /** It was to be heard, and is no sound: it can be saved all the same. */
+  const isMute = (): boolean => player.current() === `${files.chat}/${props.message}` && player.state() === 'failed'
   return (
-    <Show when={props.file.picture} fallback={<FileRow {...props} />}>
-      {(picture) => (
-        <div class="message-picture">
-          <PictureTile {...props} picture={picture()} />
-          <Show when={props.file.state !== 'held' && props.file.state !== 'remote'}>
-            <FileRow {...props} isPlain />
-          </Show>
-        </div>
-      )}
-    </Show>
+    <Switch fallback={<FileRow {...props} />}>
+      <Match when={props.file.sound}>
+        {(sound) => (
+          <div class="message-voice">
+            <VoiceMessage {...props} sound={sound()} />
+            <Show when={isUnderWay() || isMute()}>
+              <FileRow {...props} isPlain />
+            </Show>
+          </div>
+        )}
+      </Match>
+      <Match when={props.file.picture}>
+        {(picture) => (
+          <div class="message-picture">
+            <PictureTile {...props} picture={picture()} />
+            <Show when={isUnderWay()}>
+              <FileRow {...props} isPlain />
+            </Show>
+          </div>
+        )}
+      </Match>
+    </Switch>
   )
 }
 
@@ -46,7 +66,7 @@ const fineRatio = 1.25
 function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown['picture']> }) {
   const { t, bytes } = useText()
   const { engine } = useAccount()
-  const files = useFileActs()
+  const files = useChatFiles()
   const ratio = (): number => Math.min(widest, Math.max(narrowest, props.picture.width / props.picture.height))
   const isFine = (): boolean => devicePixelRatio > fineRatio || !props.picture.hasPreview
   const message = createMemo(() => props.message)
@@ -91,11 +111,12 @@ function PictureTile(props: MessageFileProps & { picture: NonNullable<FileShown[
 function FileRow(props: MessageFileProps & { isPlain?: boolean }) {
   const text = useText()
   const { t, bytes } = text
-  const files = useFileActs()
+  const files = useChatFiles()
   const isMoving = (): boolean => props.file.state === 'sending' || props.file.state === 'fetching'
   const done = (): number =>
     Math.min(props.file.totalBytes, Math.max(props.file.doneBytes, files.movedBytes(props.message) ?? 0))
   const problem = () => explainFile(text, props.file.failure)
+  const deed = () => fileDeed(text, files, props.message, props.file)
   return (
     <div class="file-row" role="group" aria-label={t('file.one', { name: props.file.name })}>
       <Show when={props.isPlain !== true}>
@@ -137,40 +158,12 @@ function FileRow(props: MessageFileProps & { isPlain?: boolean }) {
           <span class="file-state caution">{t('file.program')}</span>
         </Show>
       </span>
-      <Switch>
-        <Match when={isMoving()}>
-          <IconButton
-            icon="close"
-            label={t('file.cancel', { name: props.file.name })}
-            isSkipped={!props.isReachable}
-            onClick={() => files.cancel(props.message)}
-          />
-        </Match>
-        <Match when={props.file.state === 'failed'}>
-          <IconButton
-            icon="retry"
-            label={t('file.again', { name: props.file.name })}
-            isSkipped={!props.isReachable}
-            onClick={() => files.fetch(props.message)}
-          />
-        </Match>
-        <Match when={props.file.state === 'remote'}>
-          <IconButton
-            icon="download"
-            label={t('file.fetch', { name: props.file.name })}
-            isSkipped={!props.isReachable}
-            onClick={() => files.fetch(props.message)}
-          />
-        </Match>
-        <Match when={props.file.state === 'held'}>
-          <IconButton
-            icon="save"
-            label={t('file.save', { name: props.file.name })}
-            isSkipped={!props.isReachable}
-            onClick={() => files.save(props.message, props.file.name)}
-          />
-        </Match>
-      </Switch>
+      <IconButton
+        icon={deed().icon}
+        label={deed().label}
+        isSkipped={!props.isReachable}
+        onClick={() => deed().onSelect()}
+      />
     </div>
   )
 }

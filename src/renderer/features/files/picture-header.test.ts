@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '#protocol/limits.ts'
 import { boundedPicture, pictureBlob, smallPicture, wholePicture } from './picture-bounds.ts'
-import { readPictureHeader } from './picture-header.ts'
+import { headerBytes, readPictureHeader } from './picture-header.ts'
 
 const bytesOf = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : part)))
@@ -45,6 +45,20 @@ describe('what a picture says of itself', () => {
       { type: 'image/webp', width: 640, height: 480, mayMove: false },
     ])
     expect(readPictureHeader(png(1, 1, 'acTL'))?.mayMove).toBe(true)
+  })
+
+  it('is nothing where a PNG says beyond its first bytes whether it moves', () => {
+    const words = (length: number): number[] => [
+      ...uint32(length),
+      ...bytesOf('tEXt'),
+      ...Array<number>(length + 4).fill(0),
+    ]
+    const moving = png(4_000, 4_000, 'acTL')
+    const behind = (length: number): Uint8Array =>
+      Uint8Array.from([...moving.subarray(0, 33), ...words(length), ...moving.subarray(33)])
+    expect(readPictureHeader(behind(1_000))?.mayMove).toBe(true)
+    expect(pictureBlob(behind(headerBytes), wholePicture)).toBeUndefined()
+    expect(readPictureHeader(moving.subarray(0, 33))).toBeUndefined()
   })
 
   it('is nothing where it ends early, is of another kind, or has no size', () => {

@@ -35,21 +35,16 @@ const isAt = (view: DataView, at: number, word: string): boolean =>
 function png(view: DataView): PictureHeader | undefined {
   const isPng = view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a
   if (!isPng || view.getUint32(8) !== 13 || !isAt(view, 12, 'IHDR')) return undefined
-  return {
-    type: 'image/png',
-    width: view.getUint32(16),
-    height: view.getUint32(20),
-    mayMove: hasChunkBeforePixels(view, 'acTL'),
-  }
+  const mayMove = hasChunkBeforePixels(view, 'acTL')
+  return { type: 'image/png', width: view.getUint32(16), height: view.getUint32(20), mayMove }
 }
 
-/** Whether a chunk of that name stands before the pixels of a PNG. */
+/** Whether a chunk of that name stands before the pixels of a PNG. A `RangeError` where they begin further behind than is seen. */
 function hasChunkBeforePixels(view: DataView, name: string): boolean {
-  for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
+  for (let at = 8; ; at += 12 + view.getUint32(at)) {
     if (isAt(view, at + 4, name)) return true
     if (isAt(view, at + 4, 'IDAT')) return false
   }
-  return false
 }
 
 function gif(view: DataView): PictureHeader | undefined {

@@ -5,28 +5,33 @@ import { Dialog } from '@kobalte/core/dialog'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
+import { act, type Deeds } from '../../keys/pressed.ts'
 import { useText } from '../../text/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Meter } from '../../ui/meter.tsx'
-import { useFileActs } from './file-acts.ts'
+import { useChatFiles } from './chat-files-context.ts'
 import { explainFile } from './file-problem.ts'
 import './picture-viewer.css'
 import { createPictureUrl, heldPicture, previewOf } from './picture-url.ts'
 
 /** Of the size at which the whole picture is seen. */
 const zooms = [1, 1.5, 2, 3, 4, 6] as const
+/** With so few before this one, older ones are asked for. */
+const slack = 5
 
 export function PictureViewer(props: {
   message: string
   messages: readonly MessageView[]
   onShow: (message: string) => void
+  /** Near to the oldest of them. */
+  onOlder: () => void
   onClose: () => void
 }) {
   const text = useText()
   const { t, bytes, exactly } = text
   const { engine } = useAccount()
-  const files = useFileActs()
+  const files = useChatFiles()
   const from = document.activeElement
   const [zoomAt, setZoomAt] = createSignal(0)
   const [stage, setStage] = createSignal<{ width: number; height: number }>({ width: 1, height: 1 })
@@ -42,6 +47,9 @@ export function PictureViewer(props: {
   const shown = (): MessageView | undefined => pictures()[at()]
   const file = () => shown()?.file
 
+  createEffect(() => {
+    if (at() < slack) props.onOlder()
+  })
   // Taken back, or at its end.
   createEffect(() => {
     if (shown() === undefined) props.onClose()
@@ -89,16 +97,18 @@ export function PictureViewer(props: {
     setZoomAt((before) => Math.min(zooms.length - 1, Math.max(0, before + by)))
   }
 
-  function press(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const isNear = zoomAt() > 0
-    if (event.key === 'ArrowLeft' && !isNear) go(-1)
-    else if (event.key === 'ArrowRight' && !isNear) go(1)
-    else if (event.key === '+' || event.key === '=') zoom(1)
-    else if (event.key === '-') zoom(-1)
-    else if (event.key === '0') setZoomAt(0)
-    else return
-    event.preventDefault()
+  /** Near, the arrows move what is seen of the picture. */
+  const goUnlessNear = (step: 1 | -1) => (): boolean => {
+    if (zoomAt() > 0) return false
+    go(step)
+    return true
+  }
+  const deeds: Deeds<'viewer'> = {
+    nextPicture: goUnlessNear(1),
+    previousPicture: goUnlessNear(-1),
+    zoomIn: () => zoom(1),
+    zoomOut: () => zoom(-1),
+    zoomToFit: () => void setZoomAt(0),
   }
 
   /** As large as it is, or as the stage lets it be; times the zoom. */
@@ -134,7 +144,7 @@ export function PictureViewer(props: {
             event.preventDefault()
             content?.focus()
           }}
-          onKeyDown={press}
+          onKeyDown={(event: KeyboardEvent) => act('viewer', deeds, event)}
         >
           <header>
             <span class="grow viewer-words">
@@ -147,14 +157,14 @@ export function PictureViewer(props: {
             </span>
             <IconButton
               icon="minus"
-              keys="−"
+              keys="zoomOut"
               label={t('viewer.smaller')}
               isDisabled={zoomAt() === 0}
               onClick={() => zoom(-1)}
             />
             <IconButton
               icon="plus"
-              keys="+"
+              keys="zoomIn"
               label={t('viewer.larger')}
               isDisabled={zoomAt() === zooms.length - 1}
               onClick={() => zoom(1)}
@@ -192,7 +202,7 @@ export function PictureViewer(props: {
             <IconButton
               class="viewer-go before"
               icon="back"
-              keys="←"
+              keys="previousPicture"
               label={t('viewer.before')}
               onClick={() => go(-1)}
             />
@@ -201,7 +211,7 @@ export function PictureViewer(props: {
             <IconButton
               class="viewer-go after"
               icon="onward"
-              keys="→"
+              keys="nextPicture"
               label={t('viewer.after')}
               onClick={() => go(1)}
             />

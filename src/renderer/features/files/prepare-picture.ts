@@ -1,14 +1,14 @@
-// A picture on its way out: decoded within bounds, drawn anew, so that nothing of what the camera knew goes with it, and a
-// small one made of it.
+// A picture on its way out: decoded, drawn anew, so that nothing of what the camera knew goes with it, and a small one made
+// of it. Runs in a worker.
 
-import { boundedPicture, smallPicture, wholePicture } from './picture-bounds.ts'
-import { headerBytes, type PictureHeader } from './picture-header.ts'
+import { smallPicture } from './picture-bounds.ts'
+import type { PictureHeader } from './picture-header.ts'
 
 export interface PreparedPicture {
   readonly width: number
   readonly height: number
   /** The small one that goes with the message. */
-  readonly preview: Uint8Array
+  readonly preview: Uint8Array<ArrayBuffer>
   /** Drawn anew: pixels and nothing else. Null for what moves, which goes as it is. */
   readonly redrawn: Blob | null
 }
@@ -20,25 +20,28 @@ const quality = 0.87
 const smallSidesPx = [360, 280, 200, 120, 64] as const
 const smallQualities = [0.75, 0.5] as const
 
-/** Undefined for what is no picture, or too large a one to be decoded here. */
-export async function preparePicture(file: Blob): Promise<PreparedPicture | undefined> {
-  const first = new Uint8Array(await file.slice(0, headerBytes).arrayBuffer())
-  const header = boundedPicture(first, file.size, wholePicture)
-  if (header === undefined) return undefined
+/** Undefined where the header, which is within bounds, was all that was sound about it. */
+export async function preparePicture(file: Blob, header: PictureHeader): Promise<PreparedPicture | undefined> {
   let whole: ImageBitmap
   try {
     // Turned as the camera says.
     whole = await createImageBitmap(file.slice(0, file.size, header.type))
-  } catch {
-    // Its header was all that was sound about it.
-    return undefined
+  } catch (error) {
+    if (error instanceof DOMException) return undefined
+    throw error
   }
+  const { width, height } = whole
   try {
-    const preview = await smallOf(whole)
-    if (preview === undefined) return undefined
-    if (header.mayMove) return { width: whole.width, height: whole.height, preview, redrawn: null }
-    const { width, height } = fitted(whole, longestSidePx)
-    return { width, height, preview, redrawn: await drawn(whole, width, height, typeFor(header), quality) }
+    if (header.mayMove) {
+      const preview = await smallOf(whole)
+      return preview === undefined ? undefined : { width, height, preview, redrawn: null }
+    }
+    const canvas = drawn(whole, longestSidePx, typeFor(header))
+    // What is left is drawn of what was drawn: it holds a tenth of the memory of a large one.
+    whole.close()
+    const redrawn = await canvas.convertToBlob({ type: typeFor(header), quality })
+    const preview = await smallOf(canvas)
+    return preview === undefined ? undefined : { width: canvas.width, height: canvas.height, preview, redrawn }
   } finally {
     whole.close()
   }
@@ -47,20 +50,24 @@ export async function preparePicture(file: Blob): Promise<PreparedPicture | unde
 /** What has sharp edges or no ground stays so; all else is a photograph. */
 const typeFor = ({ type }: PictureHeader): string => (type === 'image/png' ? 'image/png' : 'image/jpeg')
 
-async function smallOf(whole: ImageBitmap): Promise<Uint8Array | undefined> {
+async function smallOf(whole: ImageBitmap | OffscreenCanvas): Promise<Uint8Array<ArrayBuffer> | undefined> {
   for (const side of smallSidesPx) {
-    const { width, height } = fitted(whole, side)
+    const small = drawn(whole, side, 'image/webp')
     for (const quality of smallQualities) {
-      const blob = await drawn(whole, width, height, 'image/webp', quality)
+      const blob = await small.convertToBlob({ type: 'image/webp', quality })
       if (blob.size <= smallPicture.bytes) return new Uint8Array(await blob.arrayBuffer())
     }
   }
   return undefined
 }
 
-async function drawn(whole: ImageBitmap, width: number, height: number, type: string, quality: number): Promise<Blob> {
+/** As large, or with this longer side; never less than a pixel. */
+function drawn(whole: ImageBitmap | OffscreenCanvas, sidePx: number, type: string): OffscreenCanvas {
+  const scale = Math.min(1, sidePx / Math.max(whole.width, whole.height))
+  const [width, height] = [Math.max(1, Math.round(whole.width * scale)), Math.max(1, Math.round(whole.height * scale))]
   const canvas = new OffscreenCanvas(width, height)
-  const context = canvas.getContext('2d')
+  // In memory of its own: what is read back right away has nothing to gain from a graphics card.
+  const context = canvas.getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('no canvas')
   context.imageSmoothingQuality = 'high'
   if (type === 'image/jpeg') {
@@ -68,11 +75,5 @@ async function drawn(whole: ImageBitmap, width: number, height: number, type: st
     context.fillRect(0, 0, width, height)
   }
   context.drawImage(whole, 0, 0, width, height)
-  return canvas.convertToBlob({ type, quality })
-}
-
-/** As large, or with this longer side; never less than a pixel. */
-function fitted({ width, height }: ImageBitmap, sidePx: number): { readonly width: number; readonly height: number } {
-  const scale = Math.min(1, sidePx / Math.max(width, height))
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+  return canvas
 }

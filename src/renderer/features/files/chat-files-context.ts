@@ -1,8 +1,8 @@
-// What can be done with the files of an open chat, and how far those under way have come. Given by chat-files.tsx.
+// Files of an open chat, for whatever is drawn below it: how far those under way have come, and what can be done with them.
 
 import { createContext, useContext } from 'solid-js'
 
-export interface FileActs {
+export interface ChatFiles {
   readonly chat: string
   /** Of a file under way, as the engine last told; undefined where it has not. */
   movedBytes(message: string): number | undefined
@@ -15,10 +15,10 @@ export interface FileActs {
   open(message: string): void
 }
 
-export const FileActsContext = createContext<FileActs>()
+export const FilesContext = createContext<ChatFiles>()
 
-export function useFileActs(): FileActs {
-  const acts = useContext(FileActsContext)
-  if (acts === undefined) throw new Error('no chat above')
-  return acts
+export function useChatFiles(): ChatFiles {
+  const files = useContext(FilesContext)
+  if (files === undefined) throw new Error('no chat above')
+  return files
 }
