@@ -10,6 +10,8 @@ import { LinksProvider } from './features/message-text/link-opener.tsx'
 import { NewDevice } from './features/recovery/new-device.tsx'
 import { Revoked } from './features/recovery/revoked.tsx'
 import { Unlock } from './features/unlock/unlock.tsx'
+import { VoicePlayerProvider } from './features/voice/voice-player.tsx'
+import { VoiceTakesProvider } from './features/voice/voice-takes.tsx'
 import { AccountProvider, createAccount } from './state/account.ts'
 import { createAppearance } from './state/appearance.ts'
 import { createDesk, DeskProvider } from './state/desk.ts'
@@ -39,11 +41,7 @@ export function App(props: { desktop: DesktopClient; engine: Accessor<EngineClie
           <Show when={props.engine()} keyed fallback={<EngineGone isGivenUp={isGivenUp()} isStart={!hadEngine()} />}>
             {(engine) => {
               setHadEngine(true)
-              return (
-                <LinksProvider>
-                  <Screens engine={engine} />
-                </LinksProvider>
-              )
+              return <Screens engine={engine} />
             }}
           </Show>
         </ToastProvider>
@@ -72,7 +70,13 @@ function Screens(props: { engine: EngineClient }) {
           <NewDevice />
         </Match>
         <Match when={phase() === 'ready'}>
-          <MainWindow />
+          <LinksProvider>
+            <VoicePlayerProvider>
+              <VoiceTakesProvider>
+                <MainWindow />
+              </VoiceTakesProvider>
+            </VoicePlayerProvider>
+          </LinksProvider>
         </Match>
       </Switch>
     </AccountProvider>

@@ -1,6 +1,6 @@
-// Language, theme and text size, put on the root element, where the style sheets look for them.
+// Language, theme, text size and stillness, put on the root element, where the style sheets look for them.
 
-import { createEffect, createMemo, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, type Accessor } from 'solid-js'
 import type { Language } from '../text/create-text.ts'
 import type { Desk } from './desk.ts'
 
@@ -22,6 +22,13 @@ export function createAppearance(desk: Desk): Accessor<Language> {
   })
   createEffect(() => {
     root.dataset.textSize = String(desk.settings().textSizePercent)
+  })
+  const stillness = matchMedia('(prefers-reduced-motion: reduce)')
+  const [isStill, setIsStill] = createSignal(stillness.matches)
+  stillness.addEventListener('change', () => setIsStill(stillness.matches))
+  createEffect(() => {
+    if (desk.settings().lessMotion || isStill()) root.dataset.motion = 'less'
+    else delete root.dataset.motion
   })
   const contrast = matchMedia('(prefers-contrast: more)')
   const applyContrast = (): void => {

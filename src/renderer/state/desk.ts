@@ -31,6 +31,7 @@ const firstSettings: Settings = {
   lockAfterMinutes: 10,
   lockWithSystem: true,
   textSizePercent: 100,
+  lessMotion: false,
   enterSends: true,
   undoSeconds: 5,
 }

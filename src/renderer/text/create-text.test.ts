@@ -37,6 +37,11 @@ describe('texts', () => {
       'Friday 20 November',
       '5 January 2025',
     ])
+    const within = textIn('ru').dayWithin
+    expect([textIn('ru').day(days[2]?.getTime() ?? 0, now), within(days[2]?.getTime() ?? 0, now)]).toEqual([
+      'Пятница, 20 ноября',
+      'пятница, 20 ноября',
+    ])
     expect(days.map((date) => moment(date.getTime(), now))).toEqual(['00:01', 'Sun', 'Fri', '05/01/25'])
   })
 

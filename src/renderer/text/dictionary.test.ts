@@ -21,6 +21,10 @@ describe('the dictionaries', () => {
     expect(Object.keys(ru).sort()).toEqual(Object.keys(en).sort())
   })
 
+  it('say nothing in two places: of two texts of one key the second would be said for both', () => {
+    for (const language of ['en', 'ru']) expect(saidTwice(language)).toEqual([])
+  })
+
   it('fill in the same values in every form', () => {
     const different = Object.entries(en).flatMap(([key, entry]) => {
       const wanted = placeholders(formsOf(entry).at(-1) ?? '')
@@ -59,6 +63,18 @@ describe('the dictionaries', () => {
     expect(same).toEqual([])
   })
 })
+
+/** Keys that more than one file of the language has, or one file twice. */
+function saidTwice(language: string): readonly string[] {
+  const files = readdirSync(import.meta.dirname).filter((name) => new RegExp(`^${language}(-\\w+)?\\.ts$`).test(name))
+  const keys = files.flatMap((name) =>
+    [...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/^ {2}'([\w.]+)':/gm)].map(
+      ([, key = '']) => key,
+    ),
+  )
+  expect(keys.length).toBeGreaterThanOrEqual(Object.keys(en).length)
+  return keys.filter((key, at) => keys.indexOf(key) !== at)
+}
 
 /** Keys that stand nowhere in the page's sources, whole or as `prefix.${…}.suffix`. */
 function unusedKeys(keys: readonly string[]): readonly string[] {

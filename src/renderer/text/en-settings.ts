@@ -13,6 +13,8 @@ export const enSettings = {
   'settings.languageSystem': 'System',
   'settings.textSize': 'Text size',
   'settings.percent': '{number} %',
+  'settings.lessMotion': 'Less motion',
+  'settings.lessMotionHint': 'Nothing slides, fades or turns. A system that asks for it is heard anyway',
   'settings.writing': 'Writing',
   'settings.enterSends': 'Enter sends',
   'settings.undo': 'Undo for what you send and delete',

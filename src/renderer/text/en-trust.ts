@@ -150,6 +150,8 @@ export const enTrust = {
   'health.gapsLost': 'Could not be read',
   'health.gapsLostHint': 'None of your devices has these messages. Ask whoever wrote them.',
   'health.places': { one: '{count} place', other: '{count} places' },
+  'health.trouble': 'Trouble so far',
+  'health.noTrouble': 'none',
   'health.details': 'What went wrong',
   'health.lastChange': 'Last change of keys',
   'health.lastChangeBy': '{moment}, by {who}',
@@ -202,6 +204,9 @@ export const enTrust = {
     'The others see how far you have read, and you see it of them. Off, neither. The server never learns it.',
   'privacy.typing': 'Typing',
   'privacy.typingHint': 'The others see when you write here',
+  'privacy.previews': 'Make previews of links I send',
+  'privacy.previewsHint':
+    'While you write a link, this computer asks the site for its title and picture, and the site sees this computer’s address. Whoever gets the message asks nobody.',
   'privacy.blocked': 'Blocked people',
   'privacy.nobodyBlocked': 'Nobody is blocked.',
 
@@ -230,6 +235,7 @@ export const enTrust = {
   'ledger.why.people': 'Checking people’s devices',
   'ledger.why.chats': 'Members and keys of chats',
   'ledger.why.history': 'History for your devices',
+  'ledger.why.preview': 'Previews of links you write',
   'ledger.why.other': 'Asking the server',
 
   'error.keysUnknown.what': 'There is no number to compare yet.',

@@ -7,12 +7,17 @@ export const enWriting = {
   'link.do.web': 'Open',
   'link.do.mail': 'Open the mail program',
   'link.do.invite': 'Copy',
+  'link.open': 'Open the link',
+  'link.copy': 'Copy the link',
   'link.says': 'The message shows it as',
   'link.otherLetters':
     'The name of this server is written with letters of another alphabet, which can look like others.',
   'link.notEncrypted': 'What goes to this address and comes from it can be read and changed on its way.',
   'link.invite': 'an invite to a server',
   'link.inviteWhat': 'An invite is used where one signs up: copy it, and paste it there.',
+  'preview.bar': 'Preview of the link',
+  'preview.making': 'Asking {host}…',
+  'preview.remove': 'Send without the preview',
   'code.plain': 'Code',
   'code.copy': 'Copy the code',
   'code.all': { one: 'Show all {count} line', other: 'Show all {count} lines' },
@@ -36,8 +41,11 @@ export const enWriting = {
   'quote.jump': 'Jump to the message it answers:',
 
   'mention.people': 'People to name',
-  'mention.everyone': 'everyone',
-  'mention.tellsAll': { one: 'tells {count} person', other: 'tells all {count} people' },
+  'mention.here': 'here',
+  'mention.hereMeans': {
+    one: 'everyone in this group, {count} person',
+    other: 'everyone in this group, {count} people',
+  },
 
   'reaction.all': 'Reactions',
   'reaction.add': 'React',

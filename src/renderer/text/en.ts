@@ -5,13 +5,17 @@ import { enChats } from './en-chats.ts'
 import { enDevices } from './en-devices.ts'
 import { enErrors } from './en-errors.ts'
 import { enFiles } from './en-files.ts'
+import { enGroups } from './en-groups.ts'
 import { enHost } from './en-host.ts'
+import { enList } from './en-list.ts'
 import { enMarks } from './en-marks.ts'
 import { enMessages } from './en-messages.ts'
 import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
+import { enShelves } from './en-shelves.ts'
 import { enStart } from './en-start.ts'
 import { enTrust } from './en-trust.ts'
+import { enVoice } from './en-voice.ts'
 import { enWriting } from './en-writing.ts'
 
 export const en = {
@@ -19,13 +23,17 @@ export const en = {
   ...enDevices,
   ...enErrors,
   ...enFiles,
+  ...enGroups,
   ...enHost,
+  ...enList,
   ...enMarks,
   ...enMessages,
   ...enScan,
   ...enSettings,
+  ...enShelves,
   ...enStart,
   ...enTrust,
+  ...enVoice,
   ...enWriting,
   'app.starting': 'Starting Talkee',
   'dialog.close': 'Close',

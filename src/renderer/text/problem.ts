@@ -45,9 +45,14 @@ type Kind =
   | 'tooManyReactions'
   | 'pinningNeedsAdmin'
   | 'tooManyPins'
+  | 'tooManyPinned'
   | 'notForwardable'
   | 'badHold'
   | 'alreadySent'
+  | 'badPicture'
+  | 'tooManyLinks'
+  | 'linkOver'
+  | 'linkElsewhere'
   | 'hostPort'
   | 'hostFailed'
 
@@ -103,9 +108,18 @@ const kinds: Readonly<Record<string, Kind>> = {
   too_many_reactions: 'tooManyReactions',
   pinning_needs_admin: 'pinningNeedsAdmin',
   too_many_pins: 'tooManyPins',
+  too_many_pinned: 'tooManyPinned',
   not_forwardable: 'notForwardable',
   bad_hold: 'badHold',
   already_sent: 'alreadySent',
+  bad_picture: 'badPicture',
+  pair_has_no_picture: 'notAllowed',
+  too_many_links: 'tooManyLinks',
+  link_over: 'linkOver',
+  no_such_ask: 'linkOver',
+  link_expired: 'linkOver',
+  link_needless: 'notAllowed',
+  link_elsewhere: 'linkElsewhere',
   port_in_use: 'hostPort',
   host_failed: 'hostFailed',
 }

@@ -16,6 +16,8 @@ export const ruSettings: Pick<Dictionary, keyof typeof enSettings> = {
   'settings.languageSystem': 'Системный',
   'settings.textSize': 'Размер текста',
   'settings.percent': '{number} %',
+  'settings.lessMotion': 'Меньше движения',
+  'settings.lessMotionHint': 'Ничего не сдвигается, не гаснет и не крутится. Просьба системы учитывается и так',
   'settings.writing': 'Ввод',
   'settings.enterSends': 'Enter отправляет',
   'settings.undo': 'Отмена отправки и удаления',

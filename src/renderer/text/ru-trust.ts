@@ -36,7 +36,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'safety.notCompared': 'Ещё не сравнили',
   'safety.contradicted': 'Сервер показывает другие ключи',
   'safety.what':
-    'Встретьтесь или созвонитесь: {name}. Если вы оба видите одно и то же, между вами никого нет, даже сервера.',
+    'Встретьтесь или созвонитесь с {name}. Если вы оба видите одно и то же, между вами никого нет, даже сервера.',
   'safety.digits': 'Код безопасности, 60 цифр',
   'safety.qr': 'QR-код для сравнения',
   'safety.copy': 'Скопировать',
@@ -70,7 +70,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'room.copy': 'Скопировать код комнаты',
 
   'timer.title': 'Исчезающие сообщения',
-  'timer.off': 'Выключены',
+  'timer.off': 'Выкл.',
   'timer.after': 'Сообщения исчезают, срок: {time}',
   'timer.who': 'Менять могут владельцы и администраторы',
   'timer.what':
@@ -152,6 +152,8 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'health.gapsLost': 'Прочесть не удалось',
   'health.gapsLostHint': 'Этих сообщений нет ни на одном вашем устройстве. Спросите тех, кто их написал.',
   'health.places': { one: '{count} место', few: '{count} места', many: '{count} мест', other: '{count} места' },
+  'health.trouble': 'Сбоев',
+  'health.noTrouble': 'не было',
   'health.details': 'Что шло не так',
   'health.lastChange': 'Последняя смена ключей',
   'health.lastChangeBy': '{moment}, {who}',
@@ -211,6 +213,9 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
     'Другие видят, докуда вы прочли, а вы видите это у них. Выключено — не видит никто. Сервер этого не знает никогда.',
   'privacy.typing': 'Набор текста',
   'privacy.typingHint': 'Другие видят, когда вы пишете',
+  'privacy.previews': 'Создавать превью ссылок в моих сообщениях',
+  'privacy.previewsHint':
+    'Пока вы пишете ссылку, этот компьютер запрашивает у сайта заголовок и картинку, и сайт видит адрес этого компьютера. Получатели сообщения ни к кому не обращаются.',
   'privacy.blocked': 'Заблокированные',
   'privacy.nobodyBlocked': 'Никто не заблокирован.',
 
@@ -246,6 +251,7 @@ export const ruTrust: Pick<Dictionary, keyof typeof enTrust> = {
   'ledger.why.people': 'Проверить устройства людей',
   'ledger.why.chats': 'Участники и ключи чатов',
   'ledger.why.history': 'История для ваших устройств',
+  'ledger.why.preview': 'Превью ссылок, которые вы пишете',
   'ledger.why.other': 'Спросить сервер',
 
   'error.keysUnknown.what': 'Сравнивать пока нечего.',

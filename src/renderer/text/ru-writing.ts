@@ -10,11 +10,16 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
   'link.do.web': 'Открыть',
   'link.do.mail': 'Открыть почту',
   'link.do.invite': 'Скопировать',
+  'link.open': 'Открыть ссылку',
+  'link.copy': 'Скопировать ссылку',
   'link.says': 'В сообщении написано',
   'link.otherLetters': 'Имя этого сервера написано буквами другого алфавита, и они могут быть похожи на иные.',
   'link.notEncrypted': 'Всё, что идёт на этот адрес и с него, по дороге могут прочесть и изменить.',
   'link.invite': 'приглашение на сервер',
   'link.inviteWhat': 'Приглашение нужно при регистрации: скопируйте его и вставьте там.',
+  'preview.bar': 'Превью ссылки',
+  'preview.making': 'Запрос к {host}…',
+  'preview.remove': 'Отправить без превью',
   'code.plain': 'Код',
   'code.copy': 'Скопировать код',
   'code.all': {
@@ -43,12 +48,12 @@ export const ruWriting: Pick<Dictionary, keyof typeof enWriting> = {
   'quote.jump': 'К сообщению, на которое это ответ:',
 
   'mention.people': 'Кого назвать',
-  'mention.everyone': 'все',
-  'mention.tellsAll': {
-    one: 'узнает {count} человек',
-    few: 'узнают все {count} человека',
-    many: 'узнают все {count} человек',
-    other: 'узнают все {count} человека',
+  'mention.here': 'все',
+  'mention.hereMeans': {
+    one: 'вся группа, {count} человек',
+    few: 'вся группа, {count} человека',
+    many: 'вся группа, {count} человек',
+    other: 'вся группа, {count} человека',
   },
 
   'reaction.all': 'Реакции',

@@ -6,13 +6,17 @@ import { ruChats } from './ru-chats.ts'
 import { ruDevices } from './ru-devices.ts'
 import { ruErrors } from './ru-errors.ts'
 import { ruFiles } from './ru-files.ts'
+import { ruGroups } from './ru-groups.ts'
 import { ruHost } from './ru-host.ts'
+import { ruList } from './ru-list.ts'
 import { ruMarks } from './ru-marks.ts'
 import { ruMessages } from './ru-messages.ts'
 import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
+import { ruShelves } from './ru-shelves.ts'
 import { ruStart } from './ru-start.ts'
 import { ruTrust } from './ru-trust.ts'
+import { ruVoice } from './ru-voice.ts'
 import { ruWriting } from './ru-writing.ts'
 
 export const ru: Dictionary = {
@@ -20,13 +24,17 @@ export const ru: Dictionary = {
   ...ruDevices,
   ...ruErrors,
   ...ruFiles,
+  ...ruGroups,
   ...ruHost,
+  ...ruList,
   ...ruMarks,
   ...ruMessages,
   ...ruScan,
   ...ruSettings,
+  ...ruShelves,
   ...ruStart,
   ...ruTrust,
+  ...ruVoice,
   ...ruWriting,
   'app.starting': 'Talkee запускается',
   'dialog.close': 'Закрыть',

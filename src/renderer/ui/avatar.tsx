@@ -7,11 +7,13 @@ import { Icon } from './icon.tsx'
 import { colourOf, lettersOf } from './identity.ts'
 
 export interface AvatarProps {
-  kind: 'person' | 'group' | 'server' | 'self'
+  kind: 'person' | 'group' | 'server' | 'self' | 'notes'
   /** What the colour is taken from: an address or a chat's id. */
   id: string
   name: string
-  size?: 20 | 28 | 32 | 40 | 48 | 64
+  size?: 20 | 28 | 32 | 40 | 48 | 64 | 96
+  /** Where its picture is, in place of the letters. */
+  picture?: string | undefined
 }
 
 export function Avatar(props: AvatarProps) {
@@ -23,6 +25,10 @@ export function Avatar(props: AvatarProps) {
       classList={{ [colourOf(props.id)]: props.kind === 'person' || props.kind === 'group' }}
     >
       <Choose fallback={<Icon name={props.kind === 'group' ? 'people' : 'person'} size={16} />}>
+        <Match when={props.picture}>{(url) => <img src={url()} alt="" draggable={false} />}</Match>
+        <Match when={props.kind === 'notes'}>
+          <Icon name="note" size={16} />
+        </Match>
         <Match when={props.kind === 'server' && letters().slice(0, 1)}>{(letter) => letter()}</Match>
         <Match when={letters()}>{(text) => text()}</Match>
       </Choose>

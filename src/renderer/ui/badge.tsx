@@ -5,9 +5,9 @@ import './badge.css'
 const largestShown = 999
 
 /** `label` says the count in words, for screen readers. */
-export function Badge(props: { count: number | '@'; label: string; isQuiet?: boolean }) {
+export function Badge(props: { count: number | '@' | '•'; label: string; isQuiet?: boolean }) {
   return (
-    <span class="badge" classList={{ quiet: props.isQuiet === true }}>
+    <span class="badge" classList={{ quiet: props.isQuiet === true, dot: props.count === '•' }}>
       <span aria-hidden="true">
         {typeof props.count === 'number' && props.count > largestShown ? `${String(largestShown)}+` : props.count}
       </span>

@@ -2,6 +2,8 @@
 
 import { Tooltip } from '@kobalte/core/tooltip'
 import { Show, type JSX, type ParentProps } from 'solid-js'
+import type { KeyAction } from '../keys/key-list.ts'
+import { signOf, type SystemKey } from '../keys/pressed.ts'
 import './button.css'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icon-drawings.ts'
@@ -53,7 +55,7 @@ interface IconButtonProps {
   /** Its accessible name, and the tooltip. */
   label: string
   /** The key that does the same, for the tooltip. */
-  keys?: string
+  keys?: KeyAction | SystemKey
   isOn?: boolean
   isFilled?: boolean
   isDisabled?: boolean
@@ -91,9 +93,7 @@ export function IconButton(props: IconButtonProps) {
       <Tooltip.Portal>
         <Tooltip.Content class="tooltip">
           {props.label}
-          <Show when={props.keys}>
-            <kbd>{props.keys}</kbd>
-          </Show>
+          <Show when={props.keys}>{(keys) => <kbd>{signOf(keys())}</kbd>}</Show>
         </Tooltip.Content>
       </Tooltip.Portal>
     </Tooltip>

@@ -21,6 +21,8 @@ export function ContextMenu(
     <Base
       modal={false}
       preventScroll={false}
+      // In a narrow window there is room on neither side of the pointer.
+      overlap
       onOpenChange={(isOpen) => {
         // As in ui/menu.tsx: the focus is moved by us.
         if (isOpen) setTimeout(() => focusEntry(content))

@@ -1,22 +1,16 @@
 // A dialog over the window. Focus stays inside, Escape closes it, and focus goes back to where it was.
 
 import { Dialog as Base } from '@kobalte/core/dialog'
-import { onCleanup, type ParentProps } from 'solid-js'
+import type { ParentProps } from 'solid-js'
 import { useText } from '../text/text.tsx'
 import { IconButton } from './button.tsx'
 import './dialog.css'
+import { giveFocusBack } from './focus-back.ts'
 
 export function Dialog(props: ParentProps<{ title: string; isWide?: boolean; onClose: () => void }>) {
   const { t } = useText()
   let content: HTMLElement | undefined
-  // Kobalte gives the focus back to a trigger, and ours have none.
-  const from = document.activeElement
-  onCleanup(() =>
-    requestAnimationFrame(() => {
-      const isLost = document.activeElement === null || document.activeElement === document.body
-      if (isLost && from instanceof HTMLElement) from.focus({ preventScroll: true })
-    }),
-  )
+  giveFocusBack()
   return (
     <Base
       open

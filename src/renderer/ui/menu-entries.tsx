@@ -1,7 +1,9 @@
 // What can be chosen in a menu, whatever it opens from. Entries of which one holds are radio items.
 
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
-import { For, Show } from 'solid-js'
+import { Index, Show } from 'solid-js'
+import type { KeyAction } from '../keys/key-list.ts'
+import { ariaKeysOf, signOf } from '../keys/pressed.ts'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icon-drawings.ts'
 import './menu.css'
@@ -10,8 +12,8 @@ export interface MenuEntry {
   readonly label: string
   readonly icon?: IconName
   readonly isDanger?: boolean
-  /** The key that does the same where the thing itself has the focus: a letter, or Delete. */
-  readonly key?: string
+  /** Whose key does the same where the thing itself has the focus. */
+  readonly action?: KeyAction
   /** Whether it is the one that holds; left out where the entries are things to do. */
   readonly isChosen?: boolean
   readonly onSelect: () => void
@@ -27,45 +29,49 @@ export function focusEntry(content: HTMLElement | undefined): void {
 export function MenuEntries(props: { entries: readonly MenuEntry[]; onSelect: (entry: MenuEntry) => void }) {
   return (
     <DropdownMenu.RadioGroup value={props.entries.find(({ isChosen }) => isChosen === true)?.label ?? ''}>
-      <For each={props.entries}>
+      {/* By place: what is said anew while the menu is open keeps its entry, and the focus on it. */}
+      <Index each={props.entries}>
         {(entry) => (
           <Show
-            when={entry.isChosen !== undefined}
+            when={entry().isChosen !== undefined}
             fallback={
               <DropdownMenu.Item
                 class="item"
-                classList={{ danger: entry.isDanger === true }}
-                aria-keyshortcuts={entry.key?.replace('Ctrl ', 'Control+')}
-                onSelect={() => props.onSelect(entry)}
+                classList={{ danger: entry().isDanger === true }}
+                aria-keyshortcuts={itsKeys(entry().action)}
+                onSelect={() => props.onSelect(entry())}
               >
-                <EntryWords entry={entry} />
+                <EntryWords entry={entry()} />
               </DropdownMenu.Item>
             }
           >
             <DropdownMenu.RadioItem
               class="item"
-              value={entry.label}
+              value={entry().label}
               closeOnSelect
-              onSelect={() => props.onSelect(entry)}
+              onSelect={() => props.onSelect(entry())}
             >
-              <EntryWords entry={entry} />
+              <EntryWords entry={entry()} />
               <DropdownMenu.ItemIndicator class="chosen">
                 <Icon name="check" size={16} />
               </DropdownMenu.ItemIndicator>
             </DropdownMenu.RadioItem>
           </Show>
         )}
-      </For>
+      </Index>
     </DropdownMenu.RadioGroup>
   )
 }
+
+const itsKeys = (action: KeyAction | undefined): string | undefined =>
+  action === undefined ? undefined : ariaKeysOf(action)
 
 function EntryWords(props: { entry: MenuEntry }) {
   return (
     <>
       <Show when={props.entry.icon}>{(name) => <Icon name={name()} />}</Show>
       <span class="grow">{props.entry.label}</span>
-      <Show when={props.entry.key}>{(key) => <kbd aria-hidden="true">{key()}</kbd>}</Show>
+      <Show when={props.entry.action}>{(action) => <kbd aria-hidden="true">{signOf(action())}</kbd>}</Show>
     </>
   )
 }

@@ -10,6 +10,8 @@ interface RovingDeps {
   readonly entry: Accessor<string | undefined>
   /** Brings a row into view, so that it is drawn. */
   readonly reveal: (key: string) => void
+  /** Where a key leads, where that is not up and down; undefined where it leads nowhere. */
+  readonly lead?: (from: string, pressed: string) => string | undefined
   /** The element of a drawn row; the stop is always drawn. */
   readonly find: (key: string) => HTMLElement | null
 }
@@ -45,6 +47,13 @@ export function createRoving(deps: RovingDeps): Roving {
     entered: setCurrent,
     press(event) {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false
+      if (deps.lead !== undefined) {
+        const led = deps.lead(stop() ?? '', event.key)
+        if (led === undefined) return false
+        event.preventDefault()
+        focus(led)
+        return true
+      }
       const keys = deps.keys()
       const at = keys.indexOf(stop() ?? '')
       const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: keys.length - 1 }[event.key]

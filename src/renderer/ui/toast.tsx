@@ -2,6 +2,7 @@
 // undone only for a time goes with that time.
 
 import { createContext, createSignal, onCleanup, onMount, Show, useContext, type ParentProps } from 'solid-js'
+import { pressed } from '../keys/pressed.ts'
 import './toast.css'
 import { TextButton } from './button.tsx'
 
@@ -47,7 +48,7 @@ export function ToastProvider(props: ParentProps) {
   }
   const press = (event: KeyboardEvent): void => {
     const action = shown()?.action
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyZ'
+    const isUndo = pressed('toast', event) === 'undo'
     if (action === undefined || !isUndo || event.defaultPrevented || hasText(document.activeElement)) return
     event.preventDefault()
     act(action)

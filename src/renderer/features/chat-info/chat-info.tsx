@@ -1,35 +1,48 @@
 // The right pane: who and what a chat is, how far it can be trusted, how long its messages last, who is in it.
 
-import { createSignal, For, Show, type Accessor } from 'solid-js'
+import { createSignal, Show, type Accessor } from 'solid-js'
 import type { Role } from '#ipc/engine/chats-contract.ts'
 import { domainOf, useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
 import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Card, Row, RowButton, Section } from '../../ui/card.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { chatName, personName } from '../chat-list/chat-name.ts'
+import { chatName, isNotes, personName } from '../chat-list/chat-name.ts'
+import { NewestPictures } from '../shelves/newest-pictures.tsx'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
+import { AskSection } from '../group-door/ask-section.tsx'
+import { DoorSection } from '../group-door/door-section.tsx'
+import { ChatAvatar } from '../group-picture/chat-avatar.tsx'
 import { ChatQuestions, type Asked, type ChatShown } from './chat-questions.tsx'
 import './chat-info.css'
 import { HealthSection } from './health-section.tsx'
-import { Member } from './member.tsx'
-import { mayChange, rightsOver } from './member-rights.ts'
+import { mayChange } from './member-rights.ts'
+import { Members } from './members.tsx'
 import { RoomCode } from './room-code.tsx'
 import { SafetyRow } from './safety-row.tsx'
 
-export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Accessor<number>; onClose: () => void }) {
+export function ChatInfo(props: {
+  chat: ChatShown
+  ownAddress: string
+  today: Accessor<number>
+  /** To pictures, files and links. */
+  onShelves: () => void
+  onClose: () => void
+}) {
   const text = useText()
   const { t, duration } = text
   const { engine } = useAccount()
   const { desktop } = useDesk()
   const toast = useToast()
   const [asked, setAsked] = createSignal<Asked>()
-  const name = (): string => chatName(props.chat, props.ownAddress)
+  const name = (): string => chatName(text, props.chat, props.ownAddress)
   const isGroup = (): boolean => props.chat.kind === 'group'
+  /** With somebody else. */
+  const isPair = (): boolean => !isGroup() && !isNotes(props.chat, props.ownAddress)
   const isActive = (): boolean => props.chat.state === 'active'
   const mayManage = (): boolean => isGroup() && mayChange(props.chat)
   const other = () => props.chat.members.find(({ isSelf }) => !isSelf)
@@ -62,12 +75,21 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
       </header>
       <div class="body scrolls" tabindex={0} role="group" aria-label={name()}>
         <div class="identity">
-          <Avatar
-            kind={isGroup() ? 'group' : 'person'}
-            id={isGroup() ? props.chat.chat : props.chat.title}
-            name={name()}
-            size={48}
-          />
+          <Show when={mayManage()} fallback={<ChatAvatar chat={props.chat} name={name()} size={48} />}>
+            <span class="picture-place">
+              <ChatAvatar chat={props.chat} name={name()} size={48} />
+              <button
+                type="button"
+                class="picture-button"
+                aria-label={t('picture.change')}
+                onClick={() => setAsked({ kind: 'picture' })}
+              >
+                <span class="sign">
+                  <Icon name="edit" size={14} />
+                </span>
+              </button>
+            </span>
+          </Show>
           <div class="grow">
             <p class="title-16">
               <span class="info-name" dir="auto">
@@ -80,7 +102,9 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
             <p class="hint">
               {isGroup()
                 ? t('chat.people', { count: props.chat.members.length })
-                : t('chat.pairOnServer', { server: domainOf(props.chat.title) })}
+                : isPair()
+                  ? t('chat.pairOnServer', { server: domainOf(props.chat.title) })
+                  : t('notes.facts')}
             </p>
           </div>
         </div>
@@ -94,13 +118,16 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
             </Button>
           </div>
         </Show>
-        <Show when={!isGroup()}>
-          <SafetyRow
-            account={props.chat.title}
-            onOpen={() => setAsked({ kind: 'safety', account: props.chat.title })}
-          />
+        <Show when={isGroup() && isActive()}>
+          <AskSection chat={props.chat.chat} ownAddress={props.ownAddress} />
         </Show>
         <Card>
+          <Show when={isPair()}>
+            <SafetyRow
+              account={props.chat.title}
+              onOpen={() => setAsked({ kind: 'safety', account: props.chat.title })}
+            />
+          </Show>
           <Show
             when={mayChange(props.chat)}
             fallback={
@@ -121,12 +148,13 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
               onClick={() => setAsked({ kind: 'timer' })}
             />
           </Show>
+          <NewestPictures chat={props.chat.chat} onOpen={() => props.onShelves()} />
         </Card>
         <HealthSection chat={props.chat} ownAddress={props.ownAddress} today={props.today} />
         <Show when={isGroup() && isActive()}>
           <RoomCode chat={props.chat.chat} />
         </Show>
-        <Show when={!isGroup()}>
+        <Show when={isPair()}>
           <Section title={t('info.address')}>
             <Card>
               <Row
@@ -145,26 +173,22 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
           </Section>
         </Show>
         <Show when={isGroup()}>
-          <Section title={t('info.members')}>
-            <ul class="card" aria-label={t('info.members')}>
-              <For each={props.chat.members}>
-                {(member) => (
-                  <li>
-                    <Member
-                      member={member}
-                      ownAddress={props.ownAddress}
-                      roles={rightsOver(props.chat, member).roles}
-                      onRole={(role) => inBackground('role', giveRole(member.account, role))}
-                      onSafety={() => setAsked({ kind: 'safety', account: member.account })}
-                      onRemove={
-                        rightsOver(props.chat, member).mayRemove
-                          ? () => setAsked({ kind: 'remove', member: member.account })
-                          : undefined
-                      }
-                    />
-                  </li>
-                )}
-              </For>
+          <Members
+            chat={props.chat}
+            ownAddress={props.ownAddress}
+            onRole={(account, role) => inBackground('role', giveRole(account, role))}
+            onSafety={(account) => setAsked({ kind: 'safety', account })}
+            onRemove={(member) => setAsked({ kind: 'remove', member })}
+          />
+        </Show>
+        <Show when={isGroup() && isActive()}>
+          <DoorSection chat={props.chat} ownAddress={props.ownAddress} mayManage={mayManage()} />
+          <Section title={t('rights.title')}>
+            <ul class="rights hint">
+              <li>{t('rights.owner')}</li>
+              <li>{t('rights.admin')}</li>
+              <li>{t('rights.member')}</li>
+              <li>{t('rights.proof')}</li>
             </ul>
           </Section>
         </Show>
@@ -176,7 +200,7 @@ export function ChatInfo(props: { chat: ChatShown; ownAddress: string; today: Ac
             {t('leave.do')}
           </Button>
         </Show>
-        <Show when={!isGroup()}>
+        <Show when={isPair()}>
           <Show
             when={props.chat.isBlocked}
             fallback={

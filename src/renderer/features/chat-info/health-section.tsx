@@ -39,6 +39,9 @@ export function HealthSection(props: {
   const refused = (): number => health()?.refused.reduce((sum, { count }) => sum + count, 0) ?? 0
   const gaps = () => health()?.gaps ?? { asked: 0, lost: 0 }
   const renewed = (): number => health()?.generation ?? 0
+  /** Nobody is to wonder about what did not happen. */
+  const isSound = (): boolean =>
+    !isHealing() && renewed() + gaps().asked + gaps().lost + refused() === 0 && health()?.isRollbackClaimed !== true
 
   return (
     <>
@@ -79,53 +82,58 @@ export function HealthSection(props: {
           <Show when={props.chat.state === 'active' && health()}>
             {(known) => <HealthDevices health={known()} ownAddress={props.ownAddress} today={props.today} />}
           </Show>
+          <Show when={isSound()}>
+            <Row isTight icon="shield" title={t('health.trouble')} end={t('health.noTrouble')} />
+          </Show>
         </Card>
       </Section>
-      <Section title={t('health.details')}>
-        <Card>
-          <Show when={isHealing()}>
-            <Row isTight icon="retry" title={t('health.healing')} hint={t('health.healingHint')} />
-          </Show>
-          <Row
-            isTight
-            icon="shield"
-            title={t('health.renewed')}
-            end={
-              <span class="num">
-                {renewed() === 0 ? t('health.never') : t('health.renewedTimes', { count: renewed() })}
-              </span>
-            }
-          />
-          <Show when={health()?.isRollbackClaimed}>
-            <Row isTight icon="alert" title={t('health.claim')} hint={t('health.claimHint')} />
-          </Show>
-          <Show when={gaps().asked > 0}>
+      <Show when={!isSound()}>
+        <Section title={t('health.details')}>
+          <Card>
+            <Show when={isHealing()}>
+              <Row isTight icon="retry" title={t('health.healing')} hint={t('health.healingHint')} />
+            </Show>
             <Row
               isTight
-              icon="retry"
-              title={t('health.gapsAsked')}
-              hint={t('health.gapsAskedHint')}
-              end={<span class="num">{t('health.places', { count: gaps().asked })}</span>}
+              icon="shield"
+              title={t('health.renewed')}
+              end={
+                <span class="num">
+                  {renewed() === 0 ? t('health.never') : t('health.renewedTimes', { count: renewed() })}
+                </span>
+              }
             />
-          </Show>
-          <Show when={gaps().lost > 0}>
+            <Show when={health()?.isRollbackClaimed}>
+              <Row isTight icon="alert" title={t('health.claim')} hint={t('health.claimHint')} />
+            </Show>
+            <Show when={gaps().asked > 0}>
+              <Row
+                isTight
+                icon="retry"
+                title={t('health.gapsAsked')}
+                hint={t('health.gapsAskedHint')}
+                end={<span class="num">{t('health.places', { count: gaps().asked })}</span>}
+              />
+            </Show>
+            <Show when={gaps().lost > 0}>
+              <Row
+                isTight
+                icon="alert"
+                title={t('health.gapsLost')}
+                hint={t('health.gapsLostHint')}
+                end={<span class="num">{t('health.places', { count: gaps().lost })}</span>}
+              />
+            </Show>
             <Row
               isTight
-              icon="alert"
-              title={t('health.gapsLost')}
-              hint={t('health.gapsLostHint')}
-              end={<span class="num">{t('health.places', { count: gaps().lost })}</span>}
+              icon="block"
+              title={t('health.refused')}
+              hint={refused() === 0 ? undefined : t('health.refusedHint')}
+              end={<span class="num">{t('health.refusedCount', { count: refused() })}</span>}
             />
-          </Show>
-          <Row
-            isTight
-            icon="block"
-            title={t('health.refused')}
-            hint={refused() === 0 ? undefined : t('health.refusedHint')}
-            end={<span class="num">{t('health.refusedCount', { count: refused() })}</span>}
-          />
-        </Card>
-      </Section>
+          </Card>
+        </Section>
+      </Show>
     </>
   )
 }

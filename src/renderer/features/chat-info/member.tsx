@@ -6,6 +6,7 @@ import { domainOf, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Row } from '../../ui/card.tsx'
+import { ContextMenu } from '../../ui/context-menu.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import type { MenuEntry } from '../../ui/menu-entries.tsx'
@@ -45,31 +46,51 @@ export function Member(props: {
           ]),
     ]
   }
+  let place: HTMLElement | undefined
+  const focusButton = (): void => place?.querySelector('button')?.focus()
   return (
-    <Row
-      isTight
-      start={
-        <Avatar kind={props.member.isSelf ? 'self' : 'person'} id={props.member.account} name={name()} size={28} />
-      }
-      title={props.member.isSelf ? t('info.you') : name()}
-      sign={props.member.isVerified ? <VerifiedMark /> : undefined}
-      hint={isForeign() ? domainOf(props.member.account) : undefined}
-      end={
-        <>
-          <Show when={props.member.role !== 'member' && props.member.role}>
-            {(role) => <span class="role">{t(roleNames[role()])}</span>}
-          </Show>
-          <Show when={!props.member.isSelf} fallback={<span class="menu-place" />}>
-            <Menu
-              label={t('role.menu', { name: name() })}
-              triggerClass="iconbutton small"
-              triggerLabel={t('role.menu', { name: name() })}
-              trigger={<Icon name="more" size={16} />}
-              entries={entries()}
-            />
-          </Show>
-        </>
-      }
-    />
+    <ContextMenu
+      label={t('role.menu', { name: name() })}
+      class="member-place"
+      // A dialog that one opens gives the focus back to the row's own button.
+      entries={entries().map((entry) => ({
+        ...entry,
+        onSelect() {
+          focusButton()
+          entry.onSelect()
+        },
+      }))}
+      onAsk={(target) => {
+        place = target.closest<HTMLElement>('.member-place') ?? undefined
+        return !props.member.isSelf
+      }}
+      onDismiss={focusButton}
+    >
+      <Row
+        isTight
+        start={
+          <Avatar kind={props.member.isSelf ? 'self' : 'person'} id={props.member.account} name={name()} size={28} />
+        }
+        title={props.member.isSelf ? t('info.you') : name()}
+        sign={props.member.isVerified ? <VerifiedMark /> : undefined}
+        hint={isForeign() ? domainOf(props.member.account) : undefined}
+        end={
+          <>
+            <Show when={props.member.role !== 'member' && props.member.role}>
+              {(role) => <span class="role">{t(roleNames[role()])}</span>}
+            </Show>
+            <Show when={!props.member.isSelf} fallback={<span class="menu-place" />}>
+              <Menu
+                label={t('role.menu', { name: name() })}
+                triggerClass="iconbutton small"
+                triggerLabel={t('role.menu', { name: name() })}
+                trigger={<Icon name="more" size={16} />}
+                entries={entries()}
+              />
+            </Show>
+          </>
+        }
+      />
+    </ContextMenu>
   )
 }

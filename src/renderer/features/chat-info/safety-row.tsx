@@ -3,7 +3,7 @@
 import { untrack } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
-import { Card, RowButton } from '../../ui/card.tsx'
+import { RowButton } from '../../ui/card.tsx'
 import { createContact } from '../contacts/contact-store.ts'
 
 export function SafetyRow(props: { account: string; onOpen: () => void }) {
@@ -20,13 +20,12 @@ export function SafetyRow(props: { account: string; onOpen: () => void }) {
     return isContradicted() ? t('safety.contradicted') : t('safety.notCompared')
   }
   return (
-    <Card>
-      <RowButton
-        icon={isContradicted() ? 'alert' : contact()?.isVerified === true ? 'proven' : 'shield'}
-        title={t('safety.section')}
-        hint={hint()}
-        onClick={() => props.onOpen()}
-      />
-    </Card>
+    <RowButton
+      isTight
+      icon={isContradicted() ? 'alert' : contact()?.isVerified === true ? 'proven' : 'shield'}
+      title={t('safety.section')}
+      hint={hint()}
+      onClick={() => props.onOpen()}
+    />
   )
 }

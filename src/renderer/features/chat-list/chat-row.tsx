@@ -5,21 +5,23 @@ import { Match, Show, Switch } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
 import { usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { reachIcon, reachOf } from '../chat/message-reach.ts'
 import { noticeWords } from '../chat/notice-words.ts'
 import { saidWords } from '../files/file-words.ts'
 import { plainWords } from '../message-text/read-message.ts'
+import { ChatAvatar } from '../group-picture/chat-avatar.tsx'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
 import { chatName } from './chat-name.ts'
+import { isUnread } from './list-filter.ts'
 import './chat-row.css'
 
 export function ChatRow(props: {
   chat: ChatSummary
   ownAddress: string
   isVerified: boolean
+  isMuted: boolean
   today: number
   draft: string
   isSelected: boolean
@@ -29,7 +31,7 @@ export function ChatRow(props: {
 }) {
   const text = useText()
   const { t } = text
-  const name = (): string => chatName(props.chat, props.ownAddress)
+  const name = (): string => chatName(text, props.chat, props.ownAddress)
   const last = () => props.chat.last
   // How many are in a group, the list does not know: there it has come to the server.
   const reach = () => {
@@ -54,24 +56,26 @@ export function ChatRow(props: {
     <button
       type="button"
       class="chat-row"
-      classList={{ unread: props.chat.unread > 0 }}
+      classList={{ unread: isUnread(props.chat) }}
       data-chat={props.chat.chat}
       aria-current={props.isSelected ? 'true' : undefined}
       tabindex={props.isTabStop ? 0 : -1}
       onClick={() => props.onOpen()}
       onFocus={() => props.onFocus()}
     >
-      <Avatar
-        kind={props.chat.kind === 'pair' ? 'person' : 'group'}
-        id={props.chat.kind === 'pair' ? props.chat.title : props.chat.chat}
-        name={name()}
-      />
+      <ChatAvatar chat={props.chat} name={name()} />
       <span class="title-line">
         <span class="name one-line" dir="auto">
           {name()}
         </span>
         <Show when={props.isVerified}>
           <VerifiedMark />
+        </Show>
+        <Show when={props.isMuted}>
+          <Icon name="bell-off" size={14} label={t('chatMenu.muted')} />
+        </Show>
+        <Show when={props.chat.isPinned}>
+          <Icon name="pin" size={14} label={t('chatMenu.pinned')} />
         </Show>
       </span>
       <time>{props.chat.lastActivityMs === 0 ? '' : text.moment(props.chat.lastActivityMs, props.today)}</time>
@@ -91,6 +95,10 @@ export function ChatRow(props: {
           <Match when={props.chat.state === 'halted'}>
             <Icon name="alert" size={14} tone="danger" />
             <span class="one-line danger">{t('list.halted')}</span>
+          </Match>
+          <Match when={props.chat.asking > 0}>
+            <Icon name="person-plus" size={14} />
+            <span class="one-line">{t('ask.inList', { count: props.chat.asking })}</span>
           </Match>
           <Match when={props.chat.isBlocked}>
             <Icon name="block" size={14} />
@@ -114,12 +122,21 @@ export function ChatRow(props: {
         <Show when={props.chat.requestedBy !== null && !props.chat.isBlocked}>
           <span class="request-sign">{t('request.sign')}</span>
         </Show>
-        <Show when={props.chat.unread > 0}>
+        <Show when={isUnread(props.chat)}>
           <span class="signs">
             <Show when={props.chat.mentions > 0}>
               <Badge count="@" label={t('list.mentioned')} />
             </Show>
-            <Badge count={props.chat.unread} label={t('list.unread', { count: props.chat.unread })} />
+            <Show
+              when={props.chat.unread > 0}
+              fallback={<Badge count="•" label={t('chatMenu.marked')} isQuiet={props.isMuted} />}
+            >
+              <Badge
+                count={props.chat.unread}
+                label={t('list.unread', { count: props.chat.unread })}
+                isQuiet={props.isMuted}
+              />
+            </Show>
           </span>
         </Show>
       </span>

@@ -36,7 +36,7 @@ export function ServerLamp(props: { onOpenHost: () => void; onOpenSettings: () =
         </span>
         <span class="one-line">{words()}</span>
       </button>
-      <IconButton icon="settings" label={t('action.settings')} keys="Ctrl ," onClick={() => props.onOpenSettings()} />
+      <IconButton icon="settings" label={t('action.settings')} keys="settings" onClick={() => props.onOpenSettings()} />
     </footer>
   )
 }

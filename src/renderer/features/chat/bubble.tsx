@@ -11,10 +11,13 @@ import { colourOf } from '../../ui/identity.ts'
 import { personName } from '../chat-list/chat-name.ts'
 import { saidWords } from '../files/file-words.ts'
 import { MessageFile } from '../files/message-file.tsx'
+import { OnceToCome } from '../files/once-to-come.tsx'
+import { MessagePreview } from '../link-previews/message-preview.tsx'
 import { MessageText } from '../message-text/message-text.tsx'
 import './bubble.css'
 import { EditedMark } from './edited-mark.tsx'
 import { ForwardedMark } from './forwarded-mark.tsx'
+import { messageLabel } from './message-label.ts'
 import { reachIcon, reachOf } from './message-reach.ts'
 import { MessageTools } from './message-tools.tsx'
 import { Reactions } from './reactions.tsx'
@@ -63,19 +66,17 @@ export function Bubble(props: {
     if (kind === 'deleted') return t(isOwn ? 'chat.deletedOwn' : 'chat.deleted')
     return burnsOnRead ? t(isOwn ? 'timer.onceOwn' : 'timer.once') : undefined
   }
+  const isOnce = (): boolean => props.message.burnsOnRead && !props.message.isOwn && !props.message.isLeaving
+  /** What others can see once is a file here until it is sent. */
+  const isOnItsWay = (): boolean => props.message.burnsOnRead && props.message.isOwn && !props.message.isLeaving
   const words = createMemo(() => instead() ?? saidWords(text, props.message))
   const reach = () => reachOf(props.message, props.others)
   const clock = (): string => time(momentOf(props.message))
-  const label = (): string => {
-    const said = { text: words(), time: clock() }
-    const isEdited = props.message.edited !== null
-    if (!props.message.isOwn) return t(isEdited ? 'edit.message' : 'chat.message', { ...said, name: sender() })
-    return t(isEdited ? 'edit.ownMessage' : 'chat.ownMessage', { ...said, state: t(`state.${reach()}`) })
-  }
+  const label = (): string => messageLabel(text, props.message, { words: words(), name: sender(), reach: reach() })
   const named = () =>
     props.message.mentions.map(({ start, account }) => ({
       start,
-      isSelf: account === null || account === props.ownAddress,
+      isSelf: account === null ? props.message.isForSelf : account === props.ownAddress,
     }))
   const isForeign = (): boolean => domainOf(props.message.sender) !== domainOf(props.ownAddress)
 
@@ -132,7 +133,7 @@ export function Bubble(props: {
               />
             )}
           </Show>
-          <Show when={instead() === undefined && props.message.file}>
+          <Show when={(instead() === undefined || isOnItsWay()) && props.message.file}>
             {(file) => <MessageFile message={props.message.id} file={file()} isReachable={props.isTabStop} />}
           </Show>
           <span class="words" dir="auto">
@@ -151,11 +152,32 @@ export function Bubble(props: {
               {' '}
               <TextButton onClick={() => props.onKeep()}>{t('undo.keep')}</TextButton>
             </Show>
-            <Show when={props.message.burnsOnRead && !props.message.isOwn && !props.message.isLeaving}>
-              {' '}
-              <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
+            <Show when={isOnce()}>
+              <Show
+                when={props.message.file}
+                fallback={
+                  <>
+                    {' '}
+                    <TextButton onClick={() => props.onShowOnce(sender())}>{t('timer.show')}</TextButton>
+                  </>
+                }
+              >
+                {(file) => (
+                  <OnceToCome message={props.message.id} file={file()} onShow={() => props.onShowOnce(sender())} />
+                )}
+              </Show>
             </Show>
           </span>
+          <Show when={instead() === undefined && props.message.preview}>
+            {(preview) => (
+              <MessagePreview
+                message={props.message.id}
+                text={props.message.text}
+                preview={preview()}
+                isReachable={props.isTabStop}
+              />
+            )}
+          </Show>
           <span class="meta">
             <Show when={props.message.isPinned}>
               <Icon name="pin" label={t('pin.sign')} size={14} />

@@ -3,11 +3,12 @@
 import { Show } from 'solid-js'
 import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import { useText } from '../../text/text.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { VerifiedMark } from '../contacts/verified-mark.tsx'
+import { ChatAvatar } from '../group-picture/chat-avatar.tsx'
 import type { Navigation } from '../navigation.ts'
 import { ChatFacts } from './chat-facts.tsx'
 
@@ -16,8 +17,11 @@ export function ChatHeader(props: {
   chat: Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'> | undefined
   name: string
   navigation: Navigation
+  ownAddress: string
   /** To a date. */
   onJump: () => void
+  /** What can be done with it as it stands in the list. */
+  listEntries: readonly MenuEntry[]
   /** Several messages are to be chosen. */
   onChoose: () => void
 }) {
@@ -34,12 +38,7 @@ export function ChatHeader(props: {
               aria-expanded={props.navigation.isInfoOpen()}
               onClick={() => props.navigation.toggleInfo()}
             >
-              <Avatar
-                kind={known().kind === 'pair' ? 'person' : 'group'}
-                id={known().kind === 'pair' ? known().title : known().chat}
-                name={props.name}
-                size={32}
-              />
+              <ChatAvatar chat={known()} name={props.name} size={32} />
               <span class="grow">
                 <span class="title-line">
                   <h1 class="one-line" dir="auto">
@@ -53,7 +52,7 @@ export function ChatHeader(props: {
                     <VerifiedMark />
                   </Show>
                 </span>
-                <ChatFacts chat={known()} />
+                <ChatFacts chat={known()} ownAddress={props.ownAddress} />
               </span>
             </button>
             <Menu
@@ -62,13 +61,15 @@ export function ChatHeader(props: {
               triggerLabel={t('chat.more')}
               trigger={<Icon name="more" />}
               entries={[
-                { label: t('jump.title'), icon: 'calendar', key: 'Ctrl J', onSelect: () => props.onJump() },
+                { label: t('jump.title'), icon: 'calendar', action: 'jumpToDate', onSelect: () => props.onJump() },
                 { label: t('select.several'), icon: 'check', onSelect: () => props.onChoose() },
+                ...props.listEntries,
               ]}
             />
             <IconButton
               icon="side"
               label={t('chat.info')}
+              keys="chatInfo"
               isOn={props.navigation.isInfoOpen()}
               onClick={() => props.navigation.toggleInfo()}
             />

@@ -1,6 +1,7 @@
 // The keys of an open chat, while nothing lies over it: Escape lets go what is being chosen, Ctrl+J jumps to a date.
 
 import { onCleanup, onMount } from 'solid-js'
+import { act, type Deeds } from '../../keys/pressed.ts'
 import type { Selection } from './selection.ts'
 
 /** To be called in a component: the keys are heard while that is there. */
@@ -9,12 +10,19 @@ export function useChatKeys(deps: {
   readonly onEndSelection: () => void
   readonly onJump: () => void
 }): void {
+  const choosing: Deeds<'choosing'> = {
+    // The timeline's, of the message that has the focus: message-presses.ts.
+    toggleChosen: () => false,
+    endChoosing() {
+      if (!deps.selection.isOn()) return false
+      deps.onEndSelection()
+      return true
+    },
+  }
+  const chat: Deeds<'chat'> = { jumpToDate: () => deps.onJump() }
   const press = (event: KeyboardEvent): void => {
     const isFree = !event.defaultPrevented && document.querySelector('[role="dialog"], [role="menu"]') === null
-    if (event.key === 'Escape' && deps.selection.isOn() && isFree) deps.onEndSelection()
-    else if (event.code === 'KeyJ' && (event.ctrlKey || event.metaKey) && isFree) deps.onJump()
-    else return
-    event.preventDefault()
+    if (isFree && !act('choosing', choosing, event)) act('chat', chat, event)
   }
   onMount(() => {
     // Before the keys of the window, which close the pane by Escape.

@@ -6,13 +6,16 @@ import { useText } from '../../text/text.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts'
 import { createLiveRegion } from '../../ui/live-region.tsx'
+import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { chatName, personName } from '../chat-list/chat-name.ts'
-import { ChatInfo } from '../chat-info/chat-info.tsx'
+import { InfoPane } from '../chat-info/info-pane.tsx'
 import { mayChange } from '../chat-info/member-rights.ts'
 import type { Drafts } from '../composer/drafts.ts'
 import { OfflineBanner } from '../offline-banner.tsx'
 import { ChatFilesProvider } from '../files/chat-files.tsx'
+import { AskBar } from '../group-door/ask-bar.tsx'
+import { createWritingPreview } from '../link-previews/writing-preview.ts'
 import type { Navigation } from '../navigation.ts'
 import './chat.css'
 import { useChatKeys } from './chat-keys.ts'
@@ -33,7 +36,14 @@ import type { TimelineHandle } from './timeline-jumps.ts'
 import { useToldWork } from './told-work.ts'
 import { TypingLine } from './typing-line.tsx'
 
-export function Chat(props: { chat: string; navigation: Navigation; drafts: Drafts; today: Accessor<number> }) {
+export function Chat(props: {
+  chat: string
+  navigation: Navigation
+  drafts: Drafts
+  today: Accessor<number>
+  /** What can be done with it as it stands in the list. */
+  listEntries: readonly MenuEntry[]
+}) {
   const text = useText()
   const { t } = text
   const { engine, view } = useAccount()
@@ -54,10 +64,11 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
   const facts = conversation.facts
   const pins = createPins(engine, chat)
   const selection = createSelection(() => conversation.messages)
+  conversation.keep((message) => selection.has(message) || hasFocus(message))
   const told = useToldWork()
   const name = createMemo(() => {
     const known = facts()
-    return known === undefined ? '' : chatName(known, ownAddress())
+    return known === undefined ? '' : chatName(text, known, ownAddress())
   })
   const mayPin = (): boolean => {
     const known = facts()
@@ -82,7 +93,17 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
 
   createReading({ chat, unread: () => facts()?.unread ?? 0, isAtEnd })
   const focusComposer = (): void => focusWhenDrawn(() => composer ?? null)
-  const saying = createSaying({ chat, conversation, drafts: untrack(() => props.drafts), ownAddress, focusComposer })
+  const drafts = untrack(() => props.drafts)
+  // What is shown once says nothing of itself before, and an edit brings no other preview.
+  const hasPreview = (): boolean => drafts.writing(chat).kind !== 'edit' && !drafts.ending(chat).burnsOnRead
+  const preview = createWritingPreview(engine, () => (hasPreview() ? drafts.read(chat) : ''))
+  const saying = createSaying({ chat, conversation, drafts, ownAddress, focusComposer, previewFor: preview.readyFor })
+  // Asked for from the palette.
+  createEffect(() => {
+    if (props.navigation.wish() !== 'jumpToDate') return
+    setIsJumping(true)
+    props.navigation.wishFor(undefined)
+  })
 
   /** The focus goes back to what one writes; it is drawn anew. */
   function endSelection(): void {
@@ -95,9 +116,11 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     <>
       <main class="chat" aria-label={name()}>
         <ChatHeader
+          ownAddress={ownAddress()}
           chat={facts()}
           name={name()}
           navigation={props.navigation}
+          listEntries={props.listEntries}
           onJump={() => setIsJumping(true)}
           onChoose={() => selection.begin()}
         />
@@ -114,6 +137,9 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
             onJump={({ id, position }) => timeline()?.toMessage(id, position)}
             onUnpin={({ id }) => told(engine.pinMessage({ chat, message: id, isPinned: false }))}
           />
+        </Show>
+        <Show when={(facts()?.asking ?? 0) > 0}>
+          <AskBar chat={chat} ownAddress={ownAddress()} onAll={() => props.navigation.toggleInfo(true)} />
         </Show>
         <OfflineBanner waiting={conversation.messages.filter(({ state }) => state === 'queued').length} />
         <Show
@@ -171,6 +197,7 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
                   writing={props.drafts.writing(chat)}
                   onNew={() => saying.becomeNew()}
                   onEditLast={() => saying.editLast()}
+                  preview={preview}
                   onSend={(words) => void saying.send(words) /* what fails is said by a toast */}
                   ref={(element) => {
                     composer = element
@@ -195,10 +222,11 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
       </main>
       <Show when={props.navigation.isInfoOpen() && facts()}>
         {(known) => (
-          <ChatInfo
+          <InfoPane
             chat={known()}
             ownAddress={ownAddress()}
             today={props.today}
+            onJump={({ id, position }) => timeline()?.toMessage(id, position)}
             onClose={() => props.navigation.toggleInfo(false)}
           />
         )}
@@ -206,3 +234,6 @@ export function Chat(props: { chat: string; navigation: Navigation; drafts: Draf
     </>
   )
 }
+
+const hasFocus = (message: string): boolean =>
+  document.activeElement?.closest('[data-message]')?.getAttribute('data-message') === message

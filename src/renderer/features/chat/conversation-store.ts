@@ -1,5 +1,5 @@
-// One open chat: a window of its messages, the newest at first, and more on either side as one scrolls there. Answers are
-// laid over what is there, so that a message keeps its identity, its row and its focus.
+// One open chat: a window of its messages, the newest at first, which moves as one scrolls. Answers are laid over what is
+// there, so that a message keeps its identity, its row and its focus.
 
 import { batch, createMemo, createSignal, onCleanup, type Accessor } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
@@ -8,7 +8,7 @@ import type { ChatView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { inBackground } from '../../state/background.ts'
 import { createRefresh } from '../../state/refresh.ts'
-import { joinPages, joinWindow } from './pages.ts'
+import { fromBeginning, joinPages, joinWindow, upToEnd } from './pages.ts'
 
 type ChatFacts = Omit<ChatView, 'messages' | 'hasOlder' | 'hasNewer'>
 
@@ -31,9 +31,20 @@ export interface Conversation {
   showAround(position: string): Promise<void>
   showNewest(): Promise<void>
   refresh(): Promise<void>
+  /**
+   * Lets go of the oldest beyond the window's size, less a page before the first message in view: to be called while nothing
+   * moves, see [Note: one end at a time].
+   */
+  rest(firstInView: string): void
+  /** Says which messages the window holds on to, far away as they may be. */
+  keep(isKept: (message: string) => boolean): void
 }
 
 const pageSize = 60
+/** What is left behind while one scrolls goes: each page would be as slow as all that was read before. */
+const largestWindow = 480
+/** Above it the oldest go also while the list moves. */
+const largestMoving = 2 * largestWindow
 /** What is asked for again when something changes: messages are erased also where somebody has scrolled up to. */
 const largestRefresh = 500
 
@@ -56,10 +67,33 @@ export function createConversation(
   let windows = 0
   /** The position of the newest message that the server has put in order. */
   let newest = ''
+  let isKept: (message: string) => boolean = () => false
 
   function show(messages: readonly MessageView[], arePrepended: boolean): void {
     setIsPrepending(arePrepended)
     setState('messages', reconcile([...messages], { key: 'id' }))
+  }
+
+  // [Note: one end at a time] The list keeps its place by how many rows come or go at its beginning, and cannot tell where both
+  // ends change at once. For a moment after rows have gone from its beginning it also takes each row that it measures to be
+  // above the view; while one goes down there are such below, and what is in view would jump.
+  function forgetNewer(): void {
+    const kept = fromBeginning(state.messages, largestWindow, isKept)
+    if (kept.length === state.messages.length) return
+    windows++
+    batch(() => {
+      show(kept, false)
+      setHasNewer(true)
+    })
+  }
+  function forgetOlder(isKeptToo: (message: string) => boolean = () => false): void {
+    const kept = upToEnd(state.messages, largestWindow, (id) => isKept(id) || isKeptToo(id))
+    if (kept.length === state.messages.length) return
+    windows++
+    batch(() => {
+      show(kept, true)
+      setHasOlder(true)
+    })
   }
 
   const limitNow = (): number => Math.min(Math.max(pageSize, state.messages.length), largestRefresh)
@@ -148,14 +182,16 @@ export function createConversation(
       const [first] = state.messages
       if (isLoadingOlder || !hasOlder() || first === undefined) return
       isLoadingOlder = true
+      const asked = windows
       try {
         const older = await engine.chatView({ chat, limit: pageSize, before: first.position, from: null })
-        // Meanwhile the window may have been replaced by another.
-        if (state.messages[0]?.id !== first.id) return
+        // Meanwhile the window may have been replaced by another, or is about to be.
+        if (asked !== windows || state.messages[0]?.id !== first.id) return
         batch(() => {
           show([...older.messages, ...state.messages], true)
           setHasOlder(older.hasOlder)
         })
+        forgetNewer()
       } finally {
         isLoadingOlder = false
       }
@@ -164,14 +200,16 @@ export function createConversation(
       const last = state.messages.at(-1)
       if (isLoadingNewer || !hasNewer() || last === undefined) return
       isLoadingNewer = true
+      const asked = windows
       try {
         const newer = await engine.chatView({ chat, limit: pageSize, before: null, from: last.position })
-        if (state.messages.at(-1)?.id !== last.id) return
+        if (asked !== windows || state.messages.at(-1)?.id !== last.id) return
         const shown = new Set(newer.messages.map(({ id }) => id))
         batch(() => {
           show([...state.messages.filter(({ id }) => !shown.has(id)), ...newer.messages], false)
           setHasNewer(newer.hasNewer)
         })
+        if (state.messages.length > largestMoving) forgetOlder()
       } finally {
         isLoadingNewer = false
       }
@@ -206,6 +244,14 @@ export function createConversation(
       })
     },
     refresh,
+    rest(firstInView) {
+      const at = state.messages.findIndex(({ id }) => id === firstInView)
+      const first = state.messages[Math.max(0, at - pageSize)]
+      if (at >= 0) forgetOlder((id) => id === first?.id)
+    },
+    keep(next) {
+      isKept = next
+    },
   }
 }
 

@@ -6,11 +6,12 @@ import { useAccount } from '../../state/account.ts'
 import type { Outcome } from '../../state/attempt.ts'
 import { useText } from '../../text/text.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { saidWords } from '../files/file-words.ts'
 import { ForwardSheet } from './forward-sheet.tsx'
 
-/** Words that last: a copy would outlive what destroys itself. */
+/** What lasts, and is here: a copy would outlive what destroys itself. */
 export const isForwardable = ({ kind, burnsOnRead, timerSeconds, file, isLeaving }: MessageView): boolean =>
-  kind === 'text' && !burnsOnRead && timerSeconds === 0 && file === null && !isLeaving
+  kind === 'text' && !burnsOnRead && timerSeconds === 0 && !isLeaving && (file === null || file.state === 'held')
 
 export function ForwardMessages(props: {
   chat: string
@@ -20,7 +21,8 @@ export function ForwardMessages(props: {
   onClose: () => void
   onDone?: () => void
 }) {
-  const { t } = useText()
+  const text = useText()
+  const { t } = text
   const { engine } = useAccount()
   const toast = useToast()
   const [targets] = createResource(async () => {
@@ -30,7 +32,14 @@ export function ForwardMessages(props: {
 
   async function forward(to: readonly string[], namesAuthor: boolean): Promise<Outcome> {
     const { chat, messages } = props
-    for (const { id } of messages) await engine.forwardMessage({ chat, message: id, to: [...to], namesAuthor })
+    for (const { id, file } of messages) {
+      const named = { chat, message: id, to: [...to], namesAuthor }
+      if (file === null) await engine.forwardMessage(named)
+      else {
+        const sent = await engine.forwardFile(named)
+        if (!sent.ok) return sent
+      }
+    }
     toast.show(t('forward.done', { count: to.length }))
     props.onDone?.()
     return { ok: true }
@@ -39,7 +48,7 @@ export function ForwardMessages(props: {
     <Show when={targets()}>
       {(chats) => (
         <ForwardSheet
-          texts={props.messages.map(({ text }) => text)}
+          texts={props.messages.map((message) => saidWords(text, message))}
           chats={chats()}
           ownAddress={props.ownAddress}
           canNameAuthor={props.messages.some(hasOtherAuthor)}

@@ -44,7 +44,7 @@ export function ForwardSheet(props: {
   const attempt = createAttempt(text, () => props.onClose())
   const offered = createMemo(() => {
     const start = wanted().trim().toLowerCase()
-    return props.chats.filter((chat) => chatName(chat, props.ownAddress).toLowerCase().includes(start))
+    return props.chats.filter((chat) => chatName(text, chat, props.ownAddress).toLowerCase().includes(start))
   })
   const isFull = (): boolean => chosen().length >= mostTargets
 
@@ -80,11 +80,11 @@ export function ForwardSheet(props: {
                 <Avatar
                   kind={chat.kind === 'pair' ? 'person' : 'group'}
                   id={chat.kind === 'pair' ? chat.title : chat.chat}
-                  name={chatName(chat, props.ownAddress)}
+                  name={chatName(text, chat, props.ownAddress)}
                   size={28}
                 />
                 <span class="words one-line" dir="auto">
-                  {chatName(chat, props.ownAddress)}
+                  {chatName(text, chat, props.ownAddress)}
                 </span>
               </label>
             )}

@@ -5,12 +5,15 @@ import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
+import { pressed } from '../../keys/pressed.ts'
 import { useText } from '../../text/text.tsx'
 import { ContextMenu } from '../../ui/context-menu.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import type { MenuEntry } from '../../ui/menu-entries.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { EmojiPicker } from '../emoji/emoji-picker.tsx'
+import { useChatFiles } from '../files/chat-files-context.ts'
+import { fileDeed } from '../files/file-deed.ts'
 import { DeleteMessage } from './delete-message.tsx'
 import { ForwardMessages, isForwardable } from './forward-messages.tsx'
 import { MessageDetails } from './message-details.tsx'
@@ -43,7 +46,9 @@ export function MessageMenu(
     onReturn: (id: string) => void
   }>,
 ) {
-  const { t } = useText()
+  const text = useText()
+  const { t } = text
+  const files = useChatFiles()
   const { desktop } = useDesk()
   const { engine } = useAccount()
   const toast = useToast()
@@ -54,6 +59,30 @@ export function MessageMenu(
   async function copy(words: string): Promise<void> {
     await desktop.copyText({ text: words })
     toast.show(t('note.copied'))
+  }
+
+  /** Of the link that was asked about, before what can be done with the message. */
+  function linkEntries(target: Element): readonly MenuEntry[] {
+    const link = target.closest<HTMLAnchorElement>('a.message-link, a.link-card')
+    const url = link?.getAttribute('href') ?? null
+    if (link === null || url === null) return []
+    return [
+      { label: t('link.open'), icon: 'onward', onSelect: () => link.click() },
+      { label: t('link.copy'), icon: 'link', onSelect: () => inBackground('copy', copy(url)) },
+    ]
+  }
+
+  /** Of its file: what its own buttons do. */
+  function fileEntries(message: MessageView): readonly MenuEntry[] {
+    const { id, file } = message
+    if (file === null) return []
+    const isShown = file.picture !== null && (file.state === 'held' || file.state === 'remote')
+    const look: MenuEntry = {
+      label: t('file.look', { name: file.name }),
+      icon: 'picture',
+      onSelect: () => files.open(id),
+    }
+    return [...(isShown ? [look] : []), fileDeed(text, files, id, file)]
   }
 
   function entriesFor(message: MessageView): readonly MenuEntry[] {
@@ -75,37 +104,38 @@ export function MessageMenu(
     const isMarkable = hasText && isThere && props.canWrite
     const pin = (): void => told(engine.pinMessage({ chat: props.chat, message: id, isPinned: !isPinned }))
     const all: readonly (MenuEntry | false)[] = [
-      isMarkable && { label: t('reaction.add'), icon: 'smile', key: '+', onSelect: () => choose('react') },
-      isMarkable && { label: t('reply.do'), icon: 'reply', key: 'R', onSelect: () => props.onReply(message) },
+      isMarkable && { label: t('reaction.add'), icon: 'smile', action: 'react', onSelect: () => choose('react') },
+      isMarkable && { label: t('reply.do'), icon: 'reply', action: 'reply', onSelect: () => props.onReply(message) },
       isMarkable &&
-        message.isOwn && { label: t('edit.do'), icon: 'edit', key: 'E', onSelect: () => props.onEdit(message) },
+        message.isOwn && { label: t('edit.do'), icon: 'edit', action: 'edit', onSelect: () => props.onEdit(message) },
       hasText && {
         label: t('message.copy'),
         icon: 'copy',
-        key: 'C',
+        action: 'copyMessage',
         onSelect: () => inBackground('copy', copy(message.text)),
       },
       isThere &&
         isForwardable(message) && {
           label: t('forward.do'),
           icon: 'forward',
-          key: 'F',
+          action: 'forward',
           onSelect: () => choose('forward'),
         },
       isMarkable &&
         props.mayPin && {
           label: t(isPinned ? 'pin.undo' : 'pin.do'),
           icon: isPinned ? 'unpin' : 'pin',
-          key: 'P',
+          action: 'pinMessage',
           onSelect: pin,
         },
-      { label: t('select.do'), icon: 'check', key: 'X', onSelect: () => props.onChoose(message) },
-      { label: t('message.details'), icon: 'info', key: 'I', onSelect: () => choose('details') },
+      ...fileEntries(message),
+      { label: t('select.do'), icon: 'check', action: 'choose', onSelect: () => props.onChoose(message) },
+      { label: t('message.details'), icon: 'info', action: 'details', onSelect: () => choose('details') },
       {
         label: t('message.deleteHere'),
         icon: 'trash',
         isDanger: true,
-        key: 'Delete',
+        action: 'deleteMessage',
         onSelect: () => erase(false),
       },
       // What the others have not got, they need not lose.
@@ -121,8 +151,8 @@ export function MessageMenu(
     return all.filter((entry) => entry !== false)
   }
   function press(message: MessageView, event: KeyboardEvent): boolean {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false
-    const entry = entriesFor(message).find(({ key }) => key !== undefined && isPressed(key, event))
+    const action = pressed('message', event)
+    const entry = action === undefined ? undefined : entriesFor(message).find((one) => one.action === action)
     entry?.onSelect()
     return entry !== undefined
   }
@@ -147,7 +177,7 @@ export function MessageMenu(
           const id = target.closest<HTMLElement>('[data-message]')?.dataset['message']
           const message = id === undefined ? undefined : props.find(id)
           setAsked(message)
-          if (message !== undefined) setEntries(untrack(() => entriesFor(message)))
+          if (message !== undefined) setEntries(untrack(() => [...linkEntries(target), ...entriesFor(message)]))
           return message !== undefined
         }}
         onDismiss={() => props.onReturn(asked()?.id ?? '')}
@@ -188,7 +218,3 @@ export function MessageMenu(
     </>
   )
 }
-
-/** A letter by its place on the keyboard, whatever alphabet is switched on; all else by what it says. */
-const isPressed = (key: string, event: KeyboardEvent): boolean =>
-  /^[A-Z]$/.test(key) ? event.code === `Key${key}` && !event.shiftKey : event.key === key

@@ -2,6 +2,7 @@
 
 import { createSignal, type Accessor } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import { pressed } from '../../keys/pressed.ts'
 import type { Selection } from './selection.ts'
 
 interface MessagePresses {
@@ -55,7 +56,7 @@ export function createMessagePresses(deps: {
       if (message === undefined) return false
       if (!selection.isOn()) {
         if (!deps.act(message, event)) return false
-      } else if (event.key === ' ' || event.code === 'KeyX') selection.toggle(message.id)
+      } else if (pressed('choosing', event) === 'toggleChosen') selection.toggle(message.id)
       else return false
       event.preventDefault()
       return true
@@ -66,5 +67,8 @@ export function createMessagePresses(deps: {
 /** The message in whose row this is. */
 const messageAt = (target: EventTarget | null): string | undefined =>
   target instanceof Element
-    ? target.closest('.bubbles')?.querySelector<HTMLElement>('[data-message]')?.dataset['message']
+    ? (
+        target.closest<HTMLElement>('[data-message]') ??
+        target.closest('.bubbles')?.querySelector<HTMLElement>('[data-message]')
+      )?.dataset['message']
     : undefined

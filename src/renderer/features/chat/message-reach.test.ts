@@ -32,6 +32,7 @@ function reach(state: MessageView['state'], deliveredTo: string[], readBy: strin
     reactions: [],
     isPinned: false,
     isLeaving: false,
+    preview: null,
   }
   return reachOf(message, others)
 }

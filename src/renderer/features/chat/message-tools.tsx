@@ -25,7 +25,7 @@ export function MessageTools(props: {
       <IconButton
         icon="reply"
         label={t('reply.do')}
-        keys="R"
+        keys="reply"
         isSkipped={!props.isReachable}
         onClick={() => props.onReply()}
       />

@@ -15,6 +15,9 @@ const emptyNotice: Notice = {
   isRenewed: false,
   roles: [],
   missing: null,
+  picture: null,
+  link: null,
+  asked: false,
   keysAccepted: null,
 }
 
@@ -46,6 +49,7 @@ function says(language: Language, sender: string, what: Partial<Notice>, kind: '
     reactions: [],
     isPinned: false,
     isLeaving: false,
+    preview: null,
   }
   return createRoot((dispose) => {
     const words = noticeWords(

@@ -45,6 +45,15 @@ export function noticeWords(
     const renamed = { name: notice.renamed }
     return message.isOwn ? t('notice.youRenamed', renamed) : t('notice.renamed', { who, ...renamed })
   }
+  if (notice.asked) return t('notice.askedByLink')
+  if (notice.picture !== null) {
+    const { own, others } = pictureTexts[notice.picture]
+    return message.isOwn ? t(own) : t(others, { who })
+  }
+  if (notice.link !== null) {
+    const { own, others } = linkTexts[notice.link]
+    return message.isOwn ? t(own) : t(others, { who })
+  }
   const [given] = notice.roles
   if (given !== undefined) {
     const { own, others } = roleTexts[given.role]
@@ -64,6 +73,16 @@ export function noticeWords(
   return t('notice.changed')
 }
 
+const pictureTexts = {
+  set: { own: 'notice.youPicture', others: 'notice.picture' },
+  removed: { own: 'notice.youNoPicture', others: 'notice.noPicture' },
+} as const
+
+const linkTexts = {
+  made: { own: 'notice.youLink', others: 'notice.link' },
+  revoked: { own: 'notice.youNoLink', others: 'notice.noLink' },
+} as const
+
 const roleTexts = {
   owner: { own: 'notice.youMadeOwner', others: 'notice.madeOwner' },
   admin: { own: 'notice.youMadeAdmin', others: 'notice.madeAdmin' },
@@ -75,6 +94,8 @@ export function noticeIcon({ notice }: MessageView): IconName {
   if (notice.keyChanged !== null || notice.missing === 'lost') return 'alert'
   if (notice.missing === 'asked') return 'retry'
   if (notice.isRenewed) return 'retry'
+  if (notice.picture !== null) return 'picture'
+  if (notice.link !== null || notice.asked) return 'link'
   const hasMoved = notice.added.length + notice.removed.length + notice.roles.length > 0 || notice.renamed !== null
   if (!hasMoved && notice.timerSeconds !== null) return 'timer'
   return !hasMoved && notice.newDevices.length > 0 ? 'laptop' : 'people'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
-import { joinPages, joinWindow } from './pages.ts'
+import { fromBeginning, joinPages, joinWindow, upToEnd } from './pages.ts'
 
 const page = (...ids: readonly string[]): MessageView[] =>
   ids.map((id) => ({
@@ -30,6 +30,7 @@ const page = (...ids: readonly string[]): MessageView[] =>
     reactions: [],
     isPinned: false,
     isLeaving: false,
+    preview: null,
   }))
 const idsOf = (messages: readonly MessageView[]): string => messages.map(({ id }) => id).join('')
 
@@ -64,5 +65,23 @@ describe('laying an answer over a window somewhere before the end', () => {
   it('lets go of what is gone, also at its own end', () => {
     const joined = joinWindow(page('3', '4', '5'), { messages: page('3'), hasNewer: false })
     expect([idsOf(joined.messages), joined.keptNewer]).toEqual(['3', false])
+  })
+})
+
+describe('a window that moves', () => {
+  const shown = page('1', '2', '3', '4', '5', '6')
+  const nothing = () => false
+  const is = (one: string) => (id: string) => id === one
+
+  it('keeps so many from the end that it moves to', () => {
+    expect(idsOf(fromBeginning(shown, 4, nothing))).toBe('1234')
+    expect(idsOf(upToEnd(shown, 4, nothing))).toBe('3456')
+    expect([fromBeginning(shown, 9, nothing), upToEnd(shown, 9, nothing)]).toEqual([shown, shown])
+  })
+
+  it('holds on to one that has to stay, and to all between', () => {
+    expect(idsOf(fromBeginning(shown, 2, is('5')))).toBe('12345')
+    expect(idsOf(upToEnd(shown, 2, is('2')))).toBe('23456')
+    expect([fromBeginning(shown, 4, is('2')), upToEnd(shown, 4, is('5'))].map(idsOf)).toEqual(['1234', '3456'])
   })
 })

@@ -37,3 +37,23 @@ export function joinWindow(
   const newer = shown.filter(({ id, position }) => !inPage.has(id) && position > last.position)
   return { messages: [...messages, ...newer], keptNewer: newer.length > 0 }
 }
+
+/** So many from the beginning of what is shown, and more where one that has to stay comes later. */
+export function fromBeginning(
+  shown: readonly MessageView[],
+  count: number,
+  isKept: (message: string) => boolean,
+): readonly MessageView[] {
+  return shown.slice(0, Math.max(count, shown.findLastIndex(({ id }) => isKept(id)) + 1))
+}
+
+/** So many up to the end of what is shown, and more where one that has to stay comes before. */
+export function upToEnd(
+  shown: readonly MessageView[],
+  count: number,
+  isKept: (message: string) => boolean,
+): readonly MessageView[] {
+  const start = Math.max(0, shown.length - count)
+  const first = shown.findIndex(({ id }) => isKept(id))
+  return shown.slice(first < 0 ? start : Math.min(start, first))
+}

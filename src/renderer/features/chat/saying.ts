@@ -1,6 +1,6 @@
 // What one says in a chat: something new, an answer, an edit; taken back within the seconds for undo, and never lost.
 
-import type { MessageView } from '#ipc/engine/messages-contract.ts'
+import type { LinkPreview, MessageView } from '#ipc/engine/messages-contract.ts'
 import { useAccount } from '../../state/account.ts'
 import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
@@ -32,24 +32,27 @@ export function createSaying(deps: {
   readonly ownAddress: () => string
   /** Gives the focus to what is being written. */
   readonly focusComposer: () => void
+  /** The preview of a link in these words, where one is ready. */
+  readonly previewFor: (words: string) => LinkPreview | null
 }): Saying {
-  const { chat, conversation, drafts, ownAddress, focusComposer } = deps
+  const { chat, conversation, drafts, ownAddress, focusComposer, previewFor } = deps
   const text = useText()
   const { engine } = useAccount()
   const toast = useToast()
   const undo = createUndo(chat)
 
   /** An own message says this from now on, or this is a new one. */
-  async function say(words: string, writing: Writing, ending: Ending): Promise<void> {
+  async function say(words: string, writing: Writing, ending: Ending, preview: LinkPreview | null): Promise<void> {
     const known = conversation.facts()
-    const mentions = namedIn(words, known?.members ?? [], ownAddress(), known?.kind === 'group')
+    const mentions = namedIn(words, known?.members ?? [], ownAddress(), known?.callsAll ?? false)
     if (writing.kind === 'edit') {
       await engine.editMessage({ chat, message: writing.message.id, text: words, mentions: [...mentions] })
       return
     }
     const replyTo = writing.kind === 'reply' ? writing.message.id : null
     const holdSeconds = undo.holdSeconds()
-    const sent = await engine.sendText({ chat, text: words, replyTo, mentions: [...mentions], holdSeconds, ...ending })
+    const said = { chat, text: words, replyTo, mentions: [...mentions], holdSeconds, preview }
+    const sent = await engine.sendText({ ...said, ...ending })
     if (conversation.hasNewer()) await conversation.showNewest()
     undo.offerUnsend(sent.id, (unsent) => takeBack(unsent, writing, ending))
   }
@@ -82,6 +85,7 @@ export function createSaying(deps: {
     async send(words) {
       const ending = drafts.ending(chat)
       const writing = drafts.writing(chat)
+      const preview = previewFor(words)
       becomeNew()
       if (writing.kind !== 'edit') {
         drafts.write(chat, '')
@@ -89,7 +93,7 @@ export function createSaying(deps: {
       }
       const left = drafts.read(chat)
       try {
-        await say(words, writing, ending)
+        await say(words, writing, ending, preview)
       } catch (error) {
         // What was written is never lost: back into the composer, unless something new stands there.
         if (drafts.read(chat) === left) {

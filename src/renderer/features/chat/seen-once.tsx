@@ -1,17 +1,21 @@
 // A message that is shown once: asked for by a click, erased before it is on the screen, and gone when it is closed.
 
 import { createSignal, Show } from 'solid-js'
+import type { RevealedFile } from '#ipc/engine/files-contract.ts'
 import { useAccount } from '../../state/account.ts'
-import { codeOf, explain } from '../../text/problem.ts'
+import { codeOf } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { explainFile } from '../files/file-problem.ts'
+import { OnceFile } from '../files/once-file.tsx'
 import { MessageText } from '../message-text/message-text.tsx'
 
 interface Seen {
   readonly from: string
   readonly words: string
+  readonly file: RevealedFile | null
 }
 
 export interface SeenOnce {
@@ -29,10 +33,10 @@ export function createSeenOnce(chat: string): SeenOnce {
   return {
     async show(message, from) {
       try {
-        const { text: words } = await engine.revealMessage({ chat, message })
-        setSeen({ from, words })
+        const { text: words, file } = await engine.revealMessage({ chat, message })
+        setSeen({ from, words, file })
       } catch (error) {
-        const problem = explain(text, { code: codeOf(error) })
+        const problem = explainFile(text, codeOf(error))
         toast.show(`${problem.what} ${problem.todo}`)
       }
     },
@@ -45,11 +49,18 @@ export function createSeenOnce(chat: string): SeenOnce {
 function SeenOnceDialog(props: { seen: Seen; onClose: () => void }) {
   const { t } = useText()
   return (
-    <Dialog title={t('timer.onceTitle', { name: props.seen.from })} onClose={() => props.onClose()}>
+    <Dialog
+      isWide={props.seen.file?.isPicture === true}
+      title={t('timer.onceTitle', { name: props.seen.from })}
+      onClose={() => props.onClose()}
+    >
       <div class="stack-v">
-        <div class="seen-once" dir="auto">
-          <MessageText text={props.seen.words} isReachable />
-        </div>
+        <Show when={props.seen.file}>{(file) => <OnceFile file={file()} />}</Show>
+        <Show when={props.seen.words}>
+          <div class="seen-once" dir="auto">
+            <MessageText text={props.seen.words} isReachable />
+          </div>
+        </Show>
         <p class="hint">{t('timer.onceWhat')}</p>
         <div class="rowed end">
           <Button kind="primary" onClick={() => props.onClose()}>

@@ -17,7 +17,7 @@ export function SelectBar(props: {
   const isNone = (): boolean => props.count === 0
   return (
     <div class="select-bar" role="toolbar" aria-label={t('select.bar')} data-stop="composer" tabindex={-1}>
-      <IconButton icon="close" label={t('select.end')} keys="Esc" onClick={() => props.onEnd()} />
+      <IconButton icon="close" label={t('select.end')} keys="endChoosing" onClick={() => props.onEnd()} />
       <span class="grow num" role="status">
         {isNone() ? t('select.none') : t('select.count', { count: props.count })}
       </span>

@@ -30,6 +30,7 @@ const message = (id: string, kind: MessageView['kind'] = 'text'): MessageView =>
   reactions: [],
   isPinned: false,
   isLeaving: false,
+  preview: null,
 })
 
 const selectionOf = (shown: () => readonly MessageView[]) => createRoot(() => createSelection(shown))

@@ -1,4 +1,4 @@
-// What is in view stays where it is while older messages come in above it: see [Note: late sizes].
+// What is in view stays where it is while older messages come in above it, or go: see [Note: late sizes].
 
 import { createComputed, on, onCleanup, onMount } from 'solid-js'
 import type { Conversation } from './conversation-store.ts'
@@ -9,6 +9,8 @@ const stillFrames = 4
 const mostFrames = 120
 /** The Virtualizer's own corrections are less than that off. */
 const slackPx = 0.5
+/** So long after the last movement, nobody is about to move the list on, and the Virtualizer knows that too. */
+const restMs = 2_000
 
 interface Held {
   readonly id: string
@@ -27,18 +29,23 @@ export function createTimelineAnchor(deps: {
   const { conversation, list, find } = deps
   let held: Held | undefined
 
-  function hold(): void {
-    const element = list()
-    if (element === undefined || deps.isPlaced()) return
+  /** The first message that begins within the view. */
+  function firstInView(element: HTMLElement): Held | undefined {
     const { top, bottom } = element.getBoundingClientRect()
     for (const bubble of element.querySelectorAll<HTMLElement>('[data-message]')) {
       const at = bubble.getBoundingClientRect().top
       const id = bubble.dataset['message']
-      if (at < top || at >= bottom || id === undefined) continue
-      held = { id, offset: at - top }
-      requestAnimationFrame(() => keep(held, 0, mostFrames))
-      return
+      if (at >= top && at < bottom && id !== undefined) return { id, offset: at - top }
     }
+    return undefined
+  }
+
+  function hold(): void {
+    const element = list()
+    const first = element === undefined || deps.isPlaced() ? undefined : firstInView(element)
+    if (first === undefined) return
+    held = first
+    requestAnimationFrame(() => keep(held, 0, mostFrames))
   }
 
   /** Frame by frame. The Virtualizer corrects what it measures too; both mean the same place, and so they come to rest. */
@@ -73,7 +80,18 @@ export function createTimelineAnchor(deps: {
     // Whoever moves the list by hand wants it elsewhere.
     const signs = ['wheel', 'pointerdown', 'keydown', 'touchstart']
     for (const sign of signs) element.addEventListener(sign, letGo, { passive: true })
+    let resting: ReturnType<typeof setTimeout> | undefined
+    const moved = (): void => {
+      clearTimeout(resting)
+      resting = setTimeout(() => {
+        const first = deps.isPlaced() ? undefined : firstInView(element)
+        if (first !== undefined) conversation.rest(first.id)
+      }, restMs)
+    }
+    element.addEventListener('scroll', moved, { passive: true })
     onCleanup(() => {
+      clearTimeout(resting)
+      element.removeEventListener('scroll', moved)
       for (const sign of signs) element.removeEventListener(sign, letGo)
       letGo()
     })

@@ -4,6 +4,8 @@ import { Match, Show, Switch } from 'solid-js'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { useText } from '../../text/text.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import type { AlbumPart } from './album-picture.tsx'
+import { Album } from './album.tsx'
 import { Bubble } from './bubble.tsx'
 import type { Conversation } from './conversation-store.ts'
 import { NoticeRow } from './notice-row.tsx'
@@ -30,7 +32,9 @@ export function TimelineRow(props: {
   onReply: (message: MessageView) => void
   onMenu: (message: string) => void
   onToolsOpen: (isOpen: boolean) => void
-  onFocus: () => void
+  /** What is so with one of several in a row. */
+  partOf: (message: string) => AlbumPart
+  onFocus: (message: string) => void
   /** To the message that this one answers. */
   onJump: (message: string, position: string | null) => void
   onReact: (message: string, emoji: string, isOn: boolean) => void
@@ -65,7 +69,7 @@ export function TimelineRow(props: {
                 onReply={() => props.onReply(message())}
                 onMenu={() => props.onMenu(message().id)}
                 onToolsOpen={props.onToolsOpen}
-                onFocus={() => props.onFocus()}
+                onFocus={() => props.onFocus(message().id)}
                 onJump={() => props.onJump(message().reply?.message ?? '', message().reply?.position ?? null)}
                 onReact={(emoji, isOn) => props.onReact(message().id, emoji, isOn)}
                 onKeep={() => props.onKeep(message().id)}
@@ -74,6 +78,30 @@ export function TimelineRow(props: {
               />
             )}
           </Show>
+        )}
+      </Match>
+      <Match when={is('album')}>
+        {(row) => (
+          <Album
+            messages={row().ids.flatMap((id) => props.conversation.find(id) ?? [])}
+            waiting={row().waiting}
+            ownAddress={props.ownAddress}
+            isGroup={props.isGroup}
+            others={props.others}
+            isFirst={row().isFirst}
+            isLast={row().isLast}
+            partOf={props.partOf}
+            canReact={({ id }) => {
+              const message = props.conversation.find(id)
+              return props.canWrite && message !== undefined && isMarkable(message)
+            }}
+            onFocus={props.onFocus}
+            onReply={props.onReply}
+            onMenu={props.onMenu}
+            onToolsOpen={props.onToolsOpen}
+            onJump={props.onJump}
+            onReact={props.onReact}
+          />
         )}
       </Match>
       <Match when={is('notice')}>
@@ -100,7 +128,9 @@ export function TimelineRow(props: {
       <Match when={is('beginning')}>
         <p class="notice">
           <Icon name="lock" size={16} />
-          <span>{t(props.isGroup ? 'chat.beginning' : 'chat.beginningPair')}</span>
+          <span>
+            {t(props.isGroup ? 'chat.beginning' : props.others === 0 ? 'notes.beginning' : 'chat.beginningPair')}
+          </span>
         </p>
       </Match>
     </Switch>

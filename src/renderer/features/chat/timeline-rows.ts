@@ -16,6 +16,16 @@ export type TimelineRow =
       readonly isFirst: boolean
       readonly isLast: boolean
     }
+  | {
+      /** Pictures that were sent together and stand side by side: one bubble with a grid of them. */
+      readonly kind: 'album'
+      readonly key: string
+      readonly ids: readonly string[]
+      /** So many are still to come: room is kept for them at the end of a chat, and nowhere else. */
+      readonly waiting: number
+      readonly isFirst: boolean
+      readonly isLast: boolean
+    }
 
 const groupGapMs = 5 * 60_000
 
@@ -27,19 +37,24 @@ export const momentOf = ({ serverTimeMs, sentAtMs }: MessageView): number => ser
  *
  * [Note: the oldest loaded] While there are older messages, nobody knows yet whether the oldest one loaded begins a day
  * or a group. It is shown when they come, so that no row that is on the screen changes its height then; but the first
- * unread one is shown at once.
+ * unread one is shown at once. The same goes for the pictures that stand together with it.
  */
 export function timelineRows(
   messages: readonly MessageView[],
-  options: { readonly hasOlder: boolean; readonly firstUnread: string | undefined },
+  options: { readonly hasOlder: boolean; readonly hasNewer: boolean; readonly firstUnread: string | undefined },
 ): readonly TimelineRow[] {
   const rows: TimelineRow[] = []
   if (!options.hasOlder) rows.push({ kind: 'beginning', key: 'beginning' })
-  messages.forEach((message, index) => {
+  const held = options.hasOlder ? albumAt(messages, 0, options.firstUnread).length : 0
+  for (let index = 0, next = 0; index < messages.length; index = next) {
+    const album = albumAt(messages, index, options.firstUnread)
+    const [message] = album
+    if (message === undefined) break
+    next = index + album.length
     const before = messages[index - 1]
-    const isOldestLoaded = options.hasOlder && before === undefined
-    if (isOldestLoaded && message.id !== options.firstUnread) return
-    const after = messages[index + 1]
+    const isOldestLoaded = index < held
+    if (isOldestLoaded && message.id !== options.firstUnread) continue
+    const after = messages[next]
     const dayMs = startOfDay(momentOf(message))
     const isNewDay = !isOldestLoaded && (before === undefined || startOfDay(momentOf(before)) !== dayMs)
     if (isNewDay) rows.push({ kind: 'day', key: `day ${String(dayMs)}`, dayMs })
@@ -48,11 +63,38 @@ export function timelineRows(
     else {
       const isFirst = before === undefined || message.id === options.firstUnread || !belongTogether(before, message)
       const isLast = after === undefined || after.id === options.firstUnread || !belongTogether(message, after)
-      rows.push({ kind: 'bubble', key: message.id, id: message.id, isFirst, isLast })
+      const count = message.file?.album?.count ?? 1
+      const waiting = after === undefined && !options.hasNewer ? Math.max(0, count - album.length) : 0
+      if (album.length + waiting === 1) rows.push({ kind: 'bubble', key: message.id, id: message.id, isFirst, isLast })
+      else {
+        const ids = album.map(({ id }) => id)
+        rows.push({ kind: 'album', key: message.id, ids, waiting, isFirst, isLast })
+      }
     }
-  })
+  }
   return rows
 }
+
+/** From there on, what stands together in one grid; one message where nothing does. */
+function albumAt(
+  messages: readonly MessageView[],
+  index: number,
+  firstUnread: string | undefined,
+): readonly MessageView[] {
+  const first = messages[index]
+  if (first === undefined) return []
+  const album = albumOf(first)
+  let end = index + 1
+  for (let next = messages[end]; next !== undefined; next = messages[++end]) {
+    const isNext = album !== undefined && next.sender === first.sender && albumOf(next)?.id === album.id
+    if (!isNext || next.id === firstUnread || end - index === album.count) break
+  }
+  return messages.slice(index, end)
+}
+
+/** What is about to go, or has gone, stands by itself. */
+const albumOf = ({ kind, isLeaving, file }: MessageView) =>
+  kind === 'text' && !isLeaving ? (file?.album ?? undefined) : undefined
 
 /** The oldest of the newest `unread` messages from others. */
 export function firstUnreadOf(messages: readonly MessageView[], unread: number): string | undefined {

@@ -19,7 +19,7 @@ import { createTimelineAnchor } from './timeline-anchor.ts'
 import { createTimelineEnd } from './timeline-end.ts'
 import { createTimelineJumps, type TimelineHandle } from './timeline-jumps.ts'
 import { TimelineRow } from './timeline-row.tsx'
-import { momentOf, timelineRows } from './timeline-rows.ts'
+import { momentOf, timelineRows, type TimelineRow as RowKind } from './timeline-rows.ts'
 import './timeline.css'
 import { useToldWork } from './told-work.ts'
 import { createUndo } from './undo.ts'
@@ -58,17 +58,21 @@ export function Timeline(props: {
   const rows = createMemo(() =>
     timelineRows(conversation.messages, {
       hasOlder: conversation.hasOlder(),
+      hasNewer: conversation.hasNewer(),
       firstUnread: props.firstUnread,
     }),
   )
   const keys = createMemo(() => rows().map(({ key }) => key), [], { equals: sameKeys })
   const byKey = createMemo(() => new Map(rows().map((row) => [row.key, row])))
-  const messageKeys = createMemo(() => rows().flatMap((row) => (row.kind === 'bubble' ? [row.key] : [])))
+  const messageKeys = createMemo(() => rows().flatMap(idsOf))
+  const rowOf = createMemo(() => new Map(rows().flatMap((row) => idsOf(row).map((id) => [id, row.key]))))
+  /** In which row of the list a message stands; -1 where it is not shown. */
+  const indexOf = (id: string): number => keys().indexOf(rowOf().get(id) ?? id)
 
   const roving = createRoving({
     keys: messageKeys,
     entry: () => messageKeys().at(-1),
-    reveal: (key) => handle()?.scrollToIndex(keys().indexOf(key), { align: 'nearest' }),
+    reveal: (key) => handle()?.scrollToIndex(indexOf(key), { align: 'nearest' }),
     find: (key) => bubbleOf(key),
   })
 
@@ -87,7 +91,7 @@ export function Timeline(props: {
     scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`) ?? null
 
   const offsetOf = (key: string): number | undefined => {
-    const at = keys().indexOf(key)
+    const at = indexOf(key)
     return at < 0 ? undefined : (handle()?.getItemOffset(at) ?? 0)
   }
 
@@ -119,7 +123,8 @@ export function Timeline(props: {
   const stickyDay = createStickyDay({
     dayAtTop() {
       const row = rows()[handle()?.findItemIndex(scroller?.scrollTop ?? 0) ?? -1]
-      const message = row?.kind === 'bubble' || row?.kind === 'notice' ? conversation.find(row.id) : undefined
+      const id = row === undefined ? undefined : row.kind === 'notice' ? row.id : idsOf(row)[0]
+      const message = id === undefined ? undefined : conversation.find(id)
       return message === undefined ? undefined : momentOf(message)
     },
     today: () => props.today(),
@@ -170,7 +175,7 @@ export function Timeline(props: {
           ref={setHandle}
           shift={conversation.isPrepending()}
           bufferSize={600}
-          keepMounted={keptRow(keys(), roving.stop())}
+          keepMounted={keptRow(keys(), rowOf().get(roving.stop() ?? ''))}
         >
           {(key) => (
             <div class="timeline-row">
@@ -187,13 +192,19 @@ export function Timeline(props: {
                 isActive={presses.active() === key}
                 canWrite={props.canWrite && !selection.isOn()}
                 isChosen={selection.isOn() ? selection.has(key) : undefined}
+                partOf={(id) => ({
+                  isStop: roving.stop() === id,
+                  isActive: presses.active() === id,
+                  isHit: jumps.hit() === id,
+                  isChosen: selection.isOn() ? selection.has(id) : undefined,
+                })}
                 onReply={props.onReply}
                 onMenu={(id) => {
                   const bubble = bubbleOf(id)
                   if (bubble !== null) presses.openMenu(bubble)
                 }}
                 onToolsOpen={(isOpen) => presses.holdTools(isOpen)}
-                onFocus={() => focus.entered(key)}
+                onFocus={focus.entered}
                 onJump={(message, position) => jumps.toMessage(message, position)}
                 onReact={(message, emoji, isOn) => told(engine.react({ chat, message, emoji, isOn }))}
                 onWriteAgain={props.onWriteAgain}
@@ -212,6 +223,10 @@ export function Timeline(props: {
     </MessageMenu>
   )
 }
+
+/** The messages of a row that take the focus. */
+const idsOf = (row: RowKind): readonly string[] =>
+  row.kind === 'album' ? row.ids : row.kind === 'bubble' ? [row.id] : []
 
 const sameKeys = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index])

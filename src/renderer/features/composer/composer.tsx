@@ -2,6 +2,7 @@
 
 import { createEffect, createMemo, createSignal, Match, on, Show, Switch, type JSX } from 'solid-js'
 import { useDesk } from '../../state/desk.ts'
+import { act, type Deeds } from '../../keys/pressed.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { EmojiButton } from '../emoji/emoji-button.tsx'
@@ -34,9 +35,14 @@ export function Composer(props: {
   ownAddress: string
   /** Those of the chat, without oneself. */
   people: readonly { readonly account: string }[]
-  isGroup: boolean
+  /** Everybody can be named as well. */
+  callsAll: boolean
   /** Files of this computer are to be sent. */
   onAttach: () => void
+  /** A voice message is to be recorded. */
+  onRecord: () => void
+  /** Over the line, of the link that is being written. */
+  preview: JSX.Element
   /** True where what was pasted is no text. */
   onPaste: (event: ClipboardEvent) => boolean
   ref: (input: HTMLTextAreaElement) => void
@@ -51,7 +57,7 @@ export function Composer(props: {
     caret,
     ownAddress: () => props.ownAddress,
     people: () => props.people,
-    everybody: () => (props.isGroup ? props.people.length : 0),
+    everybody: () => (props.callsAll && props.people.length > 0 ? props.people.length + 1 : 0),
     onChoose: write,
   })
   const excess = createMemo(() => Math.max(0, encoder.encode(props.draft.trim()).length - largestTextBytes))
@@ -76,20 +82,34 @@ export function Composer(props: {
     write(props.draft.slice(0, from) + sign + props.draft.slice(to), from + sign.length)
   }
 
+  const deedsOf = (event: KeyboardEvent): Deeds<'composer'> => ({
+    send() {
+      if (!settings().enterSends && !event.ctrlKey && !event.metaKey) return false
+      send()
+      return true
+    },
+    // What the field does by itself.
+    newLine: () => false,
+    editLast() {
+      if (props.draft !== '') return false
+      props.onEditLast()
+      return true
+    },
+    recordVoice() {
+      if (props.draft.trim() !== '' || props.writing.kind === 'edit') return false
+      props.onRecord()
+      return true
+    },
+    endWriting() {
+      if (props.writing.kind === 'new') return false
+      props.onNew()
+      return true
+    },
+  })
+
   function press(event: KeyboardEvent): void {
     if (event.isComposing || isComposing() || menu.press(event)) return
-    if (event.key === 'Escape' && props.writing.kind !== 'new') {
-      event.preventDefault()
-      props.onNew()
-    } else if (event.key === 'ArrowUp' && props.draft === '' && !event.altKey && !event.shiftKey) {
-      event.preventDefault()
-      props.onEditLast()
-    } else if (event.key === 'Enter') {
-      const sends = settings().enterSends ? !event.shiftKey : event.ctrlKey || event.metaKey
-      if (!sends) return
-      event.preventDefault()
-      send()
-    }
+    act('composer', deedsOf(event), event)
   }
 
   /** And back to what is written. */
@@ -137,6 +157,7 @@ export function Composer(props: {
             {(message) => <EditBar {...message()} onEnd={endWriting} />}
           </Match>
         </Switch>
+        {props.preview}
         <EndingBar ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
         <div class="line">
           <Show when={props.writing.kind !== 'edit'}>
@@ -167,13 +188,20 @@ export function Composer(props: {
           />
           <EmojiButton label={t('emoji.add')} onPick={insert} />
           <EndingMenu ending={props.ending} chatSeconds={props.chatSeconds} onChoose={choose} />
-          <IconButton
-            icon={props.writing.kind === 'edit' ? 'check' : 'send'}
-            label={t(props.writing.kind === 'edit' ? 'edit.save' : 'composer.send')}
-            type="submit"
-            isFilled={canSend()}
-            isDisabled={!canSend()}
-          />
+          <Show
+            when={props.draft.trim() !== '' || props.writing.kind === 'edit'}
+            fallback={
+              <IconButton icon="mic" label={t('voice.record')} keys="recordVoice" onClick={() => props.onRecord()} />
+            }
+          >
+            <IconButton
+              icon={props.writing.kind === 'edit' ? 'check' : 'send'}
+              label={t(props.writing.kind === 'edit' ? 'edit.save' : 'composer.send')}
+              type="submit"
+              isFilled={canSend()}
+              isDisabled={!canSend()}
+            />
+          </Show>
         </div>
       </form>
     </>

@@ -16,7 +16,7 @@ import { usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import './mention-menu.css'
-import { isEverybody, peopleFor, wantedAt, writtenName } from './mentions.ts'
+import { offeredFor, wantedAt, wordForEverybody, writtenName } from './mentions.ts'
 
 interface MentionMenuDeps {
   readonly text: Accessor<string>
@@ -25,7 +25,7 @@ interface MentionMenuDeps {
   readonly ownAddress: Accessor<string>
   /** Those of the chat, without oneself. */
   readonly people: Accessor<readonly { readonly account: string }[]>
-  /** How many are told where everybody is; 0 where there is no everybody. */
+  /** How many everybody is, with oneself; 0 where nobody is called by that. */
   readonly everybody: Accessor<number>
   /** The text with the name in it, and where the caret goes. */
   readonly onChoose: (text: string, caret: number) => void
@@ -41,8 +41,6 @@ export interface MentionMenu {
   readonly element: () => JSX.Element
 }
 
-const mostOffered = 6
-
 export function createMentionMenu(deps: MentionMenuDeps): MentionMenu {
   const { t } = useText()
   const listId = createUniqueId()
@@ -51,13 +49,14 @@ export function createMentionMenu(deps: MentionMenuDeps): MentionMenu {
   const wanted = createMemo(() => wantedAt(deps.text(), deps.caret()), undefined, {
     equals: (one, other) => one?.start === other?.start && one?.wanted === other?.wanted,
   })
+  const word = createMemo(() =>
+    deps.everybody() === 0 ? undefined : wordForEverybody(deps.people(), deps.ownAddress(), t('mention.here')),
+  )
   /** Addresses, and null for everybody. */
   const offered = createMemo((): readonly (string | null)[] => {
     const asked = wanted()
     if (asked === undefined || dismissed() === asked.start) return []
-    const people = peopleFor(deps.people(), asked.wanted).map(({ account }) => account)
-    const all = deps.everybody() > 0 && isEverybody(asked.wanted) ? [null] : []
-    return [...people.slice(0, mostOffered), ...all]
+    return offeredFor(deps.people(), asked.wanted, word())
   })
   createEffect(
     on(wanted, (asked) => {
@@ -69,7 +68,7 @@ export function createMentionMenu(deps: MentionMenuDeps): MentionMenu {
   function choose(account: string | null): void {
     const asked = wanted()
     if (asked === undefined) return
-    const name = account === null ? t('mention.everyone') : writtenName(account, deps.ownAddress())
+    const name = account === null ? (word() ?? '') : writtenName(account, deps.ownAddress())
     const before = `${deps.text().slice(0, asked.start)}@${name} `
     const after = deps.text().slice(asked.start + 1 + asked.wanted.length)
     deps.onChoose(before + after.replace(/^ /, ''), before.length)
@@ -108,7 +107,7 @@ export function createMentionMenu(deps: MentionMenuDeps): MentionMenu {
           id={listId}
           accounts={offered()}
           at={at()}
-          everybody={deps.everybody()}
+          everybody={{ word: word() ?? '', count: deps.everybody() }}
           ownAddress={deps.ownAddress()}
           onPoint={setAt}
           onChoose={choose}
@@ -122,7 +121,7 @@ function MentionOptions(props: {
   id: string
   accounts: readonly (string | null)[]
   at: number
-  everybody: number
+  everybody: { readonly word: string; readonly count: number }
   ownAddress: string
   onPoint: (at: number) => void
   onChoose: (account: string | null) => void
@@ -150,8 +149,8 @@ function MentionOptions(props: {
               fallback={
                 <>
                   <Avatar kind="group" id="" name="" size={28} />
-                  <b class="one-line">{t('mention.everyone')}</b>
-                  <span class="hint one-line grow">{t('mention.tellsAll', { count: props.everybody })}</span>
+                  <b class="one-line">@{props.everybody.word}</b>
+                  <span class="hint one-line grow">{t('mention.hereMeans', { count: props.everybody.count })}</span>
                 </>
               }
             >

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isEverybody, namedIn, peopleFor, wantedAt, writtenName } from './mentions.ts'
+import { namedIn, offeredFor, wantedAt, wordForEverybody, writtenName } from './mentions.ts'
 
 const own = 'anna@brightwater.lan'
 const people = ['mira@brightwater.lan', 'jonas.weber@brightwater.lan', 'mikko@hallam.example'].map((account) => ({
   account,
 }))
-const accounts = (wanted: string) => peopleFor(people, wanted).map(({ account }) => account)
+const accounts = (wanted: string) => offeredFor(people, wanted, undefined)
 
 describe('naming somebody while one writes', () => {
   it('begins with an at sign at the beginning of a word, and ends at the caret', () => {
@@ -26,7 +26,32 @@ describe('naming somebody while one writes', () => {
     expect(accounts('mikko@hal')).toEqual(['mikko@hallam.example'])
     expect(accounts('')).toHaveLength(3)
     expect(accounts('ira')).toEqual([])
-    expect([isEverybody('ev'), isEverybody('вс'), isEverybody('x')]).toEqual([true, true, false])
+  })
+
+  it('offers everybody first by the word that is written, and after people by any other', () => {
+    const [alma, hanna] = ['alma@brightwater.lan', 'hanna@brightwater.lan']
+    const offered = (wanted: string, word = 'here') => offeredFor([{ account: alma }, { account: hanna }], wanted, word)
+    expect(offered('')).toEqual([null, alma, hanna])
+    expect(offered('H')).toEqual([null, hanna])
+    expect(offered('al')).toEqual([alma, null])
+    expect(offered('все')).toEqual([null])
+    expect(offered('в', 'все')).toEqual([null])
+    expect(offered('her', 'все')).toEqual([null])
+    expect(offered('x')).toEqual([])
+    expect(offeredFor([{ account: alma }], 'al', undefined)).toEqual([alma])
+  })
+
+  it('has another word for everybody where somebody is called so', () => {
+    const word = (accounts: readonly string[], ownAddress = own) =>
+      wordForEverybody(
+        accounts.map((account) => ({ account })),
+        ownAddress,
+        'here',
+      )
+    expect(word(['mira@brightwater.lan', 'here@hallam.example'])).toBe('here')
+    expect(word(['here@brightwater.lan'])).toBe('everyone')
+    expect(word(['everyone@brightwater.lan'], 'here@brightwater.lan')).toBe('all')
+    expect(namedIn('@here', [{ account: 'here@brightwater.lan' }], own, true)[0]?.account).toBe('here@brightwater.lan')
   })
 
   it('writes the server only of those from elsewhere', () => {
@@ -51,8 +76,9 @@ describe('whom a text names', () => {
     ])
   })
 
-  it('is everybody in a group, and nobody in a chat of two', () => {
+  it('is everybody where they may be called, once, and else nobody', () => {
     expect(namedIn('@все, at nine', people, own, true)).toEqual([{ start: 0, length: 4, account: null }])
-    expect(namedIn('@all, at nine', people, own, false)).toEqual([])
+    expect(namedIn('`@here` @here @all', people, own, true)).toEqual([{ start: 8, length: 5, account: null }])
+    expect(namedIn('@here, at nine', people, own, false)).toEqual([])
   })
 })

@@ -15,8 +15,9 @@ interface NamedStretch {
 }
 
 /** What everybody is called, in any language of ours. */
-const everybody: readonly string[] = ['everyone', 'all', 'here', 'все']
+const everybody: readonly string[] = ['here', 'everyone', 'all', 'все']
 const mostNamed = 100
+const mostOffered = 6
 
 /** The at sign before the caret and what stands between the two, where somebody is being named; else undefined. */
 export function wantedAt(text: string, caret: number): { readonly start: number; readonly wanted: string } | undefined {
@@ -26,7 +27,7 @@ export function wantedAt(text: string, caret: number): { readonly start: number;
 }
 
 /** Of these people, those whose name or address begins so; of a name's parts any may. In the order that they stand in. */
-export function peopleFor<P extends Person>(people: readonly P[], wanted: string): readonly P[] {
+function peopleFor(people: readonly Person[], wanted: string): readonly Person[] {
   const start = wanted.toLowerCase()
   return people.filter(({ account }) => {
     const address = account.toLowerCase()
@@ -35,8 +36,30 @@ export function peopleFor<P extends Person>(people: readonly P[], wanted: string
   })
 }
 
-export function isEverybody(wanted: string): boolean {
-  return everybody.some((word) => word.startsWith(wanted.toLowerCase()))
+/**
+ * Who is offered for what stands there: addresses, and null for everybody, whom `word` names; undefined where nobody is
+ * called by one.
+ */
+export function offeredFor(
+  people: readonly Person[],
+  wanted: string,
+  word: string | undefined,
+): readonly (string | null)[] {
+  const start = wanted.toLowerCase()
+  const some = peopleFor(people, wanted)
+    .slice(0, mostOffered)
+    .map(({ account }) => account)
+  if (word === undefined || ![word, ...everybody].some((one) => one.startsWith(start))) return some
+  // Whoever begins a person's name is not to call everybody because another word for that begins so.
+  return word.startsWith(start) ? [null, ...some] : [...some, null]
+}
+
+/** What names everybody among these people: the word of the language, or another where somebody is called so. */
+export function wordForEverybody(people: readonly Person[], ownAddress: string, word: string): string | undefined {
+  const taken = new Set(
+    [ownAddress, ...people.map(({ account }) => account)].map((one) => writtenName(one, ownAddress)),
+  )
+  return [word, ...everybody].find((one) => !taken.has(one))
 }
 
 /** How somebody is written: without the server where it is one's own. */
@@ -45,12 +68,12 @@ export function writtenName(account: string, ownAddress: string): string {
   return account.endsWith(ownServer) ? account.slice(0, -ownServer.length) : account
 }
 
-/** Whom a text names among these people, outside of code; everybody only where `isGroup`. */
+/** Whom a text names among these people, outside of code; everybody only where `callsAll`, and once. */
 export function namedIn(
   text: string,
   people: readonly Person[],
   ownAddress: string,
-  isGroup: boolean,
+  callsAll: boolean,
 ): readonly NamedStretch[] {
   const byName = new Map(people.map(({ account }) => [writtenName(account, ownAddress), account]))
   const named: NamedStretch[] = []
@@ -62,7 +85,8 @@ export function namedIn(
         const account = byName.get(name) ?? byName.get(writtenName(name, ownAddress))
         const stretch = { start: node.at, length: node.written.length }
         if (account !== undefined) named.push({ ...stretch, account })
-        else if (isGroup && everybody.includes(name)) named.push({ ...stretch, account: null })
+        else if (callsAll && everybody.includes(name) && !named.some((one) => one.account === null))
+          named.push({ ...stretch, account: null })
       }
     }
   }

@@ -31,7 +31,7 @@ export function ReplyBar(props: BarProps & { sender: string; ownAddress: string 
           {plainWords(props.text)}
         </span>
       </span>
-      <IconButton icon="close" label={t('reply.end')} keys="Esc" onClick={() => props.onEnd()} />
+      <IconButton icon="close" label={t('reply.end')} keys="endWriting" onClick={() => props.onEnd()} />
     </div>
   )
 }
@@ -47,7 +47,7 @@ export function EditBar(props: BarProps & { sentAtMs: number }) {
           {plainWords(props.text)}
         </span>
       </span>
-      <IconButton icon="close" label={t('edit.end')} keys="Esc" onClick={() => props.onEnd()} />
+      <IconButton icon="close" label={t('edit.end')} keys="endWriting" onClick={() => props.onEnd()} />
     </div>
   )
 }

@@ -64,7 +64,7 @@ export function CompareNumber(props: {
           <NumbersDiffer />
         </Show>
       </div>
-      <div class="rowed wrap">
+      <div class="rowed wrap center">
         <Button icon="scan" onClick={() => setIsScanning(true)}>
           {t('scan.do')}
         </Button>
@@ -75,7 +75,8 @@ export function CompareNumber(props: {
         >
           {t('safety.copy')}
         </Button>
-        <span class="grow" />
+      </div>
+      <div class="rowed wrap end">
         <Show
           when={!props.contact.isVerified}
           fallback={

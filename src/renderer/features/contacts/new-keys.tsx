@@ -48,11 +48,12 @@ export function NewKeys(props: {
           <NumbersDiffer />
         </Show>
       </div>
-      <div class="rowed wrap">
+      <div class="rowed center">
         <Button icon="scan" onClick={() => setIsScanning(true)}>
           {t('scan.do')}
         </Button>
-        <span class="grow" />
+      </div>
+      <div class="rowed wrap end">
         <Button onClick={() => setIsNeither(true)}>{t('newKeys.neither')}</Button>
         <Button isBusy={props.isBusy} onClick={() => props.onKnown()}>
           {t('newKeys.isKnown')}

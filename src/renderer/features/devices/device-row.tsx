@@ -26,18 +26,20 @@ export function DeviceRow(props: {
   onRemove: () => void
 }) {
   const text = useText()
-  const { t, day } = text
+  const { t, dayWithin } = text
   const { engine } = useAccount()
   const title = (): string => deviceTitle(text, props.device)
   const since = (): string => {
-    const values = { day: day(props.device.certifiedAtMs, props.today) }
+    const values = { day: dayWithin(props.device.certifiedAtMs, props.today) }
     if (props.device.how !== 'device') return t(howTexts[props.device.how], values)
     return props.device.by === props.self ? t('devices.howThis', values) : t('devices.howDevice', values)
   }
   /** Of the others: the server knows the day, and no more is asked of it. */
   const seen = (): string | undefined => {
     const { lastSeenAtMs, isThis } = props.device
-    return isThis || lastSeenAtMs === null ? undefined : t('devices.seen', { day: day(lastSeenAtMs, props.today) })
+    return isThis || lastSeenAtMs === null
+      ? undefined
+      : t('devices.seen', { day: dayWithin(lastSeenAtMs, props.today) })
   }
   const allow = (isAllowed: boolean): void =>
     inBackground('history', engine.allowHistory({ device: props.device.device, allow: isAllowed }))

@@ -125,7 +125,7 @@ function Waiting(props: { uncertified: DevicesView['uncertified']; today: number
 /** Removed ones, and how far that has come. */
 function Gone(props: { devices: readonly DeviceView[]; leaving: DevicesView['leaving']; today: number }) {
   const text = useText()
-  const { t, day, number } = text
+  const { t, dayWithin, number } = text
   const progressOf = (device: string) => props.leaving.find((one) => one.device === device && one.chats > 0)
   return (
     <Section title={t('devices.gone')}>
@@ -139,7 +139,9 @@ function Gone(props: { devices: readonly DeviceView[]; leaving: DevicesView['lea
                 <span class="hint">
                   {device.state === 'undone'
                     ? t('devices.undone')
-                    : t('devices.goneWhen', { day: day(device.revokedAtMs ?? device.certifiedAtMs, props.today) })}
+                    : t('devices.goneWhen', {
+                        day: dayWithin(device.revokedAtMs ?? device.certifiedAtMs, props.today),
+                      })}
                 </span>
                 <Show when={progressOf(device.device)}>
                   {(progress) => (

@@ -3,6 +3,7 @@
 import { createEffect, createSignal, Match, Switch } from 'solid-js'
 import { useAccount } from '../../state/account.ts'
 import { useDesk } from '../../state/desk.ts'
+import { isGroupLink } from '../group-door/group-link.ts'
 import { HostSetup } from '../host/host-setup.tsx'
 import { Recover } from '../recovery/recover.tsx'
 import { SignIn } from '../sign-up/sign-in.tsx'
@@ -33,9 +34,14 @@ export function FirstStart() {
     return current.at === at ? (current as Extract<Step, { at: At }>) : undefined
   }
 
+  /** One to a group waits until there is an account to ask with. */
+  const invite = (): string | undefined => {
+    const link = desk.invite()
+    return link === undefined || isGroupLink(link) ? undefined : link
+  }
   // The app was opened with an invite: that is what one wants to do.
   createEffect(() => {
-    if (desk.invite() !== undefined && step().at === 'doors') go({ at: 'join' })
+    if (invite() !== undefined && step().at === 'doors') go({ at: 'join' })
   })
 
   return (
@@ -45,7 +51,7 @@ export function FirstStart() {
       </Match>
       <Match when={is('join')}>
         <Join
-          link={desk.invite() ?? ''}
+          link={invite() ?? ''}
           onJoin={(invite) => go({ at: 'sign-up', invite, back: 'join' })}
           onBack={() => {
             desk.clearInvite()

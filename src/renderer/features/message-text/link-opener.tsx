@@ -1,13 +1,15 @@
 // Opening what a message leads to: asked before, with the address as the network knows it. A host that was agreed to is
 // opened at once afterwards, as long as the window lives and the link says where it leads.
 
-import { createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js'
+import { createContext, createEffect, createSignal, Show, useContext, type ParentProps } from 'solid-js'
 import type { Outcome } from '../../state/attempt.ts'
 import { inBackground } from '../../state/background.ts'
 import { useDesk } from '../../state/desk.ts'
 import { useText } from '../../text/text.tsx'
 import { Question } from '../../ui/question.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { isGroupLink } from '../group-door/group-link.ts'
+import { JoinByLink } from '../group-door/join-by-link.tsx'
 import type { Link } from './link-reading.ts'
 import './message-link.css'
 import { NamedSigns } from './named-signs.tsx'
@@ -33,8 +35,16 @@ export function useLinks(): Links {
 }
 
 export function LinksProvider(props: ParentProps) {
-  const { desktop } = useDesk()
+  const { desktop, invite, clearInvite } = useDesk()
   const [asked, setAsked] = createSignal<Asked>()
+  /** The app was opened with it. */
+  const [given, setGiven] = createSignal<string>()
+  createEffect(() => {
+    const link = invite()
+    if (link === undefined || !isGroupLink(link)) return
+    setGiven(link)
+    clearInvite()
+  })
   const agreed = new Set<string>()
   const isAgreed = ({ link, isTold }: Asked): boolean =>
     isTold && link.url.startsWith('https:') && agreed.has(link.host)
@@ -48,9 +58,17 @@ export function LinksProvider(props: ParentProps) {
       }}
     >
       {props.children}
+      <Show when={given()}>{(link) => <JoinByLink link={link()} onClose={() => setGiven(undefined)} />}</Show>
       <Show when={asked()}>
         {(link) => (
-          <LinkQuestion asked={link()} onAgree={(host) => agreed.add(host)} onClose={() => setAsked(undefined)} />
+          <Show
+            when={link().link.kind === 'group'}
+            fallback={
+              <LinkQuestion asked={link()} onAgree={(host) => agreed.add(host)} onClose={() => setAsked(undefined)} />
+            }
+          >
+            <JoinByLink link={link().link.url} onClose={() => setAsked(undefined)} />
+          </Show>
         )}
       </Show>
     </LinksContext.Provider>
@@ -61,7 +79,9 @@ function LinkQuestion(props: { asked: Asked; onAgree: (host: string) => void; on
   const { t } = useText()
   const { desktop } = useDesk()
   const toast = useToast()
-  const kind = (): Link['kind'] => props.asked.link.kind
+  // A group's is asked about in its own words.
+  const kind = (): Exclude<Link['kind'], 'group'> =>
+    props.asked.link.kind === 'group' ? 'invite' : props.asked.link.kind
   const url = (): string => props.asked.link.url
   const host = (): string => props.asked.link.host
   /** The address before its host, the host, and what follows. */

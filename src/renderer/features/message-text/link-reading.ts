@@ -1,7 +1,10 @@
 // Which addresses become links, and where these really lead: http, https, mailto and talkee, nothing else. Pure.
 
+import { isGroupLink } from '../group-door/group-link.ts'
+
 export interface Link {
-  readonly kind: 'web' | 'mail' | 'invite'
+  /** `group`: an invite to a group, by which one can ask here and now. */
+  readonly kind: 'web' | 'mail' | 'invite' | 'group'
   /** Normalised, in ASCII: what is opened. */
   readonly url: string
   /** Of a web address its host as the network knows it, of a mail address what follows the at sign; empty for an invite. */
@@ -15,7 +18,9 @@ const inviteLink = /^talkee:\/\/[\w/-]+$/
 /** Undefined for what is no link: another scheme, a name before the host, headers for a mail program, no host at all. */
 export function readLink(written: string): Link | undefined {
   if (written.length > longestUrl) return undefined
-  if (inviteLink.test(written)) return { kind: 'invite', url: written, host: '' }
+  if (inviteLink.test(written)) {
+    return { kind: isGroupLink(written) ? 'group' : 'invite', url: written, host: '' }
+  }
   const mail = mailAddress.exec(written)
   if (mail !== null) return { kind: 'mail', url: written, host: (mail[1] ?? '').toLowerCase() }
   if (!/^https?:\/\//i.test(written) || !URL.canParse(written)) return undefined

@@ -7,7 +7,7 @@ import { Show } from 'solid-js'
 export interface Named {
   /** In UTF-16 units. */
   readonly start: number
-  /** The reader, by their name or as one of all. */
+  /** The reader, by their name or as one of all who were called. */
   readonly isSelf: boolean
 }
 

@@ -14,12 +14,16 @@ export function MessageLink(props: { link: Link; label: string | null; written: 
   const links = useLinks()
   const shown = (): string => {
     const words = props.label ?? props.written
-    const isLongInvite = props.link.kind === 'invite' && props.label === null && words.length > longestInvite
+    const isLongInvite =
+      (props.link.kind === 'invite' || props.link.kind === 'group') &&
+      props.label === null &&
+      words.length > longestInvite
     return isLongInvite ? `${words.slice(0, longestInvite)}…` : words
   }
   const target = (): string => {
     const { kind, url, host } = props.link
     if (kind === 'invite') return t('link.invite')
+    if (kind === 'group') return t('link.group')
     return kind === 'mail' ? url.slice('mailto:'.length) : host
   }
   const isTold = (): boolean => saysHost(props.label ?? props.written, props.link)

@@ -19,7 +19,7 @@ export function LastTrusted(props: {
   onChange: (lastTrusted: number | null) => void
 }) {
   const text = useText()
-  const { t, day } = text
+  const { t, dayWithin } = text
   const today = createToday()
   const undone = createMemo(() => undoneBy(props.devices, props.value))
   const nameOf = (device: DeviceView): string => deviceTitle(text, device)
@@ -35,7 +35,7 @@ export function LastTrusted(props: {
             .filter(({ state }) => state !== 'undone')
             .map((device) => ({
               value: device.seq,
-              label: t('trusted.upTo', { name: nameOf(device), day: day(device.certifiedAtMs, today()) }),
+              label: t('trusted.upTo', { name: nameOf(device), day: dayWithin(device.certifiedAtMs, today()) }),
             })),
         ]}
         onChange={(value) => props.onChange(value === everything ? null : value)}

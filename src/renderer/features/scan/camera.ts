@@ -1,44 +1,20 @@
-// The camera, from the question to its end. The main process lends it for the time between, and the light goes out with
-// the last track.
+// The camera, and the codes that it sees.
 
 import type { DesktopClient } from '#ipc/desktop-contract.ts'
-import { inBackground } from '../../state/background.ts'
+import { borrowStream, type LendingProblem, type LentStream } from '../../state/lent-stream.ts'
 import { pixelsOf } from './picture.ts'
 import { readCode } from './read-code.ts'
 
-export type CameraProblem = 'none' | 'refused' | 'busy'
-
-export interface Camera {
-  readonly stream: MediaStream
-  close(): void
-}
-
-export async function openCamera(desktop: DesktopClient): Promise<Camera | CameraProblem> {
-  const end = (): void => inBackground('camera', desktop.closeCamera())
-  if (!(await desktop.openCamera()).isAllowed) return 'refused'
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({
+export const openCamera = (desktop: DesktopClient): Promise<LentStream | LendingProblem> =>
+  borrowStream({
+    name: 'camera',
+    ask: () => desktop.openCamera(),
+    giveBack: () => desktop.closeCamera(),
+    constraints: {
       audio: false,
       video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'environment' },
-    })
-    return {
-      stream,
-      close() {
-        for (const track of stream.getTracks()) track.stop()
-        end()
-      },
-    }
-  } catch (error) {
-    end()
-    return problemOf(error)
-  }
-}
-
-function problemOf(error: unknown): CameraProblem {
-  const name = error instanceof DOMException ? error.name : ''
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused'
-  return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'none'
-}
+    },
+  })
 
 /** Between two looks: a hand is not quicker, and the page has other things to do. */
 const restMs = 150

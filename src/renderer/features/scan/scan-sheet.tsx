@@ -3,13 +3,14 @@
 
 import { createSignal, Match, onCleanup, onMount, Switch } from 'solid-js'
 import { inBackground } from '../../state/background.ts'
+import type { LendingProblem, LentStream } from '../../state/lent-stream.ts'
 import { useDesk } from '../../state/desk.ts'
 import { codeOf, explain } from '../../text/problem.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { type Camera, type CameraProblem, openCamera, watchFrames } from './camera.ts'
+import { openCamera, watchFrames } from './camera.ts'
 import { pictureTypes, readPicture } from './picture.ts'
 import { readCode } from './read-code.ts'
 import './scan-sheet.css'
@@ -28,8 +29,8 @@ export function ScanSheet(props: {
   const words = useText()
   const { t } = words
   const { desktop } = useDesk()
-  const [camera, setCamera] = createSignal<Camera>()
-  const [noCamera, setNoCamera] = createSignal<CameraProblem>()
+  const [camera, setCamera] = createSignal<LentStream>()
+  const [noCamera, setNoCamera] = createSignal<LendingProblem>()
   const [problem, setProblem] = createSignal<string>()
   const [isOver, setIsOver] = createSignal(false)
   let isClosed = false

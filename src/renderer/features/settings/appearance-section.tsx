@@ -63,6 +63,17 @@ export function AppearanceSection() {
             />
           }
         />
+        <Row
+          title={t('settings.lessMotion')}
+          hint={t('settings.lessMotionHint')}
+          end={
+            <Switch
+              isOn={settings().lessMotion}
+              label={t('settings.lessMotion')}
+              onChange={(lessMotion) => changeSettings({ lessMotion })}
+            />
+          }
+        />
       </Card>
       <Section title={t('settings.writing')}>
         <Card>

@@ -50,12 +50,15 @@ describe('the ledger as a table', () => {
     const rows = ledgerRows([
       entry(3, { purpose: 'stream', route: '/v1/stream' }),
       entry(2, { purpose: 'blob', route: '/v1/anon/chats/:id/blobs/:id' }),
+      entry(2, { purpose: 'link-preview', route: 'page', to: 'news.example' }),
+      entry(2, { purpose: 'link-preview', route: 'picture', to: 'news.example' }),
       entry(2, { route: '/v1/info' }),
       entry(1, { route: '/v1/constructor', to: 'away.example' }),
     ])
     expect(rows.map(({ to, why }) => [to, why])).toEqual([
       ['home.example', 'stream'],
       ['home.example', 'files'],
+      ['news.example', 'preview'],
       ['home.example', 'other'],
       ['away.example', 'other'],
     ])

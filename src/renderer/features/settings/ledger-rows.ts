@@ -2,7 +2,7 @@
 
 import type { LedgerEntry } from '#ipc/engine/network-contract.ts'
 
-type Why = 'stream' | 'post' | 'files' | 'session' | 'account' | 'people' | 'chats' | 'history' | 'other'
+type Why = 'stream' | 'post' | 'files' | 'session' | 'account' | 'people' | 'chats' | 'history' | 'preview' | 'other'
 
 export interface LedgerRow {
   readonly to: string
@@ -54,6 +54,7 @@ function whyOf({ purpose, route }: LedgerEntry): Why {
   if (purpose === 'stream') return 'stream'
   if (purpose === 'anonymous-post') return 'post'
   if (purpose === 'blob') return 'files'
+  if (purpose === 'link-preview') return 'preview'
   const subject = route.split('/')[2] ?? ''
   return Object.hasOwn(whyOfRoute, subject) ? (whyOfRoute[subject] ?? 'other') : 'other'
 }

@@ -50,6 +50,18 @@ export function PrivacySection() {
                 />
               }
             />
+            <Row
+              icon="link"
+              title={t('privacy.previews')}
+              hint={t('privacy.previewsHint')}
+              end={
+                <Switch
+                  isOn={current().makesPreviews}
+                  label={t('privacy.previews')}
+                  onChange={(makesPreviews) => change({ ...current(), makesPreviews })}
+                />
+              }
+            />
           </Card>
         )}
       </Show>

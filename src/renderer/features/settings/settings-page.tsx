@@ -1,6 +1,6 @@
 // Settings: appearance, devices, privacy, password and lock, connections, about. Each acts at once.
 
-import { createSignal, Match, Switch as Choose, untrack, type Accessor } from 'solid-js'
+import { createEffect, createSignal, Match, on, Switch as Choose, untrack, type Accessor } from 'solid-js'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -12,12 +12,11 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { LedgerSection } from './ledger-section.tsx'
 import { LockSection } from './lock-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
-
-type SettingsSection = 'appearance' | 'devices' | 'privacy' | 'lock' | 'ledger' | 'about'
+import { settingsSections, type SettingsSection } from './settings-sections.ts'
 
 export function SettingsPage(props: {
   devices: DevicesStore
-  /** Where it opens. */
+  /** Where it opens, and where it goes when it is asked for again. */
   section: SettingsSection
   today: Accessor<number>
   onBack: () => void
@@ -25,21 +24,24 @@ export function SettingsPage(props: {
   const { t } = useText()
   const { view } = useAccount()
   const [current, setCurrent] = createSignal(untrack(() => props.section))
+  createEffect(
+    on(
+      () => props.section,
+      (section) => setCurrent(section),
+      { defer: true },
+    ),
+  )
   const address = (): string => view()?.address ?? ''
   const isOnlyDevice = (): boolean =>
     (props.devices.devices()?.devices ?? []).filter(({ state }) => state === 'certified').length < 2
-  const titles = {
-    appearance: 'settings.appearance',
-    devices: 'devices.title',
-    privacy: 'privacy.title',
-    lock: 'settings.lock',
-    ledger: 'ledger.title',
-    about: 'settings.about',
-  } as const
+  const title = (): string => {
+    const section = settingsSections.find(({ id }) => id === current())
+    return section === undefined ? '' : t(section.words)
+  }
   return (
     <Frame
       label={t('settings.nav')}
-      title={t(titles[current()])}
+      title={title()}
       head={
         <>
           <Avatar kind="self" id={address()} name={usernameOf(address())} size={32} />
@@ -49,14 +51,7 @@ export function SettingsPage(props: {
           </span>
         </>
       }
-      sections={[
-        { id: 'appearance', label: t('settings.appearance'), icon: 'theme' },
-        { id: 'devices', label: t('devices.title'), icon: 'laptop' },
-        { id: 'privacy', label: t('privacy.title'), icon: 'shield' },
-        { id: 'lock', label: t('settings.lock'), icon: 'lock' },
-        { id: 'ledger', label: t('ledger.title'), icon: 'ledger' },
-        { id: 'about', label: t('settings.about'), icon: 'info' },
-      ]}
+      sections={settingsSections.map(({ id, words, icon }) => ({ id, label: t(words), icon }))}
       current={current()}
       onChoose={setCurrent}
       onBack={() => props.onBack()}
