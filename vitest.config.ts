@@ -11,7 +11,13 @@ export default defineConfig({
     maxWorkers: 3,
     passWithNoTests: true,
     projects: [
-      project('unit', ['src/**/*.test.ts', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'], 10),
+      // Not a process for each file: they hold on to nothing, and to load the code anew took longer than most of them.
+      project(
+        'unit',
+        ['src/**/*.test.ts', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+        30,
+        false,
+      ),
       project('contract', ['test/contract/**/*.test.ts'], 30),
       project('interop', ['test/interop/**/*.test.ts', 'test/support/**/*.test.ts'], 60),
       project('scenario', ['test/scenario/**/*.test.ts'], 120),
@@ -20,9 +26,9 @@ export default defineConfig({
   },
 })
 
-function project(name: string, include: string[], timeoutSeconds: number) {
+function project(name: string, include: string[], timeoutSeconds: number, isolate = true) {
   return {
     extends: true as const,
-    test: { name, include, testTimeout: seconds(timeoutSeconds), hookTimeout: seconds(timeoutSeconds) },
+    test: { name, include, isolate, testTimeout: seconds(timeoutSeconds), hookTimeout: seconds(timeoutSeconds) },
   }
 }

@@ -147,6 +147,15 @@ export function transportContract(openTransport: OpenTransport): void {
     expect(text(await transport.request({ method: 'GET', path: '/v1/trees/1' }))).toBe('too-large')
   })
 
+  it('reads a reply that comes in crumbs like any other', async () => {
+    const { transport } = await answering((_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
+      socket.end(`${'1\r\nx\r\n'.repeat(150_000)}0\r\n\r\n`)
+    })
+    const reply = await transport.request({ method: 'GET', path: '/v1/trees/1' })
+    expect('body' in reply && reply.body.length).toBe(150_000)
+  })
+
   it('opens the stream with the session’s token and carries frames both ways', async () => {
     const { server, transport } = await streaming({
       onSocket: (socket) => {

@@ -1,5 +1,5 @@
 // What the home server holds and has received after everything that engines do so far: nothing that it must not know.
-// Promises A2, A4, B3, B4, B5, B7, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
+// Promises A2, A4, B3, B4, B5, B7, C2, H1; on the device E2 and E4. Each sink is proved by a leak planted in it.
 
 import Database from 'better-sqlite3'
 import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -14,10 +14,12 @@ import { moveFile } from '../support/blind/moved-file.ts'
 import { liveThroughTroubles } from '../support/blind/troubled-chat.ts'
 import { createCanaryScan } from '../support/canary-scan.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { pngChunk, pngOf } from '../support/pictures/made-pictures.ts'
 import { certifyBeside, signInBeside } from '../support/second-device.ts'
 import { recordTransport, type Recorded } from '../support/recording-transport.ts'
 import { nameOfRoute, routeOf, servedRoutes } from '../support/served-routes.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
+import { openWebSite, type WebSite } from '../support/web-site.ts'
 
 const groupName = 'Kingfisher 9b1c watchers'
 const newGroupName = 'Heron 44d2 watchers'
@@ -44,6 +46,7 @@ describe.each([
   { setting: 'the large-instance setting', largeInstance: true },
 ])('a server that was used with $setting', ({ largeInstance }) => {
   let home: TestHome
+  let site: WebSite
   let people: Installation[]
   let recorded: Recorded[]
   let scan: ReturnType<typeof createCanaryScan>
@@ -55,7 +58,9 @@ describe.each([
     home = await openTestHome({ largeInstance })
     recorded = []
     const clock = createSystemClock()
+    site = await openWebSite(`${marker}.example`)
     const connect: Parameters<typeof openInstallation>[1] = {
+      sites: site.sites(),
       connect: (server) => recordTransport(connectTo(server, clock), recorded),
     }
     people = await Promise.all(['anna', 'boris', 'clara'].map((name) => openInstallation(name, connect)))
@@ -100,6 +105,7 @@ describe.each([
     await clara.engine().sendText({ chat: pair, text: `${marker} in a chat of two` })
     await messageWhen(anna.engine(), pair, `${marker} in a chat of two`)
     await markedMessages(clara, anna)
+    await previewedLink(clara, anna)
     await endingMessages(clara, anna)
 
     await filesBetween(clara, anna)
@@ -190,6 +196,22 @@ describe.each([
     expect((await reader.engine().chatView({ chat: pair })).mentions).toBe(1)
   }
 
+  /** A link whose site is asked, and what it says goes with the message: its colours are the marker, too. */
+  async function previewedLink(writer: Installation, reader: Installation): Promise<void> {
+    const link = `https://${site.host}/${marker}`
+    site.put(`/${marker}`, 'text/html', `<title>${marker} as a page</title><meta property="og:image" content="/i.png">`)
+    site.put('/i.png', 'image/png', pngOf(64, 64, { before: [pngChunk('PLTE', Buffer.from(marker))] }))
+    await writer.engine().setPrivacy({ makesPreviews: true })
+    const { found } = await writer.engine().findLinkPreview({ link })
+    if (found === null || found.picture === null) throw new Error('nothing was found behind the link')
+    // In the chat whose sizes are looked at.
+    await writer.engine().sendText({ chat, text: link, preview: { ...found, link } })
+    const seen = await messageWhen(reader.engine(), chat, link)
+    expect(seen.preview).toMatchObject({ title: `${marker} as a page`, hasPicture: true })
+    expect(await reader.engine().linkPicture({ chat, message: seen.id })).toEqual({ bytes: found.picture })
+    expect(site.paths).toEqual([`/${marker}`, '/i.png'])
+  }
+
   /** What messages do besides being there: they end, are taken back, are acknowledged, are being written. */
   async function endingMessages(writer: Installation, reader: Installation): Promise<void> {
     const say = (text: string, options: object) => writer.engine().sendText({ chat: pair, text, ...options })
@@ -204,6 +226,7 @@ describe.each([
     const once = messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
     expect(await reader.engine().revealMessage({ chat: pair, message: once })).toEqual({
       text: `${marker} to be read once`,
+      file: null,
     })
     await reader.engine().acceptChat({ chat: pair })
     await reader.engine().markRead({ chat: pair })
@@ -245,6 +268,7 @@ describe.each([
   const hasSent = (path: string): boolean => recorded.some(({ label }) => label.endsWith(path))
 
   afterAll(async () => {
+    await site.close()
     await Promise.all(people.map((one) => rm(one.folder, { recursive: true, force: true })))
     await rm(home.dataFolder, { recursive: true, force: true })
   })

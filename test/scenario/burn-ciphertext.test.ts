@@ -75,7 +75,10 @@ describe('a recording of burned messages', () => {
     const view = await chatWhen(boris.engine(), chat, ({ messages }) => messages.some(({ burnsOnRead }) => burnsOnRead))
     await messageWhen(boris.engine(), chat, 'gone in a minute')
     const once = view.messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
-    expect(await boris.engine().revealMessage({ chat, message: once })).toEqual({ text: 'the code is 4711' })
+    expect(await boris.engine().revealMessage({ chat, message: once })).toEqual({
+      text: 'the code is 4711',
+      file: null,
+    })
     await boris.engine().markRead({ chat })
     time.pass(60_000)
     await chatWhen(boris.engine(), chat, ({ messages }) => messages.every(({ timerSeconds }) => timerSeconds === 0))

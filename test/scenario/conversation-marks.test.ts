@@ -36,6 +36,8 @@ describe('a conversation', () => {
     for (const one of [phone, boris]) await messageWhen(one.engine(), group, text)
     return id
   }
+  const counted = async (one: Installation, chat: string) =>
+    (await one.engine().chatList()).find((summary) => summary.chat === chat)?.mentions
   const byId = ({ messages }: ChatView, id: string): MessageView | undefined => messages.find((one) => one.id === id)
   const when = async (one: Installation, id: string, until: (message: MessageView) => boolean) => {
     const view = await chatWhen(one.engine(), group, (shown) => {
@@ -66,6 +68,34 @@ describe('a conversation', () => {
     const from = seen?.reply?.position ?? ''
     const page = await phone.engine().chatView({ chat: group, from, limit: 1 })
     expect([page.messages.map(({ text }) => text), page.hasNewer]).toEqual([['Thursday or Friday?'], true])
+  })
+
+  it('calls everybody in a group with one word, and nobody in a chat of two or by a forward', async () => {
+    const mentions = [{ start: 0, length: 5, account: null }]
+    await phone.engine().markRead({ chat: group })
+    const id = await say(boris, '@here the river is rising', { mentions })
+    expect(await when(phone, id, () => true)).toMatchObject({ mentions, isForSelf: true })
+    expect(await when(boris, id, () => true)).toMatchObject({ mentions, isForSelf: false })
+    expect([await counted(phone, group), await counted(boris, group)]).toEqual([1, 0])
+    await phone.engine().markRead({ chat: group })
+    expect(await counted(phone, group)).toBe(0)
+    await boris.engine().editMessage({ chat: group, message: id, text: 'the river is falling', mentions: [] })
+    expect(await when(phone, id, ({ edited }) => edited !== null)).toMatchObject({ mentions: [] })
+
+    const started = await boris.engine().startPairChat({ peer: address['anna'] ?? '' })
+    if (!started.ok) throw new Error(started.code)
+    await chatWhen(phone.engine(), started.chat, ({ state }) => state === 'active')
+    const called = await say(boris, '@here bring a rope', { mentions })
+    await boris.engine().forwardMessage({ chat: group, message: called, to: [started.chat], namesAuthor: false })
+    await boris.engine().sendText({ chat: started.chat, text: '@here you', mentions })
+    for (const text of ['@here bring a rope', '@here you']) {
+      const seen = await messageWhen(phone.engine(), started.chat, text)
+      expect(seen).toMatchObject({ mentions: [], isForSelf: false })
+    }
+    expect(await counted(phone, started.chat)).toBe(0)
+    const views = [phone, boris].map((one) => one.engine().chatView({ chat: group }))
+    expect((await Promise.all(views)).map(({ callsAll }) => callsAll)).toEqual([true, true])
+    expect((await phone.engine().chatView({ chat: started.chat })).callsAll).toBe(false)
   })
 
   it('edits, reacts and pins, and everybody sees the same', async () => {
@@ -143,5 +173,15 @@ describe('a conversation', () => {
       const seen = await when(one, pinned[0]?.id ?? '', ({ reactions }) => reactions[0]?.count === 1)
       expect(seen?.reactions[0]?.accounts).toEqual([address['boris']])
     }
+    // Everybody is each device of each member, and never whoever says it.
+    const mentions = [{ start: 0, length: 5, account: null }]
+    await phone.engine().markRead({ chat: group })
+    const own = await say(phone, '@here who is in?', { mentions })
+    expect(await when(laptop, own, () => true)).toMatchObject({ mentions, isForSelf: false })
+    const others = await say(boris, '@here all of us', { mentions })
+    for (const one of [phone, laptop])
+      expect(await when(one, others, () => true)).toMatchObject({ mentions, isForSelf: true })
+    expect(await counted(phone, group)).toBe(1)
+    expect(await counted(laptop, group)).toBe(1)
   })
 })

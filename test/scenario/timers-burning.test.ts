@@ -2,8 +2,6 @@
 // After a burn none of the message's bytes is in any file of the device, and the server has emptied the row.
 
 import Database from 'better-sqlite3'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChatView } from '#core/views/chat-view.ts'
@@ -13,6 +11,7 @@ import { createSystemClock } from '#crypto-worker/adapters/system-clock.ts'
 import { chatWhen, eventually, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
 import { createShiftedClock, type ShiftedClock } from '../support/shifted-clock.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
+import { filesWith, messageRows } from '../support/vault-traces.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -125,7 +124,7 @@ describe('a message that burns on read', () => {
     const message = waits(view)
     expect(message?.text).toBe('')
     const revealed = await boris.engine().revealMessage({ chat, message: message?.id ?? '' })
-    expect(revealed).toEqual({ text: 'the code is 4711' })
+    expect(revealed).toEqual({ text: 'the code is 4711', file: null })
     expect(waits(await boris.engine().chatView({ chat }))).toBeUndefined()
     await expect(boris.engine().revealMessage({ chat, message: message?.id ?? '' })).rejects.toMatchObject({
       code: 'no_such_message',
@@ -222,23 +221,3 @@ describe('the bytes of burned messages', () => {
     return traces.flatMap((trace) => filesWith(one.folder, trace)).length
   }
 })
-
-/** Sealed rows of messages as they lie in the vault's database, read past the engine from a copy of its files. */
-function messageRows(folder: string): Buffer[] {
-  const copy = mkdtempSync(join(tmpdir(), 'talkee-copy-'))
-  for (const name of ['vault.db', 'vault.db-wal']) {
-    if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(copy, name))
-  }
-  const db = new Database(join(copy, 'vault.db'))
-  const rows = db.prepare('SELECT sealed FROM messages').all() as { sealed: Buffer }[]
-  db.close()
-  rmSync(copy, { recursive: true })
-  return rows.map(({ sealed }) => sealed)
-}
-
-function filesWith(folder: string, bytes: Buffer): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    const path = join(folder, name)
-    return statSync(path).isFile() && readFileSync(path).includes(bytes)
-  })
-}

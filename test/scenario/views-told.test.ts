@@ -7,6 +7,7 @@ import type { engineContract } from '#ipc/engine-contract.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
 import { openAttentivePage, type AttentivePage } from '../support/attentive-page.ts'
 import { chatWhen, messageWhen, openInstallation, type Installation } from '../support/installation.ts'
+import { pngOf } from '../support/pictures/made-pictures.ts'
 import { certifyBeside, compareScreens, online, signInBeside } from '../support/second-device.ts'
 import { openTestHome, type TestHome } from '../support/test-home.ts'
 
@@ -74,7 +75,8 @@ type Call = keyof (typeof engineContract)['calls']
 /** These show, and change nothing. */
 type Asks =
   | ('account' | 'chatList' | 'chatView' | 'contactList' | 'contactView' | 'devicesView' | 'comparisonView')
-  | ('pinnedMessages' | 'positionAt')
+  | ('pinnedMessages' | 'positionAt' | 'chatShelf' | 'chatPicture' | 'groupDoor' | 'readGroupLink')
+  | ('findLinkPreview' | 'linkPicture')
   | ('historyView' | 'chatHealth' | 'roomCode' | 'privacy' | 'typing' | 'networkLedger' | 'reconnect')
 /** These end or begin an installation: the page is drawn anew, and what tells it has tests of its own. */
 type Phases =
@@ -97,6 +99,9 @@ type OfFiles =
   | 'unstageFile'
   | 'readFile'
   | 'filePreview'
+  | 'readRevealed'
+  | 'saveRevealed'
+  | 'forgetRevealed'
   | 'saveFile'
 type Changing = Exclude<Call, Asks | Phases | OfFiles>
 
@@ -120,15 +125,52 @@ const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>
     await laptop.engine().fetchFile({ chat: pair, message: await lastFrom('anna') })
   },
   cancelFile: async () => anna().cancelFile({ chat: pair, message: await lastFrom('anna') }),
+  async forwardFile() {
+    const message = await lastFrom('anna')
+    expect(await anna().forwardFile({ chat: pair, message, to: [pair], namesAuthor: false })).toMatchObject({
+      ok: true,
+    })
+  },
   markRead: async () => {
     await hearBoris('and to you')
     await anna().markRead({ chat: pair })
   },
+  muteChat: () => anna().muteChat({ chat: group, untilMs: Number.MAX_SAFE_INTEGER }),
+  async pinChat() {
+    for (const chat of [pair, group]) expect(await anna().pinChat({ chat, isPinned: true })).toEqual({ ok: true })
+  },
+  movePinnedChat: () => anna().movePinnedChat({ chat: group, direction: 'up' }),
+  archiveChat: () => anna().archiveChat({ chat: group, isArchived: true }),
+  markUnread: () => anna().markUnread({ chat: pair, isUnread: true }),
+  openNotes: () => anna().openNotes(),
   startPairChat: () => anna().startPairChat({ peer: address['clara'] ?? '' }),
   createGroup: () => anna().createGroup({ name: 'Two', members: [address['boris'] ?? ''] }),
   addMembers: () => anna().addMembers({ chat: group, members: [address['boris'] ?? ''] }),
   setRole: () => anna().setRole({ chat: group, member: address['boris'] ?? '', role: 'admin' }),
   renameChat: () => anna().renameChat({ chat: group, name: 'Chamber choir' }),
+  setChatPicture: async () =>
+    expect(await anna().setChatPicture({ chat: group, picture: new Uint8Array(pngOf(64, 64)) })).toEqual({ ok: true }),
+  makeGroupLink: () => anna().makeGroupLink({ chat: group, uses: 2, days: 1, asksFirst: true }),
+  async answerAsk() {
+    const clara = closing.find(({ name }) => name === 'clara')?.engine()
+    const club = await anna().createGroup({ name: 'Skiff', members: [] })
+    if (!club.ok) throw new Error(club.code)
+    const made = await anna().makeGroupLink({ chat: club.chat, uses: 2, days: 1, asksFirst: true })
+    expect(await clara?.askByLink({ link: made.ok ? made.link : '' })).toMatchObject({ ok: true })
+    for (const own of [anna(), laptop.engine()]) await chatWhen(own, club.chat, ({ asking }) => asking === 1)
+    await anna().answerAsk({ chat: club.chat, account: address['clara'] ?? '', isLetIn: false })
+  },
+  async revokeGroupLink() {
+    const [made] = (await anna().groupDoor({ chat: group })).links
+    expect(await anna().revokeGroupLink({ chat: group, id: made?.id ?? '' })).toEqual({ ok: true })
+  },
+  async askByLink() {
+    const clara = closing.find(({ name }) => name === 'clara')?.engine()
+    const club = await clara?.createGroup({ name: 'Club', members: [] })
+    if (club?.ok !== true) throw new Error('no club')
+    const made = await clara?.makeGroupLink({ chat: club.chat, uses: 1, days: 1, asksFirst: true })
+    expect(await anna().askByLink({ link: made?.ok === true ? made.link : '' })).toMatchObject({ ok: true })
+  },
   setChatTimer: () => anna().setChatTimer({ chat: group, seconds: 3_600 }),
   removeMember: () => anna().removeMember({ chat: group, member: address['boris'] ?? '' }),
   verifyContact: () => anna().verifyContact(borisIs()),
@@ -182,7 +224,7 @@ const changes: Readonly<Record<Changing | 'setOwnState', () => Promise<unknown>>
     await hearBoris('once', { burnsOnRead: true })
     const burning = await chatWhen(anna(), pair, ({ messages }) => messages.some(({ burnsOnRead }) => burnsOnRead))
     const message = burning.messages.find(({ burnsOnRead }) => burnsOnRead)?.id ?? ''
-    expect(await anna().revealMessage({ chat: pair, message })).toEqual({ text: 'once' })
+    expect(await anna().revealMessage({ chat: pair, message })).toEqual({ text: 'once', file: null })
   },
   async deleteRequest() {
     const clara = closing.find(({ name }) => name === 'clara')?.engine()

@@ -12,10 +12,11 @@ import { decodeReaction, encodeReaction } from '#core/payload/reaction.ts'
 import type { Crypto } from '#core/ports/crypto.ts'
 import { concatBytes } from '#protocol/codec/bytes.ts'
 import { utf8 } from '#protocol/codec/utf8.ts'
-import { parseAccountAddress, parseBlobId, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
+import { parseAccountAddress, parseBlobId, parseChatId, parseDeviceId, parseMessageId } from '#protocol/ids.ts'
 import { labels } from '#protocol/labels.ts'
 import { createMember, found, merge, offerKeyPackage, say, stage } from './mls/member.ts'
 import { mutateBytes, mutateCbor } from './mutate.ts'
+import { pngOf } from './pictures/made-pictures.ts'
 import { ownDeviceDecoders } from './own-device-decoders.ts'
 import type { HostileTarget } from './protocol-decoders.ts'
 
@@ -73,11 +74,15 @@ function payload(): HostileTarget {
   const reference = new Uint8Array(16).fill(3)
   const mentions = [{ start: 0, length: 4, account: parseAccountAddress('ann@office.example') }]
   const said = { text: '@ann hello', mentions, reply: reference, forwarded: { from: null } }
+  const words = { title: 'A page', description: 'About it', site: 'Site' }
+  const preview = { link: 'https://a.example/', ...words, picture: new Uint8Array(pngOf(16, 16)) }
   const contents: readonly KnownContent[] = [
     { kind: 'text', ...said },
+    { kind: 'text', ...said, text: `@ann ${preview.link}`, preview },
     { kind: 'edit', target, number: 3, text: said.text, mentions },
     { kind: 'pin', target: reference, isPinned: true },
     { kind: 'reaction', sealed: new Uint8Array(37) },
+    { kind: 'ask', chat: parseChatId('c4'.repeat(16)), link: reference, secret: reference },
   ]
   const samples = [
     encodeTextPayload(header, 'hello'),
@@ -96,9 +101,18 @@ function chatMetadata(): HostileTarget {
   const metadata = encodeChatMetadata({
     v: 1,
     name: 'Lunch',
-    picture: { blob: parseBlobId('b0'.repeat(16)), key: new Uint8Array(32) },
+    picture: { blob: parseBlobId('b0'.repeat(16)), key: new Uint8Array(32), hash: new Uint8Array(32).fill(1) },
     roles: [{ account: parseAccountAddress('ann@office.example'), role: 1 }],
     defaultTimerSeconds: 3600,
+    links: [
+      {
+        id: new Uint8Array(16).fill(7),
+        by: parseAccountAddress('ann@office.example'),
+        usesLeft: 5,
+        expiresSeconds: 1_800_000_000,
+        asksFirst: false,
+      },
+    ],
   })
   return {
     name: 'decodeChatMetadata',

@@ -47,6 +47,7 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
     parts: [{ blob: parseBlobId('b0'.repeat(16)), hash: filled(32, 2) }],
     picture: { width: 2, height: 1, preview: filled(3, 3) },
     sound: { durationMs: 1, waveform: filled(2, 4) },
+    album: { id: filled(16, 5), index: 1, count: 2 },
   }
   const openKeys = { kemSeed, x25519: box, ed25519: key.publicKey }
   return [
@@ -77,7 +78,9 @@ export function ownDeviceDecoders(crypto: Crypto): readonly HostileTarget[] {
     },
     {
       name: 'what a message says of its file',
-      samples: [encodeShape(fileInfoShape, file), encodeShape(fileInfoShape, { ...file, picture: null, sound: null })],
+      samples: [file, { ...file, picture: null, sound: null, album: null }].map((one) =>
+        encodeShape(fileInfoShape, one),
+      ),
       mutators,
       decode: (input) => decodeShape(fileInfoShape, input),
     },

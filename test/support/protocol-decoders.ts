@@ -28,7 +28,8 @@ import { readLog } from '#protocol/device-log/chain.ts'
 import { parseEntry } from '#protocol/device-log/entry.ts'
 import { PeerError } from '#protocol/errors.ts'
 import { parseHostPort } from '#protocol/host-port.ts'
-import { parseAccountAddress, parseDomain } from '#protocol/ids.ts'
+import { formatGroupLink, parseGroupLink } from '#protocol/group-link.ts'
+import { parseAccountAddress, parseChatId, parseDomain } from '#protocol/ids.ts'
 import { formatInvite, parseInvite } from '#protocol/invite.ts'
 import { pad, unpad } from '#protocol/padding.ts'
 import { createDeviceLogAuthor } from './device-log-author.ts'
@@ -139,11 +140,19 @@ function links(): HostileTarget[] {
     expiresSeconds: 1_800_000_000,
     scope: 'account',
   })
+  const groupLink = formatGroupLink({
+    by: parseAccountAddress('ann@office.example'),
+    chat: parseChatId('c4'.repeat(16)),
+    link: new Uint8Array(16).fill(1),
+    secret: new Uint8Array(16).fill(2),
+    expiresSeconds: 1_800_000_000,
+  })
   return [
     textTarget('parseInvite', [invite], parseInvite, formatInvite),
     cborTarget('parseInvite, content', [fromBase64url(invite.slice(prefix.length))], (content) =>
       parseInvite(prefix + toBase64url(content)),
     ),
+    textTarget('parseGroupLink', [groupLink], parseGroupLink, formatGroupLink),
     textTarget('parseHostPort', ['office.example:443', '192.0.2.7:8443', '[2001:db8::192.0.2.1]:1'], parseHostPort),
     textTarget('parseAccountAddress', ['ann@office.example'], parseAccountAddress, (address) => address),
   ]

@@ -15,6 +15,7 @@ import { utf8 } from '#protocol/codec/utf8.ts'
 import { inTime } from '../processes/child-process.ts'
 import { createGate, type Gate } from './gate.ts'
 import { noHandles } from '../memory-file-store.ts'
+import { noSites } from '../no-sites.ts'
 import { createFolderFileStore } from '#crypto-worker/adapters/folder-file-store.ts'
 
 /** One transaction of the vault. Times are of `performance.now`. */
@@ -83,6 +84,7 @@ export async function openObservedEngine(
     wraps: createFileWrapStore({ folder: join(folder, 'wraps') }),
     fileStore: createFolderFileStore({ folder: join(folder, 'blobs') }),
     fileHandles: noHandles,
+    sites: noSites,
     connect: (server) =>
       gatedTransport(
         watchedTransport(connectTo(server, deps.clock), (exchange) => exchanges.push(exchange)),

@@ -10,6 +10,7 @@ import { createMemoryVaultStore, type MemoryVaultStore, type VaultSnapshot } fro
 import { createMemoryWrapStore, type MemoryWrapStore } from '../memory-wrap-store.ts'
 import { createDoom, type Doom } from './doom.ts'
 import { createMemoryFileStore, noHandles } from '../memory-file-store.ts'
+import { noSites } from '../no-sites.ts'
 
 export interface Mortal {
   readonly name: string
@@ -59,6 +60,7 @@ export async function createMortal(name: string, crypto: Crypto, options: { torn
       wraps: life.wraps(wraps),
       fileStore: createMemoryFileStore(),
       fileHandles: noHandles,
+      sites: noSites,
       connect: (server) => life.transport(connectTo(server, clock)),
     })
   }

@@ -47,7 +47,11 @@ export interface FileWorld extends AsyncDisposable {
 interface SendMore {
   readonly name?: string
   readonly text?: string
+  readonly type?: string
+  readonly picture?: { readonly width: number; readonly height: number; readonly preview: Uint8Array }
   readonly timerSeconds?: number
+  readonly burnsOnRead?: boolean
+  readonly sound?: { readonly durationMs: number; readonly waveform: Uint8Array }
 }
 
 type WithFile = MessageView & { readonly file: FileView }

@@ -21,6 +21,7 @@ import { createKillPoints, type KillPoints } from './kill-points.ts'
 import { watchStore } from './watched-store.ts'
 import { watchTransport } from './watched-transport.ts'
 import { noHandles } from '../memory-file-store.ts'
+import { noSites } from '../no-sites.ts'
 import { createFolderFileStore } from '#crypto-worker/adapters/folder-file-store.ts'
 
 interface Living {
@@ -60,6 +61,7 @@ async function open({ folder, torn }: Extract<Ask, { do: 'open' }>): Promise<Liv
     wraps: createFileWrapStore({ folder: join(folder, 'wraps') }),
     fileStore: createFolderFileStore({ folder: join(folder, 'blobs') }),
     fileHandles: noHandles,
+    sites: noSites,
     connect: (server) => watchTransport(connectTo(server, clock), points),
   })
   return { engine, points }

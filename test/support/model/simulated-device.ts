@@ -12,6 +12,7 @@ import { createSimulatedTransport, fairWeather, type SimulatedTransport, type We
 import type { SimulatedHome } from './simulated-home.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
 import { createMemoryFileStore, noHandles } from '../memory-file-store.ts'
+import { noSites } from '../no-sites.ts'
 
 /** What may be put between an engine and its ports: faults, planted on purpose. */
 export interface DeviceSeams {
@@ -111,6 +112,7 @@ export async function openSimulatedDevice(deps: DeviceDeps, name: string, passwo
       wraps: ownWraps,
       fileStore: createMemoryFileStore(),
       fileHandles: noHandles,
+      sites: noSites,
       connect: () => {
         const plain = createSimulatedTransport({ ...deps, weather, trace })
         const transport = deps.seams.transport?.(plain) ?? plain
