@@ -1,7 +1,7 @@
 // Every screen, in both languages and both themes, wide and narrow: axe finds nothing, the policy is kept, nothing is cut.
 
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { test } from './gallery-page.ts'
 import { screens, wordsOf } from './screens.ts'
 
@@ -12,15 +12,20 @@ const settings = [
   { language: 'ru', theme: 'light', width: 420 },
 ] as const
 
+/** In the page itself, where it runs whole: else a second page is opened each time, to gather from frames of other origins. */
+const lookOver = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode()
+
 // Each screen in one of them, in turn; `SCREENS=all`: every screen in all of them.
 const isAll = process.env['SCREENS'] === 'all'
 
 for (const [turn, { language, theme, width }] of settings.entries()) {
   for (const screen of screens.filter((_, index) => isAll || index % settings.length === turn)) {
-    test(`${screen.name} in ${language}, ${theme}, ${String(width)} wide`, async ({ open }) => {
-      const { page, deviations } = await open(`lang=${language}&theme=${theme}&${screen.query}`, { width })
+    test(`${screen.name} in ${language}, ${theme}, ${String(width)} wide`, async ({ look }) => {
+      const { page, deviations } = await look(`lang=${language}&theme=${theme}&${screen.query}`, { width })
       await screen.steps(page, wordsOf[language])
-      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
+      const { violations } = await lookOver(page)
+        .options({ resultTypes: ['violations'] })
+        .analyze()
       const found = violations.flatMap(({ id, nodes }) =>
         nodes.map(({ html, target }) => `${id} ${String(target)} ${html}`),
       )
@@ -35,7 +40,7 @@ for (const [turn, { language, theme, width }] of settings.entries()) {
 test('the check finds a fault where there is one', async ({ open }) => {
   const { page } = await open('phase=locked')
   await page.evaluate(() => document.querySelector('label')?.remove())
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await lookOver(page).analyze()
   expect(violations.map(({ id }) => id)).toContain('label')
 })
 

@@ -1,8 +1,9 @@
 // Playwright's test with the gallery: pages of it under the app's policy, every deviation from it noted.
 // SLOWDOWN=6 makes each page's processor as many times slower, to see what depends on time.
 
-import { test as base, type Browser, type Locator, type Page } from '@playwright/test'
+import { test as base, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import { openBrowser } from './browser.ts'
+import { noticeForeignElements } from './foreign-elements.ts'
 import type { Controls } from './gallery/controls.ts'
 
 interface Opened {
@@ -16,6 +17,8 @@ interface Opened {
 interface PageOptions {
   readonly width?: number
   readonly height?: number
+  /** Without the policy: to see what would happen if nothing but our own code stood in the way. */
+  readonly isUnguarded?: boolean
 }
 
 const slowdown = Number(process.env['SLOWDOWN'] ?? '1')
@@ -23,7 +26,11 @@ const hangMs = 30_000
 
 export const test = base.extend<
   { readonly open: (query: string, options?: PageOptions) => Promise<Opened> },
-  { readonly browserOfOurs: Browser }
+  {
+    readonly browserOfOurs: Browser
+    /** The same page for one scene after the other, for what only looks: a page of its own takes longer than the look. */
+    readonly look: (query: string, size: { readonly width: number }) => Promise<Opened>
+  }
 >({
   browserOfOurs: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright demands the braces.
@@ -34,35 +41,65 @@ export const test = base.extend<
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  open: async ({ browserOfOurs }, use) => {
-    const origin = process.env['GALLERY_ORIGIN'] ?? ''
-    const context = await browserOfOurs.newContext({ reducedMotion: 'reduce' })
-    await context.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sourceFile }) => {
-        console.error(`policy ${effectiveDirective} ${sourceFile}`)
+  look: [
+    async ({ browserOfOurs }, use) => {
+      const contexts: BrowserContext[] = []
+      let opened: (Opened & { readonly deviations: string[] }) | undefined
+      await use(async (query, { width }) => {
+        opened ??= await openPage(browserOfOurs, contexts)
+        opened.deviations.length = 0
+        await opened.page.setViewportSize({ width, height: 800 })
+        // Off all that the scene before had under it.
+        await opened.page.mouse.move(0, 0)
+        await opened.show(query)
+        return opened
       })
+      await Promise.all(contexts.map((context) => context.close()))
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ browserOfOurs }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (query, options = {}) => {
+      const opened = await openPage(browserOfOurs, contexts, options)
+      await opened.show(query)
+      return opened
     })
-    await use(async (query, { width = 1280, height = 800 } = {}) => {
-      const page = await context.newPage()
-      await page.setViewportSize({ width, height })
-      page.setDefaultTimeout(hangMs)
-      if (slowdown > 1) {
-        const session = await context.newCDPSession(page)
-        await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
-      }
-      const deviations = watch(page, origin)
-      await page.exposeFunction('hit', () => deviations.push('a script ran'))
-      const show = async (scene: string): Promise<void> => {
-        await page.goto(`${origin}/?${scene}`)
-        // The settings are there: language, theme, size of text.
-        await page.locator('html[data-theme]').waitFor()
-      }
-      await show(query)
-      return { page, deviations, show }
-    })
-    await context.close()
+    await Promise.all(contexts.map((context) => context.close()))
   },
 })
+
+/** A page of the gallery in a context of its own, with no scene yet. */
+async function openPage(
+  browser: Browser,
+  contexts: BrowserContext[],
+  { width = 1280, height = 800, isUnguarded = false }: PageOptions = {},
+): Promise<Opened & { readonly deviations: string[] }> {
+  const origin = process.env['GALLERY_ORIGIN'] ?? ''
+  const context = await browser.newContext({ reducedMotion: 'reduce', bypassCSP: isUnguarded })
+  contexts.push(context)
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sourceFile }) => {
+      console.error(`policy ${effectiveDirective} ${sourceFile}`)
+    })
+  })
+  await context.addInitScript(noticeForeignElements)
+  const page = await context.newPage()
+  await page.setViewportSize({ width, height })
+  page.setDefaultTimeout(hangMs)
+  if (slowdown > 1) {
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  }
+  const deviations = watch(page, origin)
+  await page.exposeFunction('hit', () => deviations.push('a script ran'))
+  const show = async (scene: string): Promise<void> => {
+    await page.goto(`${origin}/?${scene}`)
+    // The settings are there: language, theme, size of text.
+    await page.locator('html[data-theme]').waitFor()
+  }
+  return { page, deviations, show }
+}
 
 /** Makes something happen in the page; see `Controls`. */
 export function make<Name extends keyof Controls>(
@@ -96,7 +133,7 @@ function watch(page: Page, origin: string): string[] {
     const isOwn =
       asked === origin && (pathname === '/' || pathname.startsWith('/assets/') || pathname === '/favicon.ico')
     // Of the page's own memory: it asks nobody.
-    const isOfPage = request.url().startsWith(`blob:${origin}/`) && request.resourceType() === 'image'
+    const isOfPage = request.url().startsWith(`blob:${origin}/`) && ['image', 'media'].includes(request.resourceType())
     if (!isOwn && !isOfPage) deviations.push(`request ${request.url()}`)
   })
   page.on('pageerror', (error) => deviations.push(`error ${error.message}`))

@@ -16,7 +16,18 @@ test('there are as many as are asked for, and no two are the same', () => {
   expect(new Set(attacks).size).toBe(attacks.length)
 })
 
-for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders', 'Other keys', 'New devices', 'Files']) {
+for (const chat of [
+  'Texts',
+  'Renamed',
+  'Added',
+  'Removed',
+  'Senders',
+  'Other keys',
+  'New devices',
+  'Files',
+  'Marked',
+  'Previews',
+]) {
   test(`in the timeline: ${chat.toLowerCase()}`, async ({ open }) => {
     const { page, deviations } = await open(scene)
     await openChat(page, chat)
@@ -24,6 +35,50 @@ for (const chat of ['Texts', 'Renamed', 'Added', 'Removed', 'Senders', 'Other ke
     expect(deviations).toEqual([])
   })
 }
+
+test('as what a site says of itself, where a link is written', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Previews')
+  const bar = page.getByRole('group', { name: 'Preview of the link' })
+  // Each waits for a rest of the writer; the parts of the page have all of them.
+  for (const attack of attacks.slice(0, 12)) {
+    const byBytes = [...Buffer.from(attack)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+    await page.getByLabel('Message', { exact: true }).fill(`https://y.example/?attack=${byBytes} `)
+    await expect.poll(async () => comparable(await bar.innerText())).toContain(comparable(attack))
+  }
+  expect(deviations).toEqual([])
+})
+
+test('among what is pinned: in the bar, and in the list of all', async ({ open }) => {
+  // One after the other.
+  test.slow()
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Pinned words')
+  const bar = page.getByRole('group', { name: 'Pinned', exact: true })
+  const said = attacks.map((attack) => comparable(plainWords(attack)))
+  for (const words of said.toReversed()) {
+    await expect.poll(async () => comparable((await bar.locator('.one-line').last().textContent()) ?? '')).toBe(words)
+    await bar.getByRole('button', { name: /^Jump to the pinned message/ }).click()
+  }
+  await bar.getByRole('button', { name: 'All pinned messages' }).click()
+  const list = comparable(await page.getByRole('dialog').innerText())
+  expect(said.filter((words) => !list.includes(words))).toEqual([])
+  expect(deviations).toEqual([])
+})
+
+test('as names of pictures that are looked at', async ({ open }) => {
+  const { page, deviations } = await open(scene)
+  await openChat(page, 'Pictures')
+  await page.getByRole('article').last().locator('.picture-tile').press('Enter')
+  const viewer = page.getByRole('dialog')
+  for (const attack of attacks.toReversed()) {
+    await expect
+      .poll(async () => comparable((await viewer.locator('.viewer-name').textContent()) ?? ''))
+      .toBe(comparable(attack))
+    await page.keyboard.press('ArrowLeft')
+  }
+  expect(deviations).toEqual([])
+})
 
 test('as names of groups and people, as drafts, in the list and in the info', async ({ open }) => {
   const { page, deviations } = await open(scene)
@@ -59,8 +114,15 @@ test('as names of files that are about to be sent', async ({ open }) => {
     },
     attacks.slice(0, 100),
   )
-  await expect(page.locator('.chosen-name')).toHaveCount(names.length)
-  expect(await page.locator('.chosen-name').allTextContents()).toEqual(names)
+  // Only those near the view are drawn: half a view on at a time.
+  const list = page.getByRole('group', { name: 'Files to send' })
+  const seen = new Set<string>()
+  await expect(async () => {
+    for (const name of await list.locator('.chosen-name').allTextContents()) seen.add(name)
+    await list.evaluate((element) => element.scrollBy(0, element.clientHeight / 2))
+    expect(seen.size).toBe(new Set(names).size)
+  }).toPass()
+  expect([...seen].sort()).toEqual([...new Set(names)].sort())
   expect(deviations).toEqual([])
 })
 
@@ -286,6 +348,56 @@ test('the policy is in force: a page that breaks it is noticed', async ({ open }
   await expect.poll(() => deviations.join('\n')).toContain('policy img-src')
   expect(deviations.join('\n')).toMatch(/refused TypeError.*TrustedHTML/)
 })
+
+for (const { way, isUnguarded } of [
+  { way: 'under the policy', isUnguarded: false },
+  { way: 'without the policy', isUnguarded: true },
+]) {
+  test(`a place that takes text for markup is found, ${way}`, async ({ open }) => {
+    const { page, deviations } = await open('data=people', { isUnguarded })
+    await openChat(page, 'Survey crew')
+    const missed: string[] = []
+    // Led away, there is no page to look at.
+    const planted = attacks.filter((attack) => isMarkup(attack) && !attack.startsWith('<meta'))
+    expect(planted.length).toBeGreaterThan(20)
+    for (const attack of planted) {
+      const before = deviations.length
+      await page.evaluate(
+        ({ attack, isUnguarded }) => {
+          const bubble = document.createElement('div')
+          document.querySelector('.timeline')?.append(bubble)
+          if (isUnguarded)
+            bubble.innerHTML = attack // eslint-disable-line no-restricted-syntax -- the fault that is to be found
+          else plant(bubble)
+          bubble.remove()
+
+          /** What no policy of markup forbids: the same elements, put together by hand. */
+          function plant(into: HTMLElement): void {
+            for (const [, name = '', rest = ''] of attack.matchAll(/<([a-z]+)([^>]*)/gi)) {
+              const element = document.createElement(name)
+              into.append(element)
+              for (const [, key = '', value = ''] of rest.matchAll(/\s([a-z-]+)=["']?([^"'\s]*)/gi)) {
+                try {
+                  element.setAttribute(key, value)
+                } catch {
+                  // The policy knows this attribute as a script.
+                }
+              }
+            }
+          }
+        },
+        { attack, isUnguarded },
+      )
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined))))
+      if (deviations.length === before) missed.push(attack)
+    }
+    expect(missed).toEqual([])
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText('Survey crew')
+  })
+}
+
+/** Those that would be elements where markup is read; a body within a body is none. */
+const isMarkup = (attack: string): boolean => /^<(?!body)[a-z]/i.test(attack)
 
 async function openChat(page: Page, name: string): Promise<void> {
   await openRow(page.locator('.chat-row', { hasText: name }).first())

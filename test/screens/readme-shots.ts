@@ -20,7 +20,7 @@ export const readmeShots: readonly Shot[] = [
   {
     ...wide,
     file: 'conversation',
-    screen: screenNamed('chat-info'),
+    screen: inShowcase('chat-info'),
     language: 'en',
     theme: 'light',
     then: withDraft('On my way, with the second prism'),
@@ -29,7 +29,7 @@ export const readmeShots: readonly Shot[] = [
     width: 420,
     height: 820,
     file: 'narrow',
-    screen: screenNamed('chat'),
+    screen: inShowcase('chat'),
     language: 'en',
     theme: 'dark',
     then: withDraft('Leave me a cup'),
@@ -38,7 +38,7 @@ export const readmeShots: readonly Shot[] = [
   {
     ...small,
     file: 'conversation-russian',
-    screen: screenNamed('chat'),
+    screen: inShowcase('chat'),
     language: 'ru',
     theme: 'dark',
     then: withDraft('Выезжаю, вторая призма со мной'),
@@ -50,4 +50,9 @@ function screenNamed(name: string): Screen {
   const found = screens.find((screen) => screen.name === name)
   if (found === undefined) throw new Error(`no screen named ${name}`)
   return found
+}
+
+/** The same steps, among people who have sent a bit of everything. */
+function inShowcase(name: string): Screen {
+  return { ...screenNamed(name), query: 'data=showcase' }
 }

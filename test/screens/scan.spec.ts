@@ -190,7 +190,8 @@ const bomb = (width: number, height: number): Buffer => {
   const size = Buffer.alloc(8)
   size.writeUInt32BE(width, 0)
   size.writeUInt32BE(height, 4)
-  return Buffer.concat([head, size, Buffer.alloc(64)])
+  const pixels = Buffer.from('0000000049444154', 'hex')
+  return Buffer.concat([head, size, Buffer.alloc(9), pixels, Buffer.alloc(64)])
 }
 
 test('a hostile picture is refused with a sentence, and the next one is read', async ({ open }) => {

@@ -1,15 +1,18 @@
 // Every screen there is, by the address of the gallery and the steps that lead to it. The checks walk through them all.
 
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { en } from '../../src/renderer/text/en.ts'
 import { ru } from '../../src/renderer/text/ru.ts'
 import { button } from './find-button.ts'
 import { deviceScreens } from './device-screens.ts'
+import { groupScreens } from './group-screens.ts'
 import { fileScreens } from './file-screens.ts'
+import { listScreens } from './list-screens.ts'
+import { previewScreens } from './preview-screens.ts'
 import { scanScreens } from './scan-screens.ts'
 import type { Screen, Words } from './screen.ts'
 import { trustScreens } from './trust-screens.ts'
-import { openRow } from './open-row.ts'
+import { drawRow, openRow, rowOf } from './open-row.ts'
 import { marksScreens } from './marks-screens.ts'
 import { writingScreens } from './writing-screens.ts'
 
@@ -25,18 +28,6 @@ async function openLongestChat(page: Page): Promise<void> {
 /** There is nothing to be done but to be there. */
 const toHeading = (page: Page, name: string): Promise<void> =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-
-/** Only rows near the view are drawn, and the list is longer when they are: down until the row is there. */
-async function openLower(page: Page, row: Locator): Promise<void> {
-  await firstChat(page).waitFor()
-  while ((await row.count()) === 0) {
-    await page.locator('.rows').evaluate(async (list) => {
-      list.scrollTo(0, list.scrollHeight)
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-    })
-  }
-  await openRow(row)
-}
 
 async function toWords(page: Page, words: Words): Promise<void> {
   await page.locator('.door').first().click()
@@ -130,9 +121,12 @@ export const screens: readonly Screen[] = [
   ...deviceScreens,
   ...trustScreens,
   ...scanScreens,
+  ...groupScreens,
   ...fileScreens,
+  ...listScreens,
   ...marksScreens,
   ...writingScreens,
+  ...previewScreens,
   {
     name: 'empty',
     query: 'data=none',
@@ -145,7 +139,7 @@ export const screens: readonly Screen[] = [
     name: 'chat-pair',
     query: '',
     async steps(page) {
-      await openLower(page, page.locator('.chat-row', { has: page.getByText('pavel', { exact: true }) }))
+      await openRow(await drawRow(rowOf(page, 'pavel')))
       await page.locator('.fate').waitFor()
     },
   },
@@ -184,7 +178,7 @@ export const screens: readonly Screen[] = [
     query: '',
     async steps(page, words) {
       const stopped = page.locator('.chat-row', { hasText: words['list.halted'] })
-      await openLower(page, stopped.or(page.locator('.chat-row', { hasText: words['list.left'] })).first())
+      await openRow(await drawRow(stopped.or(page.locator('.chat-row', { hasText: words['list.left'] })).first()))
       await page.locator('.composer').waitFor()
     },
   },

@@ -3,17 +3,34 @@
 import type { Page } from 'playwright-core'
 import { button } from './find-button.ts'
 import type { Screen, Words } from './screen.ts'
-import { openRow } from './open-row.ts'
+import { drawRow, openRow, rowOf } from './open-row.ts'
 
-/** Their order in the list: the newest first. */
-const place = { crew: 0, stranger: 1, mira: 2, investors: 3, pavel: 4, noah: 5 } as const
+/** By what they are called in the list, in either language. */
+const names = {
+  crew: /^(Survey crew|Бригада изыскателей)$/,
+  mira: 'mira',
+  pavel: 'pavel',
+  noah: 'noah',
+} as const
+/** Of those that wait to be let in, behind their row. */
+const waiting = {
+  stranger: /^sam(@|$)/,
+  investors: /^(Boat investors|Вложения в лодки)$/,
+} as const
+const all = { ...names, ...waiting }
 
-async function open(page: Page, chat: keyof typeof place): Promise<void> {
-  await openRow(page.locator('.chat-row').nth(place[chat]))
+async function open(page: Page, chat: keyof typeof all): Promise<void> {
+  if (Object.hasOwn(waiting, chat)) await toRequests(page)
+  await openRow(await drawRow(rowOf(page, all[chat])))
   await page.locator('.bubble').last().waitFor()
 }
 
-async function openInfo(page: Page, chat: keyof typeof place): Promise<void> {
+async function toRequests(page: Page): Promise<void> {
+  await page.locator('.requests-row').click()
+  await page.locator('.request-sign').first().waitFor()
+}
+
+async function openInfo(page: Page, chat: keyof typeof all): Promise<void> {
   await open(page, chat)
   await page.locator('.who-is-here').click()
   await page.locator('.info').waitFor()
@@ -53,7 +70,8 @@ export async function openNewKeys(page: Page, words: Words): Promise<void> {
 const inPeople = 'data=trust'
 
 export const trustScreens: readonly Screen[] = [
-  { name: 'trust-list', query: inPeople, steps: (page) => page.locator('.request-sign').first().waitFor() },
+  { name: 'trust-list', query: inPeople, steps: (page) => page.locator('.requests-row').waitFor() },
+  { name: 'requests', query: inPeople, steps: toRequests },
   { name: 'trust-timeline', query: inPeople, steps: (page) => open(page, 'crew') },
   {
     name: 'trust-typing',
@@ -113,7 +131,7 @@ export const trustScreens: readonly Screen[] = [
     async steps(page, words) {
       await openInfo(page, 'crew')
       await page.getByRole('button', { name: words['timer.title'] }).click()
-      await page.getByRole('radiogroup').waitFor()
+      await page.getByRole('radiogroup', { name: words['timer.choices'] }).waitFor()
     },
   },
   {

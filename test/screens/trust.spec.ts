@@ -7,7 +7,14 @@ import { openRow } from './open-row.ts'
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
 /** Their places in the list. */
-const [crew, stranger] = [0, 1]
+const [crew, mira] = [0, 1]
+
+/** Behind the row of those who wait to be let in. */
+async function openRequest(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Message requests/ }).press('Enter')
+  await expect(page.getByRole('heading', { name: 'Message requests' })).toBeVisible()
+  await open(page, 0)
+}
 
 async function open(page: Page, place: number): Promise<void> {
   await openRow(page.locator('.chat-row').nth(place))
@@ -97,8 +104,8 @@ test('who writes is said in a place of its own, and nothing moves', async ({ ope
 
 test('a request has no composer until it is accepted', async ({ open: show }) => {
   const { page } = await show('data=trust')
-  await open(page, stranger)
-  const row = page.locator('.chat-row').nth(stranger)
+  await openRequest(page)
+  const row = page.locator('.chat-row').first()
   await expect(row).toContainText('Request')
   await expect(page.getByLabel('Message', { exact: true })).toHaveCount(0)
   await button(page, 'Accept').click()
@@ -110,21 +117,20 @@ test('a comparison marks the name in the list, the head and the info, until it i
   open: show,
 }) => {
   const { page, deviations } = await show('data=trust')
-  await open(page, stranger)
+  await openRequest(page)
   await button(page, 'Chat info').click()
   const opener = button(page, /^Safety number/)
   const marks = page.getByRole('img', { name: 'Verified' })
-  // One other person of the list was compared before.
-  await expect(marks).toHaveCount(1)
+  await expect(marks).toHaveCount(0)
   await opener.click()
   await button(page, 'They match').click()
   await expect(opener).toBeFocused()
   await expect(opener).toContainText('You have compared it')
-  await expect(marks).toHaveCount(4)
+  await expect(marks).toHaveCount(3)
   await opener.click()
   await button(page, 'Take the mark back').click()
   await expect(opener).toBeFocused()
-  await expect(marks).toHaveCount(1)
+  await expect(marks).toHaveCount(0)
   expect(deviations).toEqual([])
 })
 
@@ -147,7 +153,7 @@ test('a member is compared from their menu, and the focus comes back to it', asy
 
 test('who is blocked in the info is found in the settings, and let in again there', async ({ open: show }) => {
   const { page } = await show('data=trust')
-  await open(page, 2)
+  await open(page, mira)
   await button(page, 'Chat info').click()
   await button(page, 'Block mira').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click()
@@ -210,7 +216,7 @@ test('an ending that was chosen waits with the draft, and can be taken back', as
   await open(page, crew)
   await button(page, 'When this message disappears…').click()
   await page.getByRole('menuitemradio', { name: '5 minutes after it was seen' }).click()
-  await openRow(page.locator('.chat-row').nth(stranger))
+  await open(page, mira)
   await open(page, crew)
   const told = page.getByRole('status').filter({ hasText: 'This message disappears 5 minutes after it was seen' })
   await expect(told).toBeVisible()
@@ -221,7 +227,7 @@ test('an ending that was chosen waits with the draft, and can be taken back', as
 
 test('a request that is deleted is gone, and the focus is in the list', async ({ open: show }) => {
   const { page } = await show('data=trust')
-  await open(page, stranger)
+  await openRequest(page)
   const rows = await page.locator('.chat-row').count()
   await button(page, 'Delete').click()
   await expect(button(page, 'Cancel')).toBeFocused()
@@ -229,4 +235,51 @@ test('a request that is deleted is gone, and the focus is in the list', async ({
   await expect(page.locator('.chat-row')).toHaveCount(rows - 1)
   await expect(page.getByRole('heading', { name: 'No chat is open' })).toBeVisible()
   await expect(page.locator('[data-stop="list"] :focus')).toHaveCount(1)
+})
+
+test('those who wait to be let in stand behind one row, and come among the chats when they are', async ({
+  open: show,
+}) => {
+  const { page, deviations } = await show('data=trust')
+  const names = page.locator('.chat-row .name')
+  const behind = button(page, /^Message requests/)
+  await expect(behind).toContainText('2 wait for your answer')
+  await expect(names).toHaveText(['Survey crew', 'mira', 'pavel', 'noah'])
+  await openRequest(page)
+  await expect(names).toHaveText(['sam@elsewhere.example', 'Boat investors'])
+  await button(page, 'Accept').click()
+  // It stays where it was opened until one looks at another.
+  await expect(names).toHaveText(['sam@elsewhere.example', 'Boat investors'])
+  await open(page, 1)
+  await expect(names).toHaveText(['Boat investors'])
+  await button(page, 'Accept').click()
+  // The last of them leads back.
+  await expect(behind).toHaveCount(0)
+  await expect(names).toHaveText(['Survey crew', 'sam@elsewhere.example', 'mira', 'Boat investors', 'pavel', 'noah'])
+  await expect(page.getByRole('heading', { name: 'Message requests' })).toHaveCount(0)
+  expect(deviations).toEqual([])
+})
+
+test('one goes to those who wait, and back, by the keyboard', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await button(page, /^Message requests/).press('Enter')
+  await expect(page.locator('.chat-row').first()).toBeFocused()
+  await page.keyboard.press('Shift+Tab')
+  await expect(button(page, 'Show all chats')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.chat-row').first()).toBeFocused()
+  await expect(button(page, /^Message requests/)).toBeVisible()
+})
+
+test('notes to oneself are called so, and have nobody to compare with or to block', async ({ open: show }) => {
+  const { page } = await show('data=trust')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Notes to self')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Notes to self' })).toBeVisible()
+  await expect(page.getByPlaceholder('Write something down')).toBeFocused()
+  await expect(page.getByText('Only your own devices can read what you write here.')).toBeVisible()
+  await button(page, 'Chat info').click()
+  await expect(page.locator('.info')).toContainText('Only you, on all your devices')
+  await expect(page.locator('.info').getByRole('button', { name: /Safety number|Block/ })).toHaveCount(0)
 })

@@ -4,8 +4,8 @@ import { expect, type Page } from '@playwright/test'
 import { make, test } from './gallery-page.ts'
 import { openRow } from './open-row.ts'
 
-/** Its place in the script. */
-const devChat = 5
+/** Its place in the script; a group. */
+const rowing = 6
 const composer = (page: Page) => page.getByLabel('Message', { exact: true })
 const newest = (page: Page) => page.getByRole('article').last()
 
@@ -73,28 +73,53 @@ test('people are named from a list, and the name is told from text', async ({ op
   await page.keyboard.press('Tab')
   await expect(composer(page)).toHaveValue('Thanks @mira ')
   await page.keyboard.type('and @')
-  await page.keyboard.press('ArrowUp')
-  await expect(page.getByRole('option', { name: /everyone/ })).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('listbox')).toBeHidden()
   await expect(composer(page)).toBeFocused()
-  await page.keyboard.type('all')
+  await page.keyboard.type('jonas')
   await page.keyboard.press('Enter')
-  await expect(newest(page).locator('.mention')).toHaveText(['@mira', '@all'])
+  await expect(newest(page).locator('.mention')).toHaveText(['@mira', '@jonas'])
+})
+
+test('everybody in a group is offered first and called by one word, and nobody is in a chat of two', async ({
+  open,
+}) => {
+  const { page } = await open('')
+  await openCrew(page)
+  await page.keyboard.type('@')
+  const first = page.getByRole('option').first()
+  await expect(first).toHaveAccessibleName(/^@here\s+everyone in this group, 5 people/)
+  await expect(first).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.type('he')
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toHaveValue('@here ')
+  await page.keyboard.type('at nine, not `@here` and not @here')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await expect(newest(page).locator('.mention')).toHaveText(['@here'])
+  await openRow(page.locator('.chat-row', { hasText: 'jonas' }).first())
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type('@')
+  await expect(page.getByRole('option', { name: 'jonas' })).toBeVisible()
+  await expect(page.getByRole('option')).toHaveCount(1)
+  await page.keyboard.type('here ')
+  await page.keyboard.press('Enter')
+  await expect(newest(page)).toContainText('@here')
+  await expect(newest(page).locator('.mention')).toHaveCount(0)
 })
 
 test('the list marks a chat in which one was named, until that has been read', async ({ open }) => {
   const { page } = await open('')
   await openCrew(page)
-  const row = page.locator('.chat-row', { hasText: 'dev' })
-  await make(page, 'receive', devChat, 'Nothing for you')
+  const row = page.locator('.chat-row', { hasText: 'Rowing' })
+  await make(page, 'receive', rowing, 'Nothing for you')
   await expect(row).toHaveAccessibleName(/1 new message/)
   await expect(row).not.toHaveAccessibleName(/You are mentioned/)
-  await make(page, 'receive', devChat, 'This is for @all of you')
+  await make(page, 'receive', rowing, 'This is for @here, all of you')
   await expect(row).toHaveAccessibleName(/You are mentioned.*2 new messages/)
   await expect(row.locator('.badge').first()).toContainText('@')
   await openRow(row)
-  await expect(page.getByRole('article', { name: /This is for @all/ }).locator('.mention')).toHaveText('@all')
+  await expect(page.getByRole('article', { name: /This is for @here/ }).locator('.mention.me')).toHaveText('@here')
   await expect(row).not.toHaveAccessibleName(/You are mentioned|new message/)
 })
 

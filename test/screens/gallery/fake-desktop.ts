@@ -24,6 +24,7 @@ export function createFakeDesktop(scene: Scene): {
     lockAfterMinutes: 10,
     lockWithSystem: true,
     textSizePercent: scene.textSize,
+    lessMotion: scene.motion === 'less',
     enterSends: true,
     undoSeconds: scene.undo === 'on' ? 5 : 0,
   }
@@ -75,6 +76,8 @@ export function createFakeDesktop(scene: Scene): {
       },
       openCamera: async () => ({ isAllowed: scene.camera !== 'refused' }),
       closeCamera: async () => null,
+      openMicrophone: async () => ({ isAllowed: scene.camera !== 'refused' }),
+      closeMicrophone: async () => null,
       chooseFiles: async () => ({ files: chosenInDialog }),
       choosePlace: async () => ({ handle: 'c3'.repeat(16) }),
       copyText: async () => null,

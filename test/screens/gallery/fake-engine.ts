@@ -2,12 +2,15 @@
 
 import type { EngineClient, EngineEvent } from '#ipc/engine-contract.ts'
 import type { AccountView } from '#ipc/engine/account-contract.ts'
-import type { ChatSummary, ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
+import type { ChatView, MemberView } from '#ipc/engine/chats-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { createFakeDevices, otherDevice, ownDevice } from './fake-devices.ts'
-import { createFakeFiles } from './fake-files.ts'
+import { createFakeFiles, revealedFile, fileView, givenBytes } from './fake-files.ts'
+import { createFakeGroups } from './fake-groups.ts'
+import { createFakeSites, shownPreview } from './fake-sites.ts'
+import { createFakeList, type Unlisted } from './fake-list.ts'
 import { createFakeTrust } from './fake-trust.ts'
-import { ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
+import { addressOf, ownAddress, plainMessage, type FakeChat } from './made-chat.ts'
 import { scriptFor } from './script.ts'
 import type { EngineControls } from './controls.ts'
 import type { Scene } from './scene.ts'
@@ -27,6 +30,7 @@ export function createFakeEngine(scene: Scene): {
   const chats: FakeChat[] = scriptFor(scene)
   let made = 0
   let held: (() => void)[] | undefined
+  const files = { left: Infinity, let: Promise.withResolvers<undefined>(), spoiled: [] as readonly string[] }
   let address = ownAddress
   let isChanged = scene.isPasswordChanged
   let isRefused = scene.connection === 'refused'
@@ -47,11 +51,25 @@ export function createFakeEngine(scene: Scene): {
 
   const refusedPlainly = () => (refusal.code === '' ? undefined : ({ ok: false, code: refusal.code } as const))
 
+  const list = createFakeList(
+    (chat) => tell({ kind: 'chat', chat }),
+    () => refusal.code,
+  )
+
   const engine: EngineClient = {
-    ...createFakeTrust(chats, (chat) => tell({ kind: 'chat', chat })),
+    ...list.calls,
+    ...createFakeTrust(
+      chats,
+      (chat) => tell({ kind: 'chat', chat }),
+      scene.data === 'previews' || scene.data === 'attack',
+    ),
     ...createFakeFiles({
       isOnline: scene.connection === 'online',
       refusal: () => refusal.code,
+      async beforeSend(name) {
+        if (--files.left < 0) await files.let.promise
+        return files.spoiled.includes(name) ? 'file_unreadable' : ''
+      },
       fileOf: (chat, message) => find(chat).messages.find(({ id }) => id === message)?.file ?? null,
       change: (chat, message, part) =>
         change(chat, message, ({ file }) => ({ file: file === null ? null : { ...file, ...part } })),
@@ -61,12 +79,19 @@ export function createFakeEngine(scene: Scene): {
         tell({ kind: 'chat', chat })
       },
       add(chat, text, file) {
-        const state = file.state === 'sending' ? 'queued' : 'sent'
-        const { id } = add(find(chat), { sender: ownAddress, isOwn: true, text, state }, { file })
+        const state = file?.state === 'sending' ? 'queued' : 'sent'
+        const said = { sender: ownAddress, isOwn: true, text, state } as const
+        const { id } = add(find(chat), said, { file, burnsOnRead: file === null })
         tell({ kind: 'chat', chat })
         return id
       },
     }),
+    ...createFakeGroups(
+      scene,
+      chats,
+      (chat) => tell({ kind: 'chat', chat }),
+      () => refusal.code,
+    ),
     ...createFakeDevices(scene, () => tell({ kind: 'account' }), refusedPlainly),
     account: async () => ({
       phase,
@@ -141,6 +166,10 @@ export function createFakeEngine(scene: Scene): {
       if (known !== undefined || refusal.code !== '') return refused({ ok: true as const, chat: known?.chat ?? '' })
       return { ok: true, chat: newChat('pair', peer, [peer]) }
     },
+    async openNotes() {
+      const notes = chats.find(({ title }) => title === ownAddress)?.chat
+      return { chat: notes ?? newChat('pair', ownAddress, []) }
+    },
     createGroup: async ({ name, members }) =>
       refused({ ok: true as const, chat: refusal.code === '' ? newChat('group', name, members) : '' }),
     async addMembers({ chat, members }) {
@@ -162,12 +191,22 @@ export function createFakeEngine(scene: Scene): {
       tell({ kind: 'chat', chat })
       return refused({ ok: true as const })
     },
-    async sendText({ chat, text, timerSeconds, burnsOnRead, replyTo, mentions }) {
+    ...createFakeSites(
+      scene.language,
+      (chat, message) => find(chat).messages.find(({ id }) => id === message)?.preview ?? null,
+    ),
+    async sendText({ chat, text, timerSeconds, burnsOnRead, replyTo, mentions, preview }) {
       if (refusal.code !== '') throw Object.assign(new Error('refused'), { code: refusal.code })
       const found = find(chat)
       const isOnline = scene.connection === 'online'
       const reply = quoteOf(found.messages.find(({ id }) => id === replyTo))
-      const ending = { timerSeconds: timerSeconds ?? found.timerSeconds, burnsOnRead, mentions, reply }
+      const ending = {
+        timerSeconds: timerSeconds ?? found.timerSeconds,
+        burnsOnRead,
+        mentions,
+        reply,
+        preview: shownPreview(preview),
+      }
       const said = { sender: ownAddress, isOwn: true, text: burnsOnRead ? '' : text }
       const message = add(found, { ...said, state: isOnline ? 'sent' : 'queued' }, ending)
       tell({ kind: 'chat', chat })
@@ -175,9 +214,10 @@ export function createFakeEngine(scene: Scene): {
     },
     async revealMessage({ chat, message }) {
       const found = find(chat)
+      const file = found.messages.find(({ id }) => id === message)?.file ?? null
       found.messages = found.messages.filter(({ id }) => id !== message)
       tell({ kind: 'chat', chat })
-      return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341' }
+      return { text: scene.data === 'attack' ? (found.messages[0]?.text ?? '') : '7341', file: revealedFile(file) }
     },
     async keepMessage({ chat, message }) {
       change(chat, message, () => ({ isLeaving: false }))
@@ -230,6 +270,14 @@ export function createFakeEngine(scene: Scene): {
       return null
     },
     pinnedMessages: async ({ chat }) => crossing(find(chat).messages.filter(({ isPinned }) => isPinned)),
+    async chatShelf({ chat, shelf, limit, before }) {
+      const all = find(chat)
+        .messages.filter((message) => shelvesOf(message).includes(shelf))
+        .reverse()
+      const start = before === null ? 0 : Number(before)
+      const older = start + limit < all.length ? String(start + limit) : null
+      return { messages: crossing(all.slice(start, start + limit)), older }
+    },
     async forwardMessage({ chat, message, to, namesAuthor }) {
       const original = find(chat).messages.find(({ id }) => id === message)
       if (original === undefined) throw Object.assign(new Error('no such message'), { code: 'no_such_message' })
@@ -272,26 +320,26 @@ export function createFakeEngine(scene: Scene): {
       const found = find(chat)
       found.unread = 0
       found.mentions = 0
+      list.read(chat)
       tell({ kind: 'chat', chat })
       return null
     },
     chatList: () =>
-      scene.data === 'slow'
-        ? new Promise(() => undefined)
-        : Promise.resolve(crossing(chats.map(summary).sort((a, b) => b.lastActivityMs - a.lastActivityMs))),
+      scene.data === 'slow' ? new Promise(() => undefined) : Promise.resolve(crossing(list.listed(chats.map(summary)))),
     async chatView({ chat, limit, before, from }): Promise<ChatView> {
       const found = find(chat)
       const { epoch, members, timerSeconds } = found
+      const facts = { ...summary(found), epoch, members, timerSeconds, callsAll: found.kind === 'group' }
       if (from !== null) {
         const since = found.messages.filter(({ position }) => position >= from)
         const ends = { hasOlder: since.length < found.messages.length, hasNewer: since.length > limit }
-        return crossing({ ...summary(found), epoch, members, timerSeconds, messages: since.slice(0, limit), ...ends })
+        return crossing({ ...facts, messages: since.slice(0, limit), ...ends })
       }
       if (before !== null && held !== undefined) await new Promise<void>((resolve) => held?.push(resolve))
       const upTo = before === null ? found.messages : found.messages.filter(({ position }) => position < before)
       const messages = upTo.slice(-limit)
       const ends = { hasOlder: upTo.length > messages.length, hasNewer: before !== null }
-      return crossing({ ...summary(found), epoch, members, timerSeconds, messages, ...ends })
+      return crossing({ ...facts, messages, ...ends })
     },
     reconnect: async () => null,
     subscribe(listener) {
@@ -334,6 +382,7 @@ export function createFakeEngine(scene: Scene): {
       chat,
       kind,
       title,
+      picture: null,
       state: 'active',
       haltCode: '',
       unread: 0,
@@ -341,6 +390,7 @@ export function createFakeEngine(scene: Scene): {
       epoch: 1,
       timerSeconds: 0,
       requestedBy: null,
+      asking: 0,
       isBlocked: false,
       messages: [],
       members: [ownAddress, ...members].map(newMember),
@@ -356,11 +406,24 @@ export function createFakeEngine(scene: Scene): {
         const chat = chats[index]
         const other = chat?.members.find(({ isSelf }) => !isSelf)
         if (chat === undefined || other === undefined) return
-        const start = text.indexOf('@all')
-        const mentions = start < 0 ? [] : [{ start, length: 4, account: null }]
-        add(chat, { sender: other.account, isOwn: false, text, state: 'received' }, { mentions })
+        const start = text.indexOf('@here')
+        const mentions = start < 0 ? [] : [{ start, length: 5, account: null }]
+        const isForSelf = mentions.length > 0
+        add(chat, { sender: other.account, isOwn: false, text, state: 'received' }, { mentions, isForSelf })
         chat.unread++
         chat.mentions += mentions.length
+        tell({ kind: 'chat', chat: chat.chat })
+      },
+      receiveFiles(index, files) {
+        const chat = chats[index]
+        if (chat === undefined) return
+        for (const { name, bytesB64, picture, isPreview } of files) {
+          const bytes = Uint8Array.from(atob(bytesB64), (letter) => letter.charCodeAt(0))
+          givenBytes.set(name, bytes)
+          const claimed = picture === null ? null : { ...picture, hasPreview: isPreview }
+          const file = fileView(name, bytes.length, { picture: claimed, state: isPreview ? 'remote' : 'held' })
+          add(chat, { sender: addressOf('mira'), isOwn: false, text: '', state: 'received' }, { file })
+        }
         tell({ kind: 'chat', chat: chat.chat })
       },
       write(index, accounts) {
@@ -368,11 +431,26 @@ export function createFakeEngine(scene: Scene): {
         writing.set(chat, accounts)
         tell({ kind: 'chat', chat })
       },
+      mention(index) {
+        const chat = chats[index]
+        if (chat === undefined) return
+        chat.mentions++
+        chat.unread++
+        tell({ kind: 'chat', chat: chat.chat })
+      },
       request(index, by) {
         const chat = chats[index]
         if (chat === undefined) return
         chat.requestedBy = by
         tell({ kind: 'chat', chat: chat.chat })
+      },
+      holdFiles(after) {
+        if (after === null) files.let.resolve(undefined)
+        else files.let = Promise.withResolvers()
+        files.left = after ?? Infinity
+      },
+      spoil(names) {
+        files.spoiled = names
       },
       holdOlder() {
         held = []
@@ -411,12 +489,13 @@ const newMember = (account: string): MemberView => ({
   isVerified: false,
 })
 
-function summary(chat: FakeChat): ChatSummary {
+function summary(chat: FakeChat): Unlisted {
   const last = chat.messages.at(-1) ?? null
   return {
     chat: chat.chat,
     kind: chat.kind,
     title: chat.title,
+    picture: chat.picture,
     state: chat.state,
     haltCode: chat.haltCode,
     unread: chat.unread,
@@ -424,6 +503,13 @@ function summary(chat: FakeChat): ChatSummary {
     lastActivityMs: last === null ? Date.now() : (last.serverTimeMs ?? last.sentAtMs),
     last,
     requestedBy: chat.requestedBy,
+    asking: chat.asking,
     isBlocked: chat.isBlocked,
   }
+}
+
+function shelvesOf({ text, file, kind }: MessageView): readonly string[] {
+  if (kind !== 'text') return []
+  const carried = file === null ? [] : [file.sound !== null ? 'voice' : file.picture !== null ? 'pictures' : 'files']
+  return /https?:\/\//.test(text) ? [...carried, 'links'] : carried
 }

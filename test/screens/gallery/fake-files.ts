@@ -2,7 +2,7 @@
 // connection, fetched at once where they are not gone.
 
 import type { EngineClient } from '#ipc/engine-contract.ts'
-import type { fileCalls } from '#ipc/engine/files-contract.ts'
+import type { fileCalls, RevealedFile } from '#ipc/engine/files-contract.ts'
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 
 type FileView = NonNullable<MessageView['file']>
@@ -17,11 +17,17 @@ interface FakeFilesDeps {
   readonly isOnline: boolean
   /** The code that everything is refused with, or empty. */
   readonly refusal: () => string
+  /** Resolves to the code that this one is refused with, or empty. */
+  readonly beforeSend: (name: string) => Promise<string>
   readonly fileOf: (chat: string, message: string) => FileView | null
   readonly change: (chat: string, message: string, file: Partial<FileView>) => void
   readonly remove: (chat: string, message: string) => void
-  readonly add: (chat: string, text: string, file: FileView) => string
+  /** Without a file: one that others can see once. */
+  readonly add: (chat: string, text: string, file: FileView | null) => string
 }
+
+/** What files of these names hold, whatever they claim: given by a test. */
+export const givenBytes = new Map<string, Uint8Array>()
 
 interface Staged {
   readonly name: string
@@ -65,16 +71,26 @@ export function createFakeFiles(deps: FakeFilesDeps): Pick<EngineClient, keyof t
         from + length,
       ),
     }),
-    async sendFile({ chat, staged: id, text, type, picture }) {
+    async sendFile({ chat, staged: id, text, type, picture, sound, album, burnsOnRead }) {
       const known = staged.get(id)
       if (known === undefined) return refused('file_dropped')
-      const code = deps.refusal()
+      const code = deps.refusal() || (await deps.beforeSend(known.name))
       if (code !== '') return refused(code)
       staged.delete(id)
       const { name, sizeBytes } = known
+      if (burnsOnRead) return { ok: true, id: deps.add(chat, '', null) }
       const shown = picture === null ? null : { ...picture, hasPreview: picture.preview !== null }
       const state = deps.isOnline ? 'held' : 'sending'
-      return { ok: true, id: deps.add(chat, text, fileView(name, sizeBytes, { type, picture: shown, state })) }
+      return {
+        ok: true,
+        id: deps.add(chat, text, fileView(name, sizeBytes, { type, picture: shown, sound, album, state })),
+      }
+    },
+    async forwardFile({ chat, message, to }) {
+      const file = deps.fileOf(chat, message)
+      const code = file?.state === 'held' ? deps.refusal() : 'file_not_here'
+      if (file === null || code !== '') return refused(code)
+      return { ok: true, ids: to.map((target) => deps.add(target, '', { ...file, album: null })) }
     },
     async fetchFile({ chat, message }) {
       const isGone = deps.fileOf(chat, message)?.name.startsWith('gone') === true
@@ -89,19 +105,43 @@ export function createFakeFiles(deps: FakeFilesDeps): Pick<EngineClient, keyof t
     async readFile({ chat, message, from, length }) {
       const file = deps.fileOf(chat, message)
       if (file === null) return { bytes: new Uint8Array(0) }
+      const given = givenBytes.get(file.name)
+      if (given !== undefined) return { bytes: given.slice(from, from + length) }
       const { width, height } = file.picture ?? { width: 1, height: 1 }
       return { bytes: (await wholeBytes(file.name, file.sizeBytes, width, height)).slice(from, from + length) }
     },
     async filePreview({ chat, message }) {
       const file = deps.fileOf(chat, message)
       if (file === null || file.picture === null) return { bytes: null }
+      const given = givenBytes.get(file.name)
+      if (given !== undefined) return { bytes: given.slice() }
       const { width, height } = file.picture
       return { bytes: await drawnBytes(file.name, Math.round(width / 4), Math.round(height / 4)) }
     },
+    async readRevealed({ from, length }) {
+      return { bytes: (await wholeBytes('once.jpg', 60_000, 900, 600)).slice(from, from + length) }
+    },
+    async saveRevealed() {
+      const code = deps.refusal()
+      return code === '' ? { ok: true } : refused(code)
+    },
+    forgetRevealed: async () => null,
     async saveFile() {
       const code = deps.refusal()
       return code === '' ? { ok: true } : refused(code)
     },
+  }
+}
+
+/** What comes of a message that is shown once. */
+export function revealedFile(file: FileView | null): RevealedFile | null {
+  if (file === null) return null
+  const { sound, picture } = file
+  const name = picture !== null ? 'once.jpg' : sound !== null ? 'voice.webm' : 'Plan of the vault.pdf'
+  const extension = name.split('.').at(-1) ?? ''
+  return {
+    ...{ revealed: 'f'.repeat(32), name, extension, type: 'application/octet-stream', sound },
+    ...{ sizeBytes: 60_000, isPicture: picture !== null },
   }
 }
 
@@ -113,6 +153,7 @@ export function fileView(name: string, sizeBytes: number, more: Partial<FileView
     sizeBytes,
     picture: null,
     sound: null,
+    album: null,
     state: 'remote',
     failure: '',
     doneBytes: 0,

@@ -11,8 +11,12 @@ const roomDigits = '408721935677104266180594381270'
 
 type Calls = typeof contactCalls & typeof networkCalls
 
-export function createFakeTrust(chats: FakeChat[], tell: (chat: string) => void): Pick<EngineClient, keyof Calls> {
-  let privacy: Privacy = { sendsReceipts: true, sendsTyping: true }
+export function createFakeTrust(
+  chats: FakeChat[],
+  tell: (chat: string) => void,
+  makesPreviews: boolean,
+): Pick<EngineClient, keyof Calls> {
+  let privacy: Privacy = { sendsReceipts: true, sendsTyping: true, makesPreviews }
   const members = () => chats.flatMap(({ members }) => members)
   const pairWith = (account: string): FakeChat | undefined =>
     chats.find(({ kind, title }) => kind === 'pair' && title === account)

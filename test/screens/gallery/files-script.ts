@@ -4,6 +4,9 @@ import { fileView } from './fake-files.ts'
 import { group, type FakeChat, type Line } from './made-chat.ts'
 import type { Scene } from './scene.ts'
 
+const once = { burnsOnRead: true } as const
+const unseen = { width: 1, height: 1, hasPreview: false }
+const sound = { durationMs: 7_000, waveform: new Uint8Array(0) }
 const picture = (width: number, height: number) => ({ width, height, hasPreview: true })
 
 export function filesChats(scene: Scene): FakeChat[] {
@@ -41,6 +44,8 @@ export function filesChats(scene: Scene): FakeChat[] {
         failure: 'quota_exceeded',
       },
     ],
+    ['mira', '', 32, { ...once, file: fileView('-', 480_000, { picture: unseen }) }],
+    ['mira', '', 31, { ...once, file: fileView('-', 96_000, { sound, state: 'held' }) }],
     ['anna', say('As promised', 'Как обещала'), 10, { file: fileView('minutes.txt', 4_100, { state: 'held' }) }],
   ]
   return [group(say('Survey crew', 'Бригада изыскателей'), ['mira', 'jonas', 'pavel'], 0, lines)]

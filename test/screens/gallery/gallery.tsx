@@ -1,11 +1,12 @@
 // The app on a made-up engine and desktop, for looking at it and for its tests. What they hold is chosen by the address:
 // ?phase=ready&lang=ru&theme=dark&data=attack&connection=offline; ?page=parts: the parts of a conversation, each in its
-// states. Never part of a build that ships.
+// states; ?page=components: every component in every state. Never part of a build that ships.
 
 import { createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import { App } from '../../../src/renderer/app.tsx'
+import { Components } from './components.tsx'
 import type { Controls } from './controls.ts'
 import { createFakeDesktop } from './fake-desktop.ts'
 import { createFakeEngine } from './fake-engine.ts'
@@ -30,4 +31,5 @@ const gallery: Controls = {
 Object.assign(window, { gallery })
 if (scene.page === 'parts')
   render(() => <Parts desktop={desktop.desktop} attacks={scene.data === 'attack' ? scene.attacks : 0} />, root)
+else if (scene.page === 'components') render(() => <Components desktop={desktop.desktop} engine={fake.engine} />, root)
 else render(() => <App desktop={desktop.desktop} engine={engine} />, root)

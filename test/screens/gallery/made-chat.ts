@@ -7,7 +7,7 @@ export const ownAddress = 'anna@brightwater.lan'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 export type FakeChat = Mutable<
-  Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'hasNewer' | 'members' | 'messages'>
+  Omit<ChatView, 'last' | 'lastActivityMs' | 'hasOlder' | 'hasNewer' | 'members' | 'messages' | 'callsAll'>
 > & {
   members: ChatView['members']
   messages: MessageView[]
@@ -37,6 +37,7 @@ export const plainMessage = {
   reactions: [],
   isPinned: false,
   isLeaving: false,
+  preview: null,
   file: null,
 } as const satisfies Partial<MessageView>
 
@@ -51,6 +52,9 @@ const emptyNotice: Notice = {
   roles: [],
   missing: null,
   keysAccepted: null,
+  picture: null,
+  link: null,
+  asked: false,
 }
 
 export const addressOf = (who: string): string => (who.includes('@') ? who : `${who}@brightwater.lan`)
@@ -76,6 +80,7 @@ function chat(
     chat: made.toString(16).padStart(32, '0'),
     kind,
     title,
+    picture: null,
     state: 'active',
     haltCode: '',
     unread,
@@ -83,6 +88,7 @@ function chat(
     epoch: lines.length + 1,
     timerSeconds: 0,
     requestedBy: null,
+    asking: 0,
     isBlocked: false,
     members: accounts.map((account, index) => ({
       account,

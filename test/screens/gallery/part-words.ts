@@ -5,7 +5,7 @@ export const partWords = {
     mentions: [
       '@mira has the spare tribrach, ask @vera@hallam.example',
       '@anna you have it',
-      '@everyone: north bank at nine',
+      '@here: north bank at nine',
       '@nobody is nobody',
     ],
     quoted:

@@ -23,6 +23,7 @@ import { Button } from '../../../src/renderer/ui/button.tsx'
 import { ToastProvider } from '../../../src/renderer/ui/toast.tsx'
 import '../../../src/renderer/features/chat/bubble.css'
 import '../../../src/renderer/features/composer/composer.css'
+import { PreviewBar } from '../../../src/renderer/features/link-previews/preview-bar.tsx'
 import { attacksOf } from './attacks.ts'
 import { addressOf, ownAddress } from './made-chat.ts'
 import './parts.css'
@@ -144,6 +145,19 @@ function Attacked(props: { attacks: readonly string[] }) {
             <div class="composer">
               <ReplyBar sender={attack} ownAddress={ownAddress} text={attack} onEnd={() => undefined} />
               <EditBar sentAtMs={Date.now()} text={attack} onEnd={() => undefined} />
+              <PreviewBar
+                shown={{
+                  host: 'x.example',
+                  preview: {
+                    link: 'https://x.example/',
+                    title: attack,
+                    description: attack,
+                    site: attack,
+                    picture: null,
+                  },
+                }}
+                onRemove={() => undefined}
+              />
             </div>
             <Naming people={() => [{ account: `x.${attack}` }]} first="@x" />
           </Part>

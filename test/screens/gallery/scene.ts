@@ -3,12 +3,24 @@
 type Choice<T extends string> = readonly [T, ...T[]]
 
 export interface Scene {
-  /** The app as a whole, or its parts one under the other. */
-  readonly page: 'app' | 'parts'
+  /** The app as a whole, the parts of its conversation under attack, or every component in every state. */
+  readonly page: 'app' | 'parts' | 'components'
   readonly phase: 'empty' | 'locked' | 'uncertified' | 'ready'
   readonly language: 'en' | 'ru'
   readonly theme: 'system' | 'light' | 'dark'
-  readonly data: 'people' | 'none' | 'attack' | 'many' | 'slow' | 'trust' | 'writing' | 'files'
+  readonly data:
+    | 'people'
+    | 'none'
+    | 'attack'
+    | 'many'
+    | 'slow'
+    | 'trust'
+    | 'writing'
+    | 'files'
+    | 'media'
+    | 'groups'
+    | 'showcase'
+    | 'previews'
   readonly connection: 'online' | 'offline' | 'connecting' | 'syncing' | 'refused'
   /** Why the connection is refused, where it is. */
   readonly connectionCode: 'device_revoked' | 'session_ended' | 'vault_rolled_back'
@@ -16,6 +28,8 @@ export interface Scene {
   readonly isPasswordChanged: boolean
   readonly host: 'never' | 'off' | 'running' | 'restarting' | 'failed'
   readonly engine: 'there' | 'gone' | 'failed'
+  /** Whether the app's own setting says that nothing is to move. */
+  readonly motion: 'any' | 'less'
   /** Whether sending and deleting can be undone. */
   readonly undo: 'on' | 'off'
   readonly textSize: 90 | 100 | 115 | 130 | 150
@@ -47,16 +61,30 @@ export function readScene(query: URLSearchParams): Scene {
     choices.find((choice) => choice === query.get(name)) ?? choices[0]
   const sizes = [100, 90, 115, 130, 150] as const
   return {
-    page: one('page', ['app', 'parts']),
+    page: one('page', ['app', 'parts', 'components']),
     phase: one('phase', ['ready', 'empty', 'locked', 'uncertified']),
     language: one('lang', ['en', 'ru']),
     theme: one('theme', ['light', 'dark', 'system']),
-    data: one('data', ['people', 'none', 'attack', 'many', 'slow', 'trust', 'writing', 'files']),
+    data: one('data', [
+      'people',
+      'none',
+      'attack',
+      'many',
+      'slow',
+      'trust',
+      'writing',
+      'files',
+      'media',
+      'groups',
+      'showcase',
+      'previews',
+    ]),
     connection: one('connection', ['online', 'offline', 'connecting', 'syncing', 'refused']),
     connectionCode: one('code', ['device_revoked', 'session_ended', 'vault_rolled_back']),
     isPasswordChanged: query.get('password') === 'changed',
     host: one('host', ['never', 'off', 'running', 'restarting', 'failed']),
     engine: one('engine', ['there', 'gone', 'failed']),
+    motion: one('motion', ['any', 'less']),
     undo: one('undo', ['on', 'off']),
     textSize: sizes.find((size) => String(size) === query.get('size')) ?? 100,
     devices: one('devices', ['several', 'one', 'leaving', 'stranger']),

@@ -2,14 +2,19 @@
 
 import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { attacksOf } from './attacks.ts'
+import { componentChats } from './components-script.ts'
 import { fileView } from './fake-files.ts'
 import { filesChats } from './files-script.ts'
+import { mediaChats } from './media-script.ts'
 import { addressOf, day, group, hour, notice, pair, type FakeChat, type Line } from './made-chat.ts'
+import { previewsChats } from './previews-script.ts'
 import type { Scene } from './scene.ts'
+import { showcaseChat } from './showcase-script.ts'
 import { trustChats } from './trust-script.ts'
 import { writingChats } from './writing-script.ts'
 
 export function scriptFor(scene: Scene): FakeChat[] {
+  if (scene.page === 'components') return componentChats(scene)
   switch (scene.data) {
     case 'none':
     case 'slow':
@@ -24,7 +29,14 @@ export function scriptFor(scene: Scene): FakeChat[] {
       return writingChats(scene)
     case 'files':
       return filesChats(scene)
+    case 'media':
+      return mediaChats(scene)
+    case 'showcase':
+      return [showcaseChat(scene), ...(scene.language === 'ru' ? russian() : english()).slice(1)]
+    case 'previews':
+      return previewsChats(scene)
     case 'people':
+    case 'groups':
       return scene.language === 'ru' ? russian() : english()
   }
 }
@@ -176,6 +188,42 @@ function attackChats(attacks: readonly string[]): FakeChat[] {
     group('Told', ['mira', 'jonas'], 0, [
       ['anna', 'Who has it?', 1, { deliveredTo: attacks.map(addressOf), readBy: attacks.map(addressOf) }],
     ]),
+    group(
+      'Marked',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => ({
+        reply: { state: 'here', message: 'a'.repeat(32), position: '0'.repeat(16), sender: attack, excerpt: attack },
+        forwarded: { from: attack },
+        edited: { atMs: Date.now(), number: 1 },
+        reactions: [{ emoji: attack, count: 2, accounts: [attack, addressOf(attack)], isOwn: false }],
+      })),
+    ),
+    group(
+      'Pinned words',
+      ['mira', 'jonas'],
+      0,
+      said(() => ({ isPinned: true })),
+    ),
+    group(
+      'Pictures',
+      ['mira', 'jonas'],
+      0,
+      said((attack) => ({
+        text: '',
+        file: fileView(attack, 10, { type: attack, state: 'held', picture: { width: 4, height: 3, hasPreview: true } }),
+      })),
+    ),
+    group(
+      'Previews',
+      ['mira'],
+      0,
+      attacks.map((attack, index) => {
+        const link = `https://x.example/${String(index)}`
+        const preview = { link, title: attack, description: attack, site: attack, hasPicture: false }
+        return ['mira', link, attacks.length - index, { preview }]
+      }),
+    ),
     ...attacks.map((name) => group(name, ['mira', name], 1, [['mira', name, 5]])),
     ...attacks.map((name) => pair(name, 0, [[name, name, 5]])),
   ]
