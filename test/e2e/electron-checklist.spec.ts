@@ -126,6 +126,15 @@ test('Electron checklist: the running page', async ({ launch }) => {
           const frame = document.createElement('iframe')
           frame.src = 'https://127.0.0.1:9/'
           document.body.append(frame)
+          const never = (): void => undefined
+          attempt(() => Reflect.set(window, 'startedWorker', new Worker('/assets/any.js')))
+          attempt(() => Reflect.set(window, 'startedWorker', new Worker(URL.createObjectURL(new Blob(['1'])))))
+          const policies = Reflect.get(window, 'trustedTypes') as {
+            createPolicy(name: string, rules: { createScriptURL: () => void }): unknown
+          }
+          for (const name of ['talkee-picture-worker', 'talkee-templates', 'another', 'default']) {
+            attempt(() => Reflect.set(window, 'madePolicy', policies.createPolicy(name, { createScriptURL: never })))
+          }
           const base = document.createElement('base')
           base.href = 'https://127.0.0.1:9/'
           document.head.append(base)
@@ -139,7 +148,10 @@ test('Electron checklist: the running page', async ({ launch }) => {
     const refused = ['base-uri', 'connect-src', 'frame-src', 'img-src', 'require-trusted-types-for', 'style-src-elem']
     await expect
       .poll(() => page.evaluate(() => Reflect.get(window, 'violations') as unknown))
-      .toEqual(expect.arrayContaining(refused))
+      .toEqual(expect.arrayContaining([...refused, 'trusted-types']))
+    // The one worker is started by its one policy, which the page has made before any of this.
+    expect(await page.evaluate(() => ['startedWorker', 'madePolicy'].filter((name) => name in window))).toEqual([])
+    expect(page.workers()).toEqual([])
   })
   await test.step('6., 8., 9., 10. and 11. no setting that loosens the page', async () => {
     const shipped = globSync('src/{main,preload}/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))

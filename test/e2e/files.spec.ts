@@ -1,25 +1,16 @@
 // Files between two people on two computers: chosen in the system's dialog, read over, sent, looked at, fetched and saved.
+// Promise C4.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
-import { expect, type ElectronApplication } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { drawnPng } from '../support/files/drawn-png.ts'
+import { answerDialogs } from './answer-dialogs.ts'
 import { test } from './app.ts'
 import { createPerson } from './person.ts'
 
 const password = { ann: 'three milk vans at dawn', ben: 'a quiet river in march' }
-
-/** What the system's dialogs answer from now on. */
-async function answerDialogs(app: ElectronApplication, files: readonly string[], place: string): Promise<void> {
-  await app.evaluate(
-    ({ dialog }, { files, place }) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...files] })
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: place })
-    },
-    { files, place },
-  )
-}
 
 test('a picture and a document go from one to the other, and only the document as it was', async ({
   launch,
@@ -42,7 +33,7 @@ test('a picture and a document go from one to the other, and only the document a
   const document = randomBytes(300_000)
   const saved = join(folder, 'saved by ben.pdf')
   await writeFile(join(folder, 'plan.pdf'), document)
-  await writeFile(join(folder, 'weir.png'), pngWithWords(400, 300, 'taken at the weir'))
+  await writeFile(join(folder, 'weir.png'), drawnPng(400, 300, 'taken at the weir'))
   await answerDialogs(annApp.app, [join(folder, 'plan.pdf'), join(folder, 'weir.png')], '')
   await answerDialogs(benApp.app, [], saved)
 
@@ -84,32 +75,3 @@ test('a picture and a document go from one to the other, and only the document a
 })
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
-/** A slope of greys, and a word about itself that no pixel shows. */
-function pngWithWords(width: number, height: number, words: string): Buffer {
-  const rows = Buffer.alloc((width + 1) * height)
-  for (let y = 0; y < height; y++) rows.fill((y * 255) / height, y * (width + 1) + 1, (y + 1) * (width + 1))
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  // Eight bits of grey.
-  header.set([8, 0, 0, 0, 0], 8)
-  const about = Buffer.from(`Comment\0${words}`, 'latin1')
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('tEXt', about),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(data.length)
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  return Buffer.concat([length, body, sum])
-}

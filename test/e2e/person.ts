@@ -114,6 +114,7 @@ export function createPerson(page: Page): Person {
       await field(/^Message/).waitFor()
     },
     async accept(title) {
+      await button(/^Message requests/).click()
       await page.getByRole('navigation', { name: 'Chats' }).getByText(title).first().click()
       await button('Accept').click()
       await field(/^Message/).waitFor()

@@ -2,33 +2,33 @@
 
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { type ElectronApplication, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { test } from './app.ts'
+import { endProcess } from './end-process.ts'
 import { runtime } from './launch.ts'
 import { signUpOnOwnServer } from './raw-account.ts'
 import { takePorts } from './taken-ports.ts'
 
 const password = 'correct horse battery staple'
 
-/** Ends a child process the hard way. */
-async function killChild(app: ElectronApplication, name: string): Promise<void> {
-  const processes = await app.evaluate(({ app }) => app.getAppMetrics())
-  const found = processes.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`no process ${name}`)
-  process.kill(found.pid, 'SIGKILL')
-}
-
 test('a killed crypto worker comes back locked, with everything in its vault', async ({ launch }) => {
   const { page, app } = await launch()
   const ports = await takePorts(page)
   await signUpOnOwnServer(ports, { username: 'ann', password })
   const group = (await ports.ask('engine', 'createGroup', { name: 'kept', members: [] })).value as { chat: string }
-  const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
+  const unmarked = {
+    timerSeconds: null,
+    burnsOnRead: false,
+    replyTo: null,
+    mentions: [],
+    holdSeconds: 0,
+    preview: null,
+  }
   const sent = await ports.ask('engine', 'sendText', { chat: group.chat, text: 'before the end', ...unmarked })
   expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
 
   const next = ports.nextPort('engine')
-  await killChild(app, 'Talkee crypto worker')
+  await endProcess(app, 'Talkee crypto worker')
   await next
   expect(await ports.heard()).toContain('"kind":"engine","state":"restarting"')
   expect(await ports.ask('engine', 'account')).toMatchObject({ value: { phase: 'locked', address: null } })
@@ -47,7 +47,7 @@ test('a killed home server comes back on its port, and the app connects to it ag
   const ports = await takePorts(page)
   await signUpOnOwnServer(ports, { username: 'ann', password })
   const before = await ports.ask('desktop', 'host')
-  await killChild(app, 'Talkee home server')
+  await endProcess(app, 'Talkee home server')
   await expect.poll(() => ports.heard()).toContain('"kind":"host"')
   await expect.poll(async () => (await ports.ask('desktop', 'host')).value).toEqual(before.value)
   await ports.ask('engine', 'reconnect')

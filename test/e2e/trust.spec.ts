@@ -41,6 +41,7 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
   await test.step('who asks is let in, and hears only then that it was read', async () => {
     await ben.startChat('ann')
     await ben.send('may I borrow the van?')
+    await button(annPage, /^Message requests/).click()
     await row(annPage, 'ben').click()
     await ann.sees('may I borrow the van?')
     await expect(annPage.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
@@ -54,6 +55,7 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
   await test.step('who asks is shut out, and nothing of them is shown any more', async () => {
     await eva.startChat('ann')
     await eva.send('answer me')
+    await button(annPage, /^Message requests/).click()
     await row(annPage, 'eva').click()
     await ann.sees('answer me')
     await button(annPage, 'Block').click()
@@ -145,7 +147,14 @@ test('people who ask, codes that are compared, and messages that end', async ({ 
     const chat = crew?.chat ?? ''
     expect(await ask('engine', 'setChatTimer', { chat, seconds: 3 })).toMatchObject({ value: { ok: true } })
     await expect(benPage.getByText('ann set messages to disappear after 3 seconds').first()).toBeVisible()
-    const unmarked = { timerSeconds: null, burnsOnRead: false, replyTo: null, mentions: [], holdSeconds: 0 }
+    const unmarked = {
+      timerSeconds: null,
+      burnsOnRead: false,
+      replyTo: null,
+      mentions: [],
+      holdSeconds: 0,
+      preview: null,
+    }
     const sent = await ask('engine', 'sendText', { chat, text: 'the code is 7341', ...unmarked })
     expect(sent).toMatchObject({ value: { id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown } })
     await ben.sees('the code is 7341')
