@@ -1,5 +1,5 @@
 // One violation per wall of ARCHITECTURE.md and per ban of eslint.config.js, for the layers of today and of tomorrow.
-// Data only: test/house/walls.test.ts plants them all at once in a copy of the tree and demands each back by name.
+// Data only: test/house/walls.test.ts plants them all at once in a bare tree and demands each back by name.
 
 export interface Planted {
   /** Where it is put; a path of its own for each violation. */
@@ -32,6 +32,29 @@ export const targets: readonly Planted[] = Object.values(folders).map((folder) =
   file: `${folder}/planted-target.ts`,
   code: 'export const target = 1\n',
 }))
+
+/** What the walls have to let through: every layer imports what it may, and from core on a test beside the file too. */
+export const allowed: readonly Planted[] = [
+  { file: 'src/core/planted-allowed.ts', code: "import '#protocol/planted-target.ts'\nimport 'ts-mls'\n" },
+  { file: 'src/core/planted-allowed.test.ts', code: "import 'node:fs'\nimport './planted-allowed.ts'\n" },
+  {
+    file: 'src/main/planted-allowed.ts',
+    code: "import 'electron'\nimport 'node:fs'\nimport '#ipc/planted-target.ts'\n",
+  },
+  { file: 'src/preload/planted-allowed.ts', code: "import '../ipc/planted-target.ts'\n" },
+  {
+    file: 'src/renderer/planted-allowed.ts',
+    code: "import '../ipc/planted-target.ts'\nimport type { target } from '../protocol/planted-target.ts'\nexport type Planted = typeof target\n",
+  },
+  {
+    file: 'server/child.ts',
+    code: "import 'fastify'\nimport '#ipc/planted-target.ts'\nimport '#protocol/planted-target.ts'\n",
+  },
+  {
+    file: 'test/scenario/planted-allowed.test.ts',
+    code: "import '#core/planted-target.ts'\nimport '#server/child.ts'\n",
+  },
+]
 
 /** `from` imports a file of `to`: the wall between two layers. */
 function across(from: Layer, to: Layer, types?: `TS${number}`): Planted {
