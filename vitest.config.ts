@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
-    // Two cores are the machine this is made for. Stories wait for disks, processes and clocks about a third of their time.
-    maxWorkers: 3,
+    // Two cores are the machine this is made for. Stories wait for disks, processes and clocks most of their time.
+    maxWorkers: 5,
     passWithNoTests: true,
     projects: [
       // Not a process for each file: they hold on to nothing, and to load the code anew took longer than most of them.

@@ -1,11 +1,13 @@
 // A Chromium for tests and for the stand-in: the one that is there, else one is installed, and it says so.
 
-import { spawnSync } from 'node:child_process'
+import { spawnSync, type StdioOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { findChromium } from './find-chromium.ts'
 
 const installTimeoutMs = 600_000
+/** What an installer says is for whoever waits, not part of what the command that needs Chromium prints. */
+const toStderr: StdioOptions = ['ignore', 2, 2]
 
 /** Its path, named for every child process by `CHROMIUM`; undefined where there is none and none could be installed. */
 export function provideChromium(say: (line: string) => void): string | undefined {
@@ -25,7 +27,7 @@ function installFromDebian(say: (line: string) => void): string | undefined {
   say('no Chromium found: running apt-get install -y chromium')
   const aptGet = (...words: string[]) =>
     spawnSync('apt-get', ['-qq', ...words], {
-      stdio: 'inherit',
+      stdio: toStderr,
       timeout: installTimeoutMs,
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     })
@@ -36,6 +38,6 @@ function installFromDebian(say: (line: string) => void): string | undefined {
 
 function installFromPlaywright(say: (line: string) => void): string | undefined {
   say('no Chromium found: running npx playwright install chromium')
-  spawnSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit', timeout: installTimeoutMs })
+  spawnSync('npx', ['playwright', 'install', 'chromium'], { stdio: toStderr, timeout: installTimeoutMs })
   return playwrights()
 }

@@ -7,12 +7,18 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkSteps, describeOutcome, runCheckSteps } from './check-steps.ts'
 import { runEndToEnd, runScreens } from './end-to-end.ts'
+import { provideChromium } from './provide-chromium.ts'
 import { failuresOfReport, sayFailures } from './test-failures.ts'
 import { addTallies, closingLine, nothingYet, type Tally, tallyOfReport } from './test-tally.ts'
 
 const root = join(import.meta.dirname, '..')
 const reportPath = join(root, '.cache', `test-report-${process.pid}.json`)
 const filters = process.argv.slice(2)
+
+// Many of the tests start processes; each then has not to compile again what one before it has.
+process.env['NODE_COMPILE_CACHE'] ??= join(root, '.cache', 'compiled')
+// Before the tests that look for it: what has to be installed first takes longer than they wait.
+if (filters.length === 0) provideChromium((line) => process.stdout.write(`${line}\n`))
 
 const checked = filters.length === 0 ? await checkAll() : nothingYet
 const under = (folder: string): readonly string[] => filters.filter((name) => name.startsWith(folder))
