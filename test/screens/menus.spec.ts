@@ -86,3 +86,28 @@ test('a menu that is open stays as it is while the chat goes on', async ({ open 
   await expect(page.getByRole('log').getByText('Rain is coming')).toBeVisible()
   expect(await entry?.evaluate((element) => element === document.activeElement)).toBe(true)
 })
+
+// Where the menu is not in its place yet, a page that scrolls to it brings an entry under the pointer that still presses.
+test('the focus of its entries scrolls nothing, and the press that opens a menu chooses none', async ({ open }) => {
+  const { page } = await open('page=components', { height: 500 })
+  await page.locator('.bone').first().waitFor()
+  const asked = await page.evaluateHandle(() => {
+    const found: (boolean | undefined)[] = []
+    const focus = Reflect.get(HTMLElement.prototype, 'focus')
+    HTMLElement.prototype.focus = function (options) {
+      if (this.role === 'menuitem') found.push(options?.preventScroll)
+      focus.call(this, options)
+    }
+    return found
+  })
+  await page.getByRole('button', { name: 'open menu', exact: true }).hover()
+  await page.mouse.down()
+  await expect(entries(page).first()).toBeFocused()
+  await page.mouse.up()
+  await expect(entries(page).first()).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(entries(page).nth(1)).toBeFocused()
+  const answers = await asked.jsonValue()
+  expect(answers.length).toBeGreaterThan(1)
+  expect(answers).not.toContain(undefined)
+})

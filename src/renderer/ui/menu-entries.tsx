@@ -19,11 +19,18 @@ export interface MenuEntry {
   readonly onSelect: () => void
 }
 
-/** Gives the focus to the entry that holds, else to the first: Kobalte moves it only in modal menus. */
+/**
+ * Gives the focus to the entry that holds, else to the first: Kobalte moves it only in modal menus. Nothing but the menu
+ * itself scrolls for it: a page that did would bring an entry under the pointer, and the release of the very press that
+ * opened the menu would choose it.
+ */
 export function focusEntry(content: HTMLElement | undefined): void {
   const entries = [...(content?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
   const first = entries.find((entry) => entry.ariaChecked === 'true') ?? entries[0]
-  first?.focus()
+  if (content === undefined || first === undefined) return
+  first.focus({ preventScroll: true })
+  const below = first.getBoundingClientRect().bottom - content.getBoundingClientRect().bottom
+  if (below > 0) content.scrollTop += below
 }
 
 export function MenuEntries(props: { entries: readonly MenuEntry[]; onSelect: (entry: MenuEntry) => void }) {
