@@ -36,6 +36,24 @@ test('chats are pinned, ordered and unpinned by the menu of their rows', async (
   expect(deviations).toEqual([])
 })
 
+test('a row that moves keeps the focus all the while', async ({ open }) => {
+  const { page } = await open('')
+  await row(page, 'Family').focus()
+  const lost = await page.evaluateHandle(() => {
+    const found: string[] = []
+    const watch = new MutationObserver(() => {
+      if (document.activeElement === document.body) found.push('body')
+    })
+    watch.observe(document.querySelector('.rows') ?? document.body, { childList: true, subtree: true })
+    return found
+  })
+  // Its place in the script.
+  await make(page, 'receive', 4, 'we are late')
+  await expect(rows(page).first()).toContainText('Family')
+  await expect(row(page, 'Family')).toBeFocused()
+  expect(await lost.jsonValue()).toEqual([])
+})
+
 test('whoever pins too much is told so', async ({ open }) => {
   const { page } = await open('refusal=too_many_pinned')
   await choose(page, 'mira', 'Pin')

@@ -7,11 +7,12 @@ const mostFrames = 60
 export function focusWhenDrawn(find: () => HTMLElement | null): void {
   const from = document.activeElement
   const attempt = (framesLeft: number): void => {
+    const { activeElement } = document
+    if (activeElement !== from && activeElement !== document.body) return
     const element = find()
     element?.focus({ preventScroll: true })
-    const { activeElement } = document
-    const hasMoved = activeElement === element || (activeElement !== from && activeElement !== document.body)
-    if (!hasMoved && framesLeft > 0) requestAnimationFrame(() => attempt(framesLeft - 1))
+    const isThere = element !== null && document.activeElement === element
+    if (!isThere && framesLeft > 0) requestAnimationFrame(() => attempt(framesLeft - 1))
   }
   attempt(mostFrames)
 }

@@ -95,16 +95,19 @@ export function ChatList(props: {
 
   // A row that moves loses the focus, and one that goes takes it along: it is given back, or to what stands in its place.
   let focused: { readonly chat: string; readonly at: number } | undefined
+  const holdFocus = (): void => {
+    if (focused === undefined || document.activeElement !== document.body) return
+    const { chat, at } = focused
+    const next = keys().includes(chat) ? chat : keys()[Math.min(at, keys().length - 1)]
+    if (next !== undefined) focusRow(next)
+  }
   createEffect(
     on(
       keys,
-      (now) => {
-        requestAnimationFrame(() => {
-          if (focused === undefined || document.activeElement !== document.body) return
-          const { chat, at } = focused
-          const next = now.includes(chat) ? chat : now[Math.min(at, now.length - 1)]
-          if (next !== undefined) focusRow(next)
-        })
+      () => {
+        // At once, or a key pressed before the next frame would be nobody's; and then for what the list moves later.
+        holdFocus()
+        requestAnimationFrame(holdFocus)
       },
       { defer: true },
     ),
