@@ -94,6 +94,7 @@ export function ChatList(props: {
   })
 
   // A row that moves loses the focus, and one that goes takes it along: it is given back, or to what stands in its place.
+  // Not where the focus has gone elsewhere since: whoever accepts a request in the chat writes there next.
   let focused: { readonly chat: string; readonly at: number } | undefined
   const holdFocus = (): void => {
     if (focused === undefined || document.activeElement !== document.body) return
@@ -203,6 +204,9 @@ export function ChatList(props: {
             scroller = element
           }}
           onKeyDown={press}
+          onFocusOut={({ relatedTarget }) => {
+            if (relatedTarget instanceof Element && !scroller?.contains(relatedTarget)) focused = undefined
+          }}
         >
           <Show when={props.store.isLoaded()} fallback={<Skeleton label={t('list.loading')} rows={6} />}>
             <Show when={keys().length > 0} fallback={<NothingListed {...props} />}>
