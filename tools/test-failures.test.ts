@@ -20,6 +20,14 @@ describe('what is said once more at the end of a run', () => {
     expect(failuresOfReport(report)).toEqual(['FAILED door.test.ts: no such module'])
   })
 
+  it('is each file of vitest that failed in clearing up after its tests', () => {
+    const passed = { status: 'passed', fullName: 'a door shuts', failureMessages: [] }
+    const report = {
+      testResults: [{ name: 'door.test.ts', status: 'failed', message: 'not empty', assertionResults: [passed] }],
+    }
+    expect(failuresOfReport(report)).toEqual(['FAILED door.test.ts: not empty'])
+  })
+
   it('is each test of Playwright that failed, and what went wrong outside one', () => {
     const spec = {
       ok: false,

@@ -2,15 +2,19 @@
 
 const longestMessage = 300
 
-/** Of a report of vitest's JSON reporter: `FAILED file: test: what it said`, also for a file that did not load. */
+/**
+ * Of a report of vitest's JSON reporter: `FAILED file: test: what it said`, also for a file that did not load, and for one
+ * that failed in what is done before or after its tests.
+ */
 export function failuresOfReport(report: unknown): readonly string[] {
   return listOf(report, 'testResults').flatMap((file) => {
     const name = textOf(file, 'name')
     const tests = listOf(file, 'assertionResults')
-    if (tests.length === 0 && textOf(file, 'status') === 'failed') return [line(name, textOf(file, 'message'))]
-    return tests
-      .filter((test) => textOf(test, 'status') === 'failed')
-      .map((test) => line(`${name}: ${textOf(test, 'fullName')}`, listOf(test, 'failureMessages').join(' ')))
+    const failed = tests.filter((test) => textOf(test, 'status') === 'failed')
+    if (failed.length === 0 && textOf(file, 'status') === 'failed') {
+      return [line(name, textOf(file, 'message') || 'before or after its tests')]
+    }
+    return failed.map((test) => line(`${name}: ${textOf(test, 'fullName')}`, listOf(test, 'failureMessages').join(' ')))
   })
 }
 
