@@ -20,7 +20,7 @@ describe('a sign-up that is killed', () => {
   })
 
   afterAll(async () => {
-    nursery.close()
+    await nursery.close()
     await home.close()
     await rm(root, { recursive: true, force: true })
   })

@@ -153,7 +153,7 @@ export async function openKillWorld(options: { torn: boolean }): Promise<KillWor
     settle,
     async close() {
       for (const name of names) await people[name].close()
-      nursery.close()
+      await nursery.close()
       await home.close()
       await rm(root, { recursive: true, force: true })
     },

@@ -9,7 +9,8 @@ import { besideVault, type Ask, type HeldChat, type TaskReply } from './engine-t
 
 export interface Nursery {
   take(): Promise<ChildProcess>
-  close(): void
+  /** Settles when those that stood by have ended: until then one may still write into the cache. */
+  close(): Promise<void>
 }
 
 /** Two are about to be needed when one dies while another has not come back. */
@@ -24,10 +25,17 @@ export function createNursery(cacheFolder: string): Nursery {
       ready.push(begin())
       return ready.shift() ?? begin()
     },
-    close() {
-      for (const child of ready) child.then((one) => one.kill('SIGKILL')).catch(() => undefined)
+    async close() {
+      await Promise.all(ready.map((child) => child.then(endChild, () => undefined)))
     },
   }
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 }
 
 async function beginChild(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
