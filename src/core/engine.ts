@@ -20,6 +20,7 @@ import { createOwnIntents, type OwnIntents } from './own-devices/own-intents.ts'
 import { createLinkIntents, type LinkIntents } from './group-links/link-intents.ts'
 import { createPictureIntents, type PictureIntents } from './pictures/picture-intents.ts'
 import type { WebSites } from './ports/web-sites.ts'
+import { createSearchIntents, type SearchIntents } from './search/search-intents.ts'
 import { createAccountIntents, type AccountIntents } from './session/account-intents.ts'
 import { createAccountLifecycle, type LifecycleDeps } from './session/account-lifecycle.ts'
 import { createViewIntents, type ViewIntents } from './views/view-intents.ts'
@@ -57,6 +58,7 @@ export interface Engine
     FileIntents,
     MarkIntents,
     PreviewIntents,
+    SearchIntents,
     ViewIntents {
   /** Every connection of this engine since it was opened; see network/network-ledger.ts. */
   networkLedger(): Promise<{
@@ -130,6 +132,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       clock: deps.clock,
       home: () => lifecycle.unlocked().account.server,
     }),
+    ...createSearchIntents(ready),
     ...createViewIntents(ready),
     networkLedger: () => Promise.resolve({ entries: ledger.entries(), totals: ledger.totals() }),
     subscribe(listener) {

@@ -13,6 +13,7 @@ import { fileHandlers } from './engine/file-handlers.ts'
 import { groupHandlers } from './engine/group-handlers.ts'
 import { messageHandlers } from './engine/message-handlers.ts'
 import { networkHandlers } from './engine/network-handlers.ts'
+import { searchHandlers } from './engine/search-handlers.ts'
 
 interface EngineServiceDeps {
   readonly open: () => Promise<Engine>
@@ -56,6 +57,7 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     ...groupHandlers(engine),
     ...messageHandlers(engine),
     ...networkHandlers(engine),
+    ...searchHandlers(engine),
   }
   return {
     serve(port) {

@@ -11,6 +11,7 @@ import { fileCalls, fileProgress } from './engine/files-contract.ts'
 import { groupCalls } from './engine/groups-contract.ts'
 import { messageCalls } from './engine/messages-contract.ts'
 import { networkCalls } from './engine/network-contract.ts'
+import { searchCalls } from './engine/search-contract.ts'
 import { struct, variant } from './reader.ts'
 
 export const engineContract = defineContract({
@@ -23,6 +24,7 @@ export const engineContract = defineContract({
     ...groupCalls,
     ...messageCalls,
     ...networkCalls,
+    ...searchCalls,
   },
   /** What has changed; views are asked for again by whoever shows them. */
   event: variant('kind', { account: done, chat, contact: struct({ account: address }), file: fileProgress }),

@@ -66,6 +66,7 @@ export const engineSamples: Samples<typeof engineContract> = {
   chatShelf: { chat, shelf: 'pictures', limit: 50, before: null },
   forwardMessage: { chat, message: chat, to: [chat], namesAuthor: false },
   positionAt: { chat, timeMs: 0 },
+  search: { query: 'word', aheadMinutes: 1440, limit: 20, chat: null },
   stageFile: { handle: chat },
   stageBytes: { name: 'name.txt', sizeBytes: 4 },
   stageHeld: { chat, message: chat },

@@ -76,7 +76,7 @@ type Call = keyof (typeof engineContract)['calls']
 type Asks =
   | ('account' | 'chatList' | 'chatView' | 'contactList' | 'contactView' | 'devicesView' | 'comparisonView')
   | ('pinnedMessages' | 'positionAt' | 'chatShelf' | 'chatPicture' | 'groupDoor' | 'readGroupLink')
-  | ('findLinkPreview' | 'linkPicture')
+  | ('findLinkPreview' | 'linkPicture' | 'search')
   | ('historyView' | 'chatHealth' | 'roomCode' | 'privacy' | 'typing' | 'networkLedger' | 'reconnect')
 /** These end or begin an installation: the page is drawn anew, and what tells it has tests of its own. */
 type Phases =

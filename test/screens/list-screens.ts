@@ -97,6 +97,16 @@ export const listScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'palette-messages',
+    query: '',
+    async steps(page, words) {
+      await firstRow(page).waitFor()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox').fill('n')
+      await page.getByRole('group', { name: words['search.messages'] }).getByRole('option').first().waitFor()
+    },
+  },
+  {
     name: 'palette-nothing',
     query: '',
     async steps(page) {

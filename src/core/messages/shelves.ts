@@ -27,6 +27,12 @@ function bitsOf({ kind, text, file, burnsOnRead }: Carrying): number {
   return address.test(text) ? carried | bitOf('links') : carried
 }
 
+/** The shelves on which a message stands. */
+export function shelvesOf(message: Carrying): readonly Shelf[] {
+  const bits = bitsOf(message)
+  return bits === 0 ? [] : shelfNames.filter((shelf) => (bits & bitOf(shelf)) !== 0)
+}
+
 /** Gathers into the work that this stands at the key; `before` is what stood there. */
 export function putMessage(work: UnitOfWork, key: Uint8Array, message: MessageRecord, before?: MessageRecord): void {
   work.put('messages', key, encodeMessageRecord(message))

@@ -13,6 +13,7 @@ import type { OwnDevices } from '../own-devices/own-devices.ts'
 import { createDoorkeeper, type Doorkeeper } from '../group-links/doorkeeper.ts'
 import { createGroupPictures, type GroupPictures } from '../pictures/group-pictures.ts'
 import type { FileHandles } from '../ports/file-handles.ts'
+import { createMessageSearch, type MessageSearch } from '../search/message-search.ts'
 import { createSerialQueue, type SerialQueue } from '../scheduling/serial-queue.ts'
 import { createAccountNews, type AccountEvents } from './account-news.ts'
 import { createBackground } from './background.ts'
@@ -49,12 +50,15 @@ export interface AccountSession extends OpenChats, Pick<ServerLink, 'connection'
   readonly files: FilesAtWork
   readonly pictures: GroupPictures
   readonly doorkeeper: Doorkeeper
+  readonly search: MessageSearch
   /** Puts KeyPackages at the server, so that others can add this device. Tried again whenever it gets online. */
   fillPool(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function openAccountSession(deps: AccountSessionDeps): Promise<AccountSession> {
+export async function openAccountSession(given: AccountSessionDeps): Promise<AccountSession> {
+  const search = createMessageSearch(given.vault, given.clock)
+  const deps: AccountSessionDeps = { ...given, vault: search.vault }
   const parts: SessionPart[] = []
   const tell = joinParts(parts)
   const background = createBackground(deps.log)
@@ -86,7 +90,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   const files = openFiles({ ...scope, transport: deps.transport, handles: deps.fileHandles, onProgress: deps.onFile })
   const doorkeeper = createDoorkeeper(scope)
   const pictures = createGroupPictures({ ...scope, blobs: createBlobRoutes(deps.transport) })
-  parts.push(...own.parts, ...atWork.parts, files.part, pictures.part, doorkeeper.part)
+  parts.push(...own.parts, ...atWork.parts, files.part, pictures.part, doorkeeper.part, { stop: search.stop })
 
   // Before anything is shown: what was over while nobody ran.
   await atWork.start(own.settleKeys)
@@ -94,6 +98,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
   // What was accepted, here or elsewhere, and not followed when this last ended.
   for (const { address, strangeLog } of chats.contacts.all()) if (strangeLog !== null) own.settleKeys(address)
   await link.start()
+  search.start(directory.all(), (read) => background.run('search', read))
 
   return {
     ...{ chats, directory, life, worker: workers.of, pairing: createSerialQueue() },
@@ -104,6 +109,7 @@ export async function openAccountSession(deps: AccountSessionDeps): Promise<Acco
     files,
     pictures,
     doorkeeper,
+    search,
     connection: link.connection,
     isRollbackClaimed: link.isRollbackClaimed,
     hurry: link.hurry,

@@ -8,6 +8,13 @@ type Question = 'newChat' | 'newGroup' | 'palette' | 'keys'
 
 type ChatWish = 'jumpToDate'
 
+/** A message, and where it stands. */
+export interface ChatPlace {
+  readonly chat: string
+  readonly message: string
+  readonly position: string
+}
+
 export interface Navigation {
   readonly place: Accessor<Place>
   readonly openChat: Accessor<string | undefined>
@@ -27,6 +34,11 @@ export interface Navigation {
   /** What the open chat is to do, asked from outside of it; taken by the chat. */
   readonly wish: Accessor<ChatWish | undefined>
   wishFor(wish: ChatWish | undefined): void
+  /** Opens the chat at a message. */
+  openAt(place: ChatPlace): void
+  /** The message to go to; taken by its chat. */
+  readonly target: Accessor<ChatPlace | undefined>
+  takeTarget(): void
 }
 
 const keptRecent = 20
@@ -40,6 +52,13 @@ export function createNavigation(): Navigation {
   const [question, ask] = createSignal<Question>()
   const [recent, setRecent] = createSignal<readonly string[]>([])
   const [wish, wishFor] = createSignal<ChatWish>()
+  const [target, setTarget] = createSignal<ChatPlace>()
+  function open(chat: string): void {
+    setOpenChat(chat)
+    setRecent((before) => [chat, ...before.filter((one) => one !== chat)].slice(0, keptRecent))
+    ask(undefined)
+    goTo('chats')
+  }
   return {
     place,
     openChat,
@@ -54,12 +73,7 @@ export function createNavigation(): Navigation {
       setSection(next)
       goTo('settings')
     },
-    open(chat) {
-      setOpenChat(chat)
-      setRecent((before) => [chat, ...before.filter((one) => one !== chat)].slice(0, keptRecent))
-      ask(undefined)
-      goTo('chats')
-    },
+    open,
     leaveChat() {
       setIsInfoOpen(false)
       setOpenChat(undefined)
@@ -69,5 +83,11 @@ export function createNavigation(): Navigation {
     recent,
     wish,
     wishFor,
+    openAt(next) {
+      setTarget(next)
+      open(next.chat)
+    },
+    target,
+    takeTarget: () => setTarget(undefined),
   }
 }

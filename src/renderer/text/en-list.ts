@@ -58,7 +58,7 @@ export const enList = {
 
   'palette.title': 'Find anything',
   'palette.open': 'Find or do…',
-  'palette.placeholder': 'A chat, a person, something to do',
+  'palette.placeholder': 'A chat, a person, a message, something to do',
   'palette.recent': 'Recent chats',
   'palette.found': 'Chats and people',
   'palette.actions': 'Actions',

@@ -12,6 +12,7 @@ import { enMarks } from './en-marks.ts'
 import { enMessages } from './en-messages.ts'
 import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
+import { enSearch } from './en-search.ts'
 import { enShelves } from './en-shelves.ts'
 import { enStart } from './en-start.ts'
 import { enTrust } from './en-trust.ts'
@@ -30,6 +31,7 @@ export const en = {
   ...enMessages,
   ...enScan,
   ...enSettings,
+  ...enSearch,
   ...enShelves,
   ...enStart,
   ...enTrust,

@@ -66,7 +66,7 @@ export const ruList: Pick<Dictionary, keyof typeof enList> = {
 
   'palette.title': 'Найти что угодно',
   'palette.open': 'Найти или сделать…',
-  'palette.placeholder': 'Чат, человек или действие',
+  'palette.placeholder': 'Чат, человек, сообщение или действие',
   'palette.recent': 'Недавние чаты',
   'palette.found': 'Чаты и люди',
   'palette.actions': 'Действия',

@@ -13,6 +13,7 @@ import { ruMarks } from './ru-marks.ts'
 import { ruMessages } from './ru-messages.ts'
 import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
+import { ruSearch } from './ru-search.ts'
 import { ruShelves } from './ru-shelves.ts'
 import { ruStart } from './ru-start.ts'
 import { ruTrust } from './ru-trust.ts'
@@ -31,6 +32,7 @@ export const ru: Dictionary = {
   ...ruMessages,
   ...ruScan,
   ...ruSettings,
+  ...ruSearch,
   ...ruShelves,
   ...ruStart,
   ...ruTrust,

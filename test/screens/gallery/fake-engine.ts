@@ -7,6 +7,7 @@ import type { MessageView } from '#ipc/engine/messages-contract.ts'
 import { createFakeDevices, otherDevice, ownDevice } from './fake-devices.ts'
 import { createFakeFiles, revealedFile, fileView, givenBytes } from './fake-files.ts'
 import { createFakeGroups } from './fake-groups.ts'
+import { createFakeSearch } from './fake-search.ts'
 import { createFakeSites, shownPreview } from './fake-sites.ts'
 import { createFakeList, type Unlisted } from './fake-list.ts'
 import { createFakeTrust } from './fake-trust.ts'
@@ -58,6 +59,7 @@ export function createFakeEngine(scene: Scene): {
 
   const engine: EngineClient = {
     ...list.calls,
+    ...createFakeSearch(chats),
     ...createFakeTrust(
       chats,
       (chat) => tell({ kind: 'chat', chat }),

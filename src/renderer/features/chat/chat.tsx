@@ -104,6 +104,12 @@ export function Chat(props: {
     setIsJumping(true)
     props.navigation.wishFor(undefined)
   })
+  createEffect(() => {
+    const [target, shown] = [props.navigation.target(), timeline()]
+    if (target?.chat !== chat || shown === undefined) return
+    props.navigation.takeTarget()
+    shown.toMessage(target.message, target.position)
+  })
 
   /** The focus goes back to what one writes; it is drawn anew. */
   function endSelection(): void {

@@ -8,7 +8,7 @@ import { matchWords, type Match } from './word-match.ts'
 
 export interface PaletteItem {
   readonly id: string
-  readonly group: 'found' | 'actions'
+  readonly group: 'found' | 'actions' | 'messages'
   readonly name: string
   /** Said after the name. */
   readonly hint: string

@@ -2,6 +2,7 @@
 
 import { createSignal } from 'solid-js'
 import type { ChatSummary } from '#ipc/engine/chats-contract.ts'
+import type { SearchHit } from '#ipc/engine/search-contract.ts'
 import type { ContactView } from '#ipc/engine/contacts-contract.ts'
 import { actionsOf, keyList, type ActionOf } from '../../keys/key-list.ts'
 import type { Deeds } from '../../keys/pressed.ts'
@@ -15,7 +16,8 @@ import { chatName, isNotes, personName } from '../chat-list/chat-name.ts'
 import type { ChatListStore } from '../chat-list/chat-list-store.ts'
 import type { Navigation } from '../navigation.ts'
 import { settingsSections } from '../settings/settings-sections.ts'
-import type { PaletteItem } from './palette-items.ts'
+import { createFoundMessages } from './found-messages.ts'
+import type { Offered, PaletteItem } from './palette-items.ts'
 import { Palette } from './palette.tsx'
 
 type WindowAction = ActionOf<'window'>
@@ -194,5 +196,30 @@ export function PaletteOfWindow(props: {
     },
   })
 
-  return <Palette items={items()} onClose={() => props.onClose()} />
+  const found = createFoundMessages(engine)
+  function messageItem({ chat, message, position, sender, timeMs, excerpt }: SearchHit): Offered {
+    const listed = props.store.find(chat)
+    const name = personName(sender, ownAddress())
+    const where = listed === undefined ? '' : chatName(text, listed, ownAddress())
+    const when = text.moment(timeMs, Date.now())
+    const item: PaletteItem = {
+      id: `message:${chat}:${message}`,
+      group: 'messages',
+      name: excerpt.text,
+      hint: t('search.where', { name, chat: where, when }),
+      face: { kind: 'person', id: sender, name },
+      onChoose: () => props.navigation.openAt({ chat, message, position }),
+    }
+    return { item, marks: excerpt.marks.map(({ start, length }) => [start, start + length] as const) }
+  }
+
+  return (
+    <Palette
+      items={items()}
+      messages={found.hits().map(messageItem)}
+      note={found.isPartial() ? t('search.reading') : ''}
+      onType={found.find}
+      onClose={() => props.onClose()}
+    />
+  )
 }

@@ -10,13 +10,21 @@ import { createLiveRegion } from '../../ui/live-region.tsx'
 import { offer, type Offered, type PaletteItem } from './palette-items.ts'
 import './palette.css'
 
-export function Palette(props: { items: readonly PaletteItem[]; onClose: () => void }) {
+export function Palette(props: {
+  items: readonly PaletteItem[]
+  /** Messages with what is typed, which come a moment later and stand last: nothing that is seen moves. */
+  messages: readonly Offered[]
+  /** Said below them. */
+  note: string
+  onType: (query: string) => void
+  onClose: () => void
+}) {
   const { t } = useText()
   const live = createLiveRegion()
   const listId = createUniqueId()
   const [query, setQuery] = createSignal('')
   const [at, setAt] = createSignal(0)
-  const offered = createMemo(() => offer(query(), props.items))
+  const offered = createMemo(() => [...offer(query(), props.items), ...props.messages])
   const chosen = (): number => Math.min(at(), offered().length - 1)
   const optionId = (index: number): string => `${listId}-${String(index)}`
   let input: HTMLInputElement | undefined
@@ -26,6 +34,7 @@ export function Palette(props: { items: readonly PaletteItem[]; onClose: () => v
     setQuery(words)
     setAt(0)
     list?.scrollTo(0, 0)
+    props.onType(words.trim())
     const count = offered().length
     live.say(count === 0 ? t('palette.nothing', { text: words.trim() }) : t('palette.count', { count }))
   }
@@ -58,6 +67,7 @@ export function Palette(props: { items: readonly PaletteItem[]; onClose: () => v
     offered().flatMap((row, index) => (row.item.group === group ? [{ row, index }] : []))
   const heading = (group: PaletteItem['group']): string => {
     if (group === 'actions') return t('palette.actions')
+    if (group === 'messages') return t('search.messages')
     return t(query().trim() === '' ? 'palette.recent' : 'palette.found')
   }
 
@@ -97,7 +107,7 @@ export function Palette(props: { items: readonly PaletteItem[]; onClose: () => v
           list = element
         }}
       >
-        <For each={['found', 'actions'] as const}>
+        <For each={['found', 'actions', 'messages'] as const}>
           {(group) => (
             <Show when={rows(group).length > 0}>
               <div role="group" aria-label={heading(group)}>
@@ -122,6 +132,11 @@ export function Palette(props: { items: readonly PaletteItem[]; onClose: () => v
       </div>
       <Show when={offered().length === 0}>
         <p class="palette-nothing muted">{t('palette.nothing', { text: query().trim() })}</p>
+      </Show>
+      <Show when={props.note}>
+        <p class="palette-note muted" role="status">
+          {props.note}
+        </p>
       </Show>
       {live.element()}
     </FloatingDialog>
