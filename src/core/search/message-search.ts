@@ -2,7 +2,6 @@
 // path of a message can forget it; what was there before is read behind that, newest first, a slice at a time.
 
 import { compareBytes, toHex } from '#protocol/codec/bytes.ts'
-import type { ChatCell } from '../chats/chat-cell.ts'
 import { chatRange } from '../chats/row-keys.ts'
 import { decodeMessageRecord } from '../messages/message-record.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -19,9 +18,15 @@ export interface MessageSearch {
   /** All of the history is in it. */
   isComplete(): boolean
   /** Begins to read what is there; each slice is run by `run`, which is told what goes wrong. */
-  start(cells: readonly ChatCell[], run: (slice: () => Promise<void>) => void): void
+  start(chats: readonly ChatToRead[], run: (slice: () => Promise<void>) => void): void
   /** Drops all that it knows. */
   stop(): Promise<void>
+}
+
+/** A chat by its local number. */
+export interface ChatToRead {
+  readonly number: number
+  readonly lastActivityMs: number
 }
 
 interface Unread {
@@ -99,11 +104,11 @@ export function createMessageSearch(given: Vault, clock: Pick<Clock, 'after'>): 
     },
     find: index.find,
     isComplete: () => isComplete,
-    start(cells, run) {
-      const waiting = cells.map((cell) => {
-        const { number } = cell.record()
-        return { number, to: chatRange(number).to, timeMs: cell.activity().lastActivityMs }
-      })
+    start(chats, run) {
+      const waiting = chats.map(({ number, lastActivityMs }) => ({
+        ...{ number, to: chatRange(number).to },
+        timeMs: lastActivityMs,
+      }))
       // Whatever the start itself has to do comes before.
       cancel = clock.after(0, () => fill(waiting, run))
     },

@@ -12,7 +12,7 @@ import type { MessageSearch } from './message-search.ts'
 import { excerptOf, type Excerpt } from './search-excerpt.ts'
 import { asksNothing, parseQuery, type SearchQuery } from './search-query.ts'
 
-export interface SearchHit {
+interface SearchHit {
   readonly chat: ChatId
   readonly message: MessageId
   /** Where to jump. */
@@ -22,7 +22,7 @@ export interface SearchHit {
   readonly excerpt: Excerpt
 }
 
-export interface SearchResult {
+interface SearchResult {
   /** Newest first. */
   readonly hits: readonly SearchHit[]
   /** Of all that was found. */

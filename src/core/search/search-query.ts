@@ -2,7 +2,7 @@
 // none is words.
 
 import type { Shelf } from '../messages/shelves.ts'
-import { wordsAt } from './words.ts'
+import { wordsOf } from './words.ts'
 
 export interface SearchQuery {
   /** Folded; all of them have to be there. */
@@ -68,7 +68,7 @@ export function parseQuery(typed: string, offsetMinutes: number): SearchQuery {
     const value = (quoted ?? plain ?? '').trim().toLowerCase()
     isLastBegun = false
     if (value !== '' && takeFilter(filterNames.get(name.toLowerCase()), value)) continue
-    for (const { word } of wordsAt(all)) words.push(word)
+    words.push(...wordsOf(all))
     isLastBegun = true
   }
   isLastBegun &&= /[\p{L}\p{M}\p{N}]$/u.test(typed)

@@ -1,7 +1,7 @@
 // Which messages have which words, in memory alone. Each form of a word has a list that only grows at its end; what is gone is
 // passed over and swept out once it is half of a list, so a message costs its own words whatever the history.
 
-import { stemOf, wordsAt } from './words.ts'
+import { stemOf, wordsOf } from './words.ts'
 
 export interface WordIndex {
   /** Whatever stood under this number before must be gone. */
@@ -22,7 +22,7 @@ interface Form {
 }
 
 /** So many of a word's first letters name the group in which it is looked for. */
-const groupLetters = 2
+const groupLetters = 3
 
 export function createWordIndex(): WordIndex {
   const forms = new Map<string, Form>()
@@ -62,7 +62,7 @@ export function createWordIndex(): WordIndex {
   return {
     add(id, text) {
       const found = new Set<Form>()
-      for (const { word } of wordsAt(text)) found.add(formOf(word))
+      for (const word of wordsOf(text)) found.add(formOf(word))
       for (const form of found) {
         form.ids.push(id)
         form.live++

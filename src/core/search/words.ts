@@ -16,18 +16,23 @@ const longestWord = 48
 
 const letters = /[\p{L}\p{M}\p{N}]+/gu
 
-/** The words of a text with their places, folded. */
+/** The same with their places in the text as it is. */
 export function wordsAt(text: string): readonly WordAt[] {
   const words: WordAt[] = []
   for (const { 0: found, index } of text.matchAll(letters)) {
-    words.push({ word: foldWord(found), start: index, end: index + found.length })
+    words.push({ word: fold(found).slice(0, longestWord), start: index, end: index + found.length })
   }
   return words
 }
 
-/** One word without what readers do not tell apart. */
-export const foldWord = (word: string): string =>
-  word.slice(0, longestWord).normalize('NFKC').toLowerCase().replaceAll('ё', 'е')
+/** The folded words of a text. Folded as a whole, which costs a third of folding word by word. */
+export function wordsOf(text: string): readonly string[] {
+  const words = fold(text).match(letters) ?? []
+  return words.map((word) => word.slice(0, longestWord))
+}
+
+/** Without what readers do not tell apart. */
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll('ё', 'е')
 
 /** The stem of a folded word. Some microseconds: whoever needs it often keeps it. */
 export function stemOf(word: string): string {

@@ -98,7 +98,10 @@ export async function openAccountSession(given: AccountSessionDeps): Promise<Acc
   // What was accepted, here or elsewhere, and not followed when this last ended.
   for (const { address, strangeLog } of chats.contacts.all()) if (strangeLog !== null) own.settleKeys(address)
   await link.start()
-  search.start(directory.all(), (read) => background.run('search', read))
+  const toRead = directory.all().map((cell) => {
+    return { number: cell.record().number, lastActivityMs: cell.activity().lastActivityMs }
+  })
+  search.start(toRead, (read) => background.run('search', read))
 
   return {
     ...{ chats, directory, life, worker: workers.of, pairing: createSerialQueue() },

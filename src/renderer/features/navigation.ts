@@ -9,7 +9,7 @@ type Question = 'newChat' | 'newGroup' | 'palette' | 'keys'
 type ChatWish = 'jumpToDate'
 
 /** A message, and where it stands. */
-export interface ChatPlace {
+interface ChatPlace {
   readonly chat: string
   readonly message: string
   readonly position: string
