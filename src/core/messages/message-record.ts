@@ -3,6 +3,7 @@
 import {
   bool,
   byteRange,
+  decodeOwnShape,
   decodeShape,
   encodeShape,
   nullable,
@@ -53,3 +54,5 @@ export type MessageRecord = Shaped<typeof messageRecordShape>
 
 export const encodeMessageRecord = (message: MessageRecord): Uint8Array => encodeShape(messageRecordShape, message)
 export const decodeMessageRecord = (stored: Uint8Array): MessageRecord => decodeShape(messageRecordShape, stored)
+/** Of a row that has just been opened, where thousands are read. */
+export const readMessageRow = (opened: Uint8Array): MessageRecord => decodeOwnShape(messageRecordShape, opened)

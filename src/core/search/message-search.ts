@@ -3,7 +3,7 @@
 
 import { compareBytes, toHex } from '#protocol/codec/bytes.ts'
 import { chatRange } from '../chats/row-keys.ts'
-import { decodeMessageRecord } from '../messages/message-record.ts'
+import { decodeMessageRecord, readMessageRow } from '../messages/message-record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Vault, VaultChange, VaultEntry } from '../vault/vault.ts'
 import { createMessageIndex, type MessageIndex } from './message-index.ts'
@@ -61,7 +61,7 @@ export function createMessageSearch(given: Vault, clock: Pick<Clock, 'after'>): 
     const cut = changes.filter((change) => change.kind === 'delete-range')
     for (const { key, value } of rows) {
       const isGone = cut.some(({ from, to }) => compareBytes(key, from) >= 0 && compareBytes(key, to) < 0)
-      if (!isGone && !changed.has(toHex(key))) index.put(key, decodeMessageRecord(value))
+      if (!isGone && !changed.has(toHex(key))) index.put(key, readMessageRow(value))
     }
   }
 
@@ -75,7 +75,7 @@ export function createMessageSearch(given: Vault, clock: Pick<Clock, 'after'>): 
     take(rows, changes)
     const last = rows.at(-1)
     if (last === undefined || rows.length < sliceMessages) return false
-    const { serverTimeMs, sentAtMs } = decodeMessageRecord(last.value)
+    const { serverTimeMs, sentAtMs } = readMessageRow(last.value)
     unread.to = last.key
     unread.timeMs = serverTimeMs ?? sentAtMs
     return true

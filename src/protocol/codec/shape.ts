@@ -3,7 +3,7 @@
 
 import { InternalError, PeerError } from '../errors.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
-import { decodeCbor, encodeCbor, type CborValue } from './cbor.ts'
+import { decodeCbor, decodeOwnCbor, encodeCbor, type CborValue } from './cbor.ts'
 
 /** Reads a `T` out of unknown data, and writes it back. `path` names the place in errors. */
 export interface Shape<T> {
@@ -21,6 +21,11 @@ export function encodeShape<T>(shape: Shape<T>, value: T): Uint8Array {
 /** Decodes deterministic CBOR of exactly this shape; anything else is a `PeerError` `malformed`. */
 export function decodeShape<T>(shape: Shape<T>, bytes: Uint8Array): T {
   return shape.read(decodeCbor(bytes), '$')
+}
+
+/** The same for what this program has itself encoded and sealed; see `decodeOwnCbor`. */
+export function decodeOwnShape<T>(shape: Shape<T>, bytes: Uint8Array): T {
+  return shape.read(decodeOwnCbor(bytes), '$')
 }
 
 function malformed(path: string, expected: string): PeerError {
