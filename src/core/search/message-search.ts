@@ -24,7 +24,7 @@ export interface MessageSearch {
 }
 
 /** A chat by its local number. */
-export interface ChatToRead {
+interface ChatToRead {
   readonly number: number
   readonly lastActivityMs: number
 }
