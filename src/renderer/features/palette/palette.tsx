@@ -165,7 +165,9 @@ function Row(props: { row: Offered; id: string; isChosen: boolean; onPoint: () =
           <Marked text={item().name} marks={props.row.marks} />
         </span>
         <Show when={item().hint}>
-          <span class="hint"> · {item().hint}</span>
+          <Show when={item().group === 'messages'} fallback={<span class="hint"> · {item().hint}</span>}>
+            <span class="hint palette-where one-line">{item().hint}</span>
+          </Show>
         </Show>
       </span>
       <Show when={item().action}>{(action) => <kbd aria-hidden="true">{signOf(action())}</kbd>}</Show>
