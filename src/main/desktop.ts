@@ -14,6 +14,7 @@ import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
 import { createOwnFiles } from './own-files.ts'
 import type { LentDevices } from './page-guards.ts'
+import { initialWindowState, windowStateReader } from './window-state.ts'
 
 interface BuiltFiles {
   readonly cryptoWorker: string
@@ -33,6 +34,7 @@ export interface Desktop {
 export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
   const userData = app.getPath('userData')
   const settings = openJsonFile(join(userData, 'settings.json'), settingsReader, initialSettings)
+  const windowState = openJsonFile(join(userData, 'window.json'), windowStateReader, initialWindowState)
   let window: AppWindow | undefined
   let page: Served<DesktopEvent> | undefined
   let invite: string | null = null
@@ -99,6 +101,7 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
     }
     window = createAppWindow({
       preload: files.preload,
+      state: windowState,
       onPage() {
         connectDesktop()
         connectEngine()

@@ -47,6 +47,7 @@ export const conformance: {
   readonly nativeTheme: Conforms<Electron.NativeTheme, Ours['nativeTheme']>
   readonly powerMonitor: Conforms<Electron.PowerMonitor, Ours['powerMonitor']>
   readonly protocol: Conforms<Electron.Protocol, Ours['protocol']>
+  readonly screen: Conforms<Electron.Screen, Ours['screen']>
   readonly session: Conforms<Electron.Session, Ours['session']['defaultSession']>
   readonly shell: Conforms<Electron.Shell, Ours['shell']>
   readonly systemPreferences: Conforms<Electron.SystemPreferences, Ours['systemPreferences']>
@@ -67,6 +68,7 @@ export const conformance: {
   nativeTheme: true,
   powerMonitor: true,
   protocol: true,
+  screen: true,
   session: true,
   shell: true,
   systemPreferences: true,
