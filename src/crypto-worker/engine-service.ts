@@ -16,6 +16,8 @@ import { networkHandlers } from './engine/network-handlers.ts'
 
 interface EngineServiceDeps {
   readonly open: () => Promise<Engine>
+  /** It was opened. */
+  readonly onEngine?: (engine: Engine) => void
   /** An error that is none of ours came out of the engine; the caller was told `internal`. */
   readonly onSurprise: (error: unknown) => void
 }
@@ -29,7 +31,7 @@ export interface EngineService {
   close(): Promise<void>
 }
 
-export function createEngineService({ open, onSurprise }: EngineServiceDeps): EngineService {
+export function createEngineService({ open, onEngine, onSurprise }: EngineServiceDeps): EngineService {
   const callers = new Set<Served<EngineEvent>>()
   let opening: Promise<Engine> | undefined
 
@@ -38,6 +40,7 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     engine.subscribe((event) => {
       for (const caller of callers) caller.tell(event)
     })
+    onEngine?.(engine)
     return engine
   }
   function engine(): Promise<Engine> {

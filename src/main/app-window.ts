@@ -14,6 +14,8 @@ interface WindowDeps {
   readonly state: JsonFile<WindowState>
   /** A page has been loaded and waits for its ports. */
   readonly onPage: () => void
+  /** It got the focus, or lost it. */
+  readonly onFront: (isInFront: boolean) => void
 }
 
 export interface AppWindow {
@@ -24,7 +26,7 @@ export interface AppWindow {
   isOpen(): boolean
 }
 
-export function createAppWindow({ preload, state, onPage }: WindowDeps): AppWindow {
+export function createAppWindow({ preload, state, onPage, onFront }: WindowDeps): AppWindow {
   const before = state.read()
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea)
   const window = new BrowserWindow({
@@ -54,6 +56,10 @@ export function createAppWindow({ preload, state, onPage }: WindowDeps): AppWind
     if (before.isMaximized) window.maximize()
     window.show()
   })
+  window.on('focus', () => onFront(true))
+  window.on('blur', () => onFront(false))
+  window.on('minimize', () => onFront(false))
+  window.on('closed', () => onFront(false))
   window.on('close', () => keepState(window, state))
   window.webContents.on('did-finish-load', () => {
     if (isOurPage(window.webContents.getURL())) onPage()

@@ -12,6 +12,7 @@ import { createHostKeeper } from './children/host-keeper.ts'
 import { createDesktopService, initialSettings } from './desktop-service.ts'
 import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import { createOwnFiles } from './own-files.ts'
 import type { LentDevices } from './page-guards.ts'
 import { initialWindowState, windowStateReader } from './window-state.ts'
@@ -49,10 +50,20 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
     advertise: () => (only === '' ? networkAddresses() : [only]),
     onChange: () => tell({ kind: 'host' }),
   })
+  const notifications = createNotifications({
+    settings: settings.read,
+    open(chat) {
+      show()
+      tell({ kind: 'openChat', chat })
+    },
+  })
   const worker = createCryptoWorker({
     entry: files.cryptoWorker,
     userData,
+    onNotice: (word) => notifications.hear(word),
     onState(state) {
+      if (state === 'running') worker.setNoticeLevel(settings.read().notices)
+      else notifications.happen({ kind: 'ended' })
       if (state === 'off') return
       if (state === 'running') connectEngine()
       tell({ kind: 'engine', state })
@@ -77,6 +88,10 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
       return taken
     },
     tell,
+    onSettings(next) {
+      worker.setNoticeLevel(next.notices)
+      notifications.happen({ kind: 'settings', settings: next })
+    },
   })
 
   function connectEngine(): void {
@@ -102,6 +117,7 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
     window = createAppWindow({
       preload: files.preload,
       state: windowState,
+      onFront: (isInFront) => notifications.happen({ kind: 'front', isInFront }),
       onPage() {
         connectDesktop()
         connectEngine()

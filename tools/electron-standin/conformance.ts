@@ -42,6 +42,7 @@ export const conformance: {
   readonly dialog: Conforms<Electron.Dialog, Ours['dialog']>
   readonly ipcMain: Conforms<Electron.IpcMain, Ours['ipcMain']>
   readonly menu: Conforms<Real['Menu'], Ours['Menu']>
+  readonly notification: Conforms<Electron.Notification, InstanceType<Ours['Notification']>>
   readonly port: Conforms<Electron.MessagePortMain, MessagePortMain>
   readonly channel: Conforms<Electron.MessageChannelMain, InstanceType<Ours['MessageChannelMain']>>
   readonly nativeTheme: Conforms<Electron.NativeTheme, Ours['nativeTheme']>
@@ -63,6 +64,7 @@ export const conformance: {
   dialog: true,
   ipcMain: true,
   menu: true,
+  notification: true,
   port: true,
   channel: true,
   nativeTheme: true,

@@ -11,6 +11,8 @@ export interface UtilityChild extends Child {
   lock(): void
   /** A value that it knows how to read. */
   tell(value: unknown): void
+  /** Values that it tells by itself, to be read by who wants them. */
+  hear(listener: (value: unknown) => void): void
   /** Asks it to close what is open; settles when it has, or after the grace. */
   closeWell(graceMs: number): Promise<void>
 }
@@ -27,6 +29,11 @@ export function forkChild(entry: string, name: string, parameters: readonly stri
     give: (port) => process.postMessage(childWords.serve, [port]),
     lock: () => process.postMessage(childWords.lock),
     tell: (value) => process.postMessage(value),
+    hear(listener) {
+      process.on('message', (value) => {
+        if (typeof value === 'object' && value !== null) listener(value)
+      })
+    },
     closeWell(graceMs) {
       const closed = new Promise<void>((resolve) => {
         process.on('message', (word) => {

@@ -7,7 +7,7 @@ import { BrowserWindow } from './browser-window.ts'
 import { ipcMain } from './ipc.ts'
 import { protocol } from './scheme-origin.ts'
 import { defaultSession } from './session.ts'
-import { clipboard, dialog, Menu, powerMonitor, screen, shell, systemPreferences } from './system.ts'
+import { clipboard, dialog, Menu, Notification, powerMonitor, screen, shell, systemPreferences } from './system.ts'
 import { nativeTheme } from './theme.ts'
 import { utilityProcess } from './utility-process.ts'
 
@@ -36,6 +36,7 @@ export {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  Notification,
   powerMonitor,
   protocol,
   screen,
