@@ -27,6 +27,8 @@ export interface EngineService {
   serve(port: Port): void
   /** Locks the engine where it is open. What fails is a surprise, and told as one. */
   lock(): void
+  /** Connects the engine at once, where it is open. */
+  connect(): void
   /** Locks and closes the engine. */
   close(): Promise<void>
 }
@@ -70,6 +72,9 @@ export function createEngineService({ open, onEngine, onSurprise }: EngineServic
     },
     lock() {
       opening?.then((engine) => engine.lock()).catch(onSurprise)
+    },
+    connect() {
+      opening?.then((engine) => engine.reconnect()).catch(onSurprise)
     },
     async close() {
       await (await opening)?.close()

@@ -133,6 +133,8 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
   }
   powerMonitor.on('lock-screen', lockWithSystem)
   powerMonitor.on('suspend', lockWithSystem)
+  // Its connections are dead after a sleep, and their waiting has grown; what came meanwhile is asked for at once.
+  powerMonitor.on('resume', () => worker.connect())
   worker.start()
   host.resume()
   show()

@@ -27,6 +27,8 @@ export interface CryptoWorker {
   setNoticeLevel(level: NoticeLevel): void
   /** Takes the key out of its memory; nothing where no worker runs. */
   lock(): void
+  /** Lets it connect at once: the computer was asleep; nothing where no worker runs. */
+  connect(): void
   stop(): Promise<void>
 }
 
@@ -62,6 +64,7 @@ export function createCryptoWorker({ entry, userData, onState, onNotice }: Crypt
       supervisor.child()?.tell({ word: 'notice-level', level } satisfies NoticeOrder)
     },
     lock: () => supervisor.child()?.lock(),
+    connect: () => supervisor.child()?.connect(),
     stop: () => supervisor.stop((child) => child.closeWell(graceMs)),
   }
 }

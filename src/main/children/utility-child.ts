@@ -9,6 +9,8 @@ export interface UtilityChild extends Child {
   give(port: MessagePortMain): void
   /** Asks it to forget its keys. */
   lock(): void
+  /** Asks it to connect at once. */
+  connect(): void
   /** A value that it knows how to read. */
   tell(value: unknown): void
   /** Values that it tells by itself, to be read by who wants them. */
@@ -28,6 +30,7 @@ export function forkChild(entry: string, name: string, parameters: readonly stri
     kill: () => void process.kill(),
     give: (port) => process.postMessage(childWords.serve, [port]),
     lock: () => process.postMessage(childWords.lock),
+    connect: () => process.postMessage(childWords.connect),
     tell: (value) => process.postMessage(value),
     hear(listener) {
       process.on('message', (value) => {
