@@ -17,6 +17,8 @@ import { searchHandlers } from './engine/search-handlers.ts'
 
 interface EngineServiceDeps {
   readonly open: () => Promise<Engine>
+  /** It was opened. */
+  readonly onEngine?: (engine: Engine) => void
   /** An error that is none of ours came out of the engine; the caller was told `internal`. */
   readonly onSurprise: (error: unknown) => void
 }
@@ -26,11 +28,13 @@ export interface EngineService {
   serve(port: Port): void
   /** Locks the engine where it is open. What fails is a surprise, and told as one. */
   lock(): void
+  /** Connects the engine at once, where it is open. */
+  connect(): void
   /** Locks and closes the engine. */
   close(): Promise<void>
 }
 
-export function createEngineService({ open, onSurprise }: EngineServiceDeps): EngineService {
+export function createEngineService({ open, onEngine, onSurprise }: EngineServiceDeps): EngineService {
   const callers = new Set<Served<EngineEvent>>()
   let opening: Promise<Engine> | undefined
 
@@ -39,6 +43,7 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     engine.subscribe((event) => {
       for (const caller of callers) caller.tell(event)
     })
+    onEngine?.(engine)
     return engine
   }
   function engine(): Promise<Engine> {
@@ -69,6 +74,9 @@ export function createEngineService({ open, onSurprise }: EngineServiceDeps): En
     },
     lock() {
       opening?.then((engine) => engine.lock()).catch(onSurprise)
+    },
+    connect() {
+      opening?.then((engine) => engine.reconnect()).catch(onSurprise)
     },
     async close() {
       await (await opening)?.close()

@@ -4,6 +4,7 @@
 import { bool, oneOf, text, uint } from '#protocol/codec/shape.ts'
 import { limits } from '#protocol/limits.ts'
 import { call, defineContract, type Client, type EventOf } from './contract.ts'
+import { noticeLevel } from './notice-words.ts'
 import { either, hexId, listOf, nothing, orNull, struct, variant, type Read } from './reader.ts'
 
 const done = struct({})
@@ -37,6 +38,12 @@ const settings = struct({
   enterSends: bool,
   /** For how long what was sent or deleted can be taken back; 0: it cannot. */
   undoSeconds: oneOf(0, 5, 10),
+  /** What a notification says: name and words, the name, that there is something; or none at all. */
+  notices: noticeLevel,
+  /** No notifications until it is turned off. */
+  doNotDisturb: bool,
+  /** No notifications between these hours of every day. */
+  quietHours: oneOf('off', '22-7', '23-8', '18-9'),
 })
 export type Settings = Read<typeof settings>
 export const settingsReader = settings
@@ -90,6 +97,8 @@ export const desktopContract = defineContract({
     settings: done,
     /** The app was opened with an invite: ask for `takeInvite`. */
     invite: done,
+    /** A notification was clicked: show the chat. */
+    openChat: struct({ chat: hexId }),
     /** The crypto worker ended by itself. `restarting`: a new port comes by itself. `failed`: it was given up. */
     engine: struct({ state: oneOf('restarting', 'running', 'failed') }),
   }),

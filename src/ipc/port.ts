@@ -74,13 +74,21 @@ export interface ParentPort {
   postMessage(value: unknown): void
 }
 
-/** To a child: a port to serve (it comes along), to lock, or to close what is open and say `closed`. */
-export const childWords = { serve: 'serve', lock: 'lock', close: 'close', closed: 'closed' } as const
+/** To a child: a port to serve (it comes along), to lock, to connect at once, or to close what is open and say `closed`. */
+export const childWords = {
+  serve: 'serve',
+  lock: 'lock',
+  connect: 'connect',
+  close: 'close',
+  closed: 'closed',
+} as const
 
 interface ChildDuties {
   serve(port: Port): void
   /** Where there is something to lock. */
   lock?(): void
+  /** Where it has connections: now, whatever they wait for. */
+  connect?(): void
   /** Whatever else it is told, to be read by who wants it. */
   hear?(value: unknown): void
   close(): Promise<void>
@@ -91,6 +99,7 @@ export function obeyParent(parent: ParentPort, duties: ChildDuties): void {
   parent.on('message', ({ data, ports: [native] }) => {
     if (data === childWords.serve && native !== undefined) duties.serve(mainPort(native))
     if (data === childWords.lock) duties.lock?.()
+    if (data === childWords.connect) duties.connect?.()
     if (typeof data === 'object' && data !== null) duties.hear?.(data)
     if (data !== childWords.close) return
     const closed = () => parent.postMessage(childWords.closed)

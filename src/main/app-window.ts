@@ -1,15 +1,21 @@
 // The one window: the app's page, in a sandbox, with two ports and nothing else to speak to.
 
-import { BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
+import { BrowserWindow, MessageChannelMain, type MessagePortMain, screen } from 'electron'
 import { portAnnouncement, type PortRole } from '#ipc/port.ts'
 import { appOrigin } from './app-scheme.ts'
+import type { JsonFile } from './json-file.ts'
 import { isOurPage } from './page-guards.ts'
+import { placeWindow, rememberWindow, smallestWindow, type WindowState } from './window-state.ts'
 
 interface WindowDeps {
   /** The preload's built file. */
   readonly preload: string
+  /** Where it was the last time. */
+  readonly state: JsonFile<WindowState>
   /** A page has been loaded and waits for its ports. */
   readonly onPage: () => void
+  /** It got the focus, or lost it. */
+  readonly onFront: (isInFront: boolean) => void
 }
 
 export interface AppWindow {
@@ -20,12 +26,13 @@ export interface AppWindow {
   isOpen(): boolean
 }
 
-export function createAppWindow({ preload, onPage }: WindowDeps): AppWindow {
+export function createAppWindow({ preload, state, onPage, onFront }: WindowDeps): AppWindow {
+  const before = state.read()
+  const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea)
   const window = new BrowserWindow({
-    width: 1180,
-    height: 780,
-    minWidth: 380,
-    minHeight: 520,
+    ...placeWindow(before, workAreas),
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     show: false,
     title: 'Talkee',
     autoHideMenuBar: true,
@@ -45,7 +52,15 @@ export function createAppWindow({ preload, onPage }: WindowDeps): AppWindow {
       spellcheck: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  window.once('ready-to-show', () => {
+    if (before.isMaximized) window.maximize()
+    window.show()
+  })
+  window.on('focus', () => onFront(true))
+  window.on('blur', () => onFront(false))
+  window.on('minimize', () => onFront(false))
+  window.on('closed', () => onFront(false))
+  window.on('close', () => keepState(window, state))
   window.webContents.on('did-finish-load', () => {
     if (isOurPage(window.webContents.getURL())) onPage()
   })
@@ -64,5 +79,14 @@ export function createAppWindow({ preload, onPage }: WindowDeps): AppWindow {
       window.focus()
     },
     isOpen: () => !window.isDestroyed(),
+  }
+}
+
+// A disk that is full is no reason to stay open.
+function keepState(window: BrowserWindow, state: JsonFile<WindowState>): void {
+  try {
+    state.write(rememberWindow(window.getNormalBounds(), window.isMaximized()))
+  } catch (error) {
+    process.stderr.write(`the place of the window was not kept: ${String(error)}\n`)
   }
 }

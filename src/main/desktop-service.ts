@@ -18,6 +18,8 @@ interface DesktopDeps {
   /** Gives the invite that the app was opened with, once. */
   readonly takeInvite: () => string | null
   readonly tell: (event: DesktopEvent) => void
+  /** The settings are others now. */
+  readonly onSettings: (settings: Settings) => void
 }
 
 export const initialSettings: Settings = {
@@ -29,6 +31,9 @@ export const initialSettings: Settings = {
   lessMotion: false,
   enterSends: true,
   undoSeconds: 5,
+  notices: 'name',
+  doNotDisturb: false,
+  quietHours: 'off',
 }
 
 export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContract> {
@@ -51,6 +56,7 @@ export function createDesktopService(deps: DesktopDeps): Handlers<DesktopContrac
     async changeSettings(next) {
       settings.write(next)
       nativeTheme.themeSource = next.theme
+      deps.onSettings(next)
       deps.tell({ kind: 'settings' })
       return null
     },

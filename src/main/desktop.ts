@@ -12,8 +12,10 @@ import { createHostKeeper } from './children/host-keeper.ts'
 import { createDesktopService, initialSettings } from './desktop-service.ts'
 import { openJsonFile } from './json-file.ts'
 import { networkAddresses } from './network-addresses.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import { createOwnFiles } from './own-files.ts'
 import type { LentDevices } from './page-guards.ts'
+import { initialWindowState, windowStateReader } from './window-state.ts'
 
 interface BuiltFiles {
   readonly cryptoWorker: string
@@ -33,6 +35,7 @@ export interface Desktop {
 export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
   const userData = app.getPath('userData')
   const settings = openJsonFile(join(userData, 'settings.json'), settingsReader, initialSettings)
+  const windowState = openJsonFile(join(userData, 'window.json'), windowStateReader, initialWindowState)
   let window: AppWindow | undefined
   let page: Served<DesktopEvent> | undefined
   let invite: string | null = null
@@ -47,10 +50,20 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
     advertise: () => (only === '' ? networkAddresses() : [only]),
     onChange: () => tell({ kind: 'host' }),
   })
+  const notifications = createNotifications({
+    settings: settings.read,
+    open(chat) {
+      show()
+      tell({ kind: 'openChat', chat })
+    },
+  })
   const worker = createCryptoWorker({
     entry: files.cryptoWorker,
     userData,
+    onNotice: (word) => notifications.hear(word),
     onState(state) {
+      if (state === 'running') worker.setNoticeLevel(settings.read().notices)
+      else notifications.happen({ kind: 'ended' })
       if (state === 'off') return
       if (state === 'running') connectEngine()
       tell({ kind: 'engine', state })
@@ -75,6 +88,10 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
       return taken
     },
     tell,
+    onSettings(next) {
+      worker.setNoticeLevel(next.notices)
+      notifications.happen({ kind: 'settings', settings: next })
+    },
   })
 
   function connectEngine(): void {
@@ -99,6 +116,8 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
     }
     window = createAppWindow({
       preload: files.preload,
+      state: windowState,
+      onFront: (isInFront) => notifications.happen({ kind: 'front', isInFront }),
       onPage() {
         connectDesktop()
         connectEngine()
@@ -114,6 +133,8 @@ export function startDesktop(files: BuiltFiles, lent: LentDevices): Desktop {
   }
   powerMonitor.on('lock-screen', lockWithSystem)
   powerMonitor.on('suspend', lockWithSystem)
+  // Its connections are dead after a sleep, and their waiting has grown; what came meanwhile is asked for at once.
+  powerMonitor.on('resume', () => worker.connect())
   worker.start()
   host.resume()
   show()

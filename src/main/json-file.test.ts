@@ -15,6 +15,9 @@ describe('the file of settings', () => {
     lessMotion: false,
     enterSends: true,
     undoSeconds: 5,
+    notices: 'name',
+    doNotDisturb: false,
+    quietHours: 'off',
   } as const
 
   it('keeps what was written, and falls back for what it cannot read', () => {

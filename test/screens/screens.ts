@@ -223,6 +223,14 @@ export const screens: readonly Screen[] = [
     steps: async (page, words) => button(page, words['action.settings']).click(),
   },
   {
+    name: 'settings-notices',
+    query: '',
+    async steps(page, words) {
+      await button(page, words['action.settings']).click()
+      await button(page, words['notices.title']).click()
+    },
+  },
+  {
     name: 'settings-lock',
     query: '',
     async steps(page, words) {

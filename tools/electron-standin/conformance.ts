@@ -42,11 +42,13 @@ export const conformance: {
   readonly dialog: Conforms<Electron.Dialog, Ours['dialog']>
   readonly ipcMain: Conforms<Electron.IpcMain, Ours['ipcMain']>
   readonly menu: Conforms<Real['Menu'], Ours['Menu']>
+  readonly notification: Conforms<Electron.Notification, InstanceType<Ours['Notification']>>
   readonly port: Conforms<Electron.MessagePortMain, MessagePortMain>
   readonly channel: Conforms<Electron.MessageChannelMain, InstanceType<Ours['MessageChannelMain']>>
   readonly nativeTheme: Conforms<Electron.NativeTheme, Ours['nativeTheme']>
   readonly powerMonitor: Conforms<Electron.PowerMonitor, Ours['powerMonitor']>
   readonly protocol: Conforms<Electron.Protocol, Ours['protocol']>
+  readonly screen: Conforms<Electron.Screen, Ours['screen']>
   readonly session: Conforms<Electron.Session, Ours['session']['defaultSession']>
   readonly shell: Conforms<Electron.Shell, Ours['shell']>
   readonly systemPreferences: Conforms<Electron.SystemPreferences, Ours['systemPreferences']>
@@ -62,11 +64,13 @@ export const conformance: {
   dialog: true,
   ipcMain: true,
   menu: true,
+  notification: true,
   port: true,
   channel: true,
   nativeTheme: true,
   powerMonitor: true,
   protocol: true,
+  screen: true,
   session: true,
   shell: true,
   systemPreferences: true,

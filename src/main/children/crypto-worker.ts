@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MessagePortMain } from 'electron'
 import type { FileGrant } from '#ipc/file-grant.ts'
+import { type NoticeLevel, type NoticeOrder, type NoticeWord, noticeWord } from '#ipc/notice-words.ts'
 import { createSupervisor, type SupervisorState } from './supervisor.ts'
 import { forkChild, type UtilityChild } from './utility-child.ts'
 
@@ -13,6 +14,7 @@ interface CryptoWorkerDeps {
   readonly entry: string
   readonly userData: string
   readonly onState: (state: SupervisorState) => void
+  readonly onNotice: (word: NoticeWord) => void
 }
 
 export interface CryptoWorker {
@@ -21,16 +23,24 @@ export interface CryptoWorker {
   give(port: MessagePortMain): boolean
   /** Lets it open a file that the user has chosen; false while no worker runs. */
   grant(file: FileGrant): boolean
+  /** Says how much of what is new it may tell; nothing where no worker runs. */
+  setNoticeLevel(level: NoticeLevel): void
   /** Takes the key out of its memory; nothing where no worker runs. */
   lock(): void
+  /** Lets it connect at once: the computer was asleep; nothing where no worker runs. */
+  connect(): void
   stop(): Promise<void>
 }
 
 const graceMs = 3000
 
-export function createCryptoWorker({ entry, userData, onState }: CryptoWorkerDeps): CryptoWorker {
+export function createCryptoWorker({ entry, userData, onState, onNotice }: CryptoWorkerDeps): CryptoWorker {
   const supervisor = createSupervisor<UtilityChild>({
-    spawn: () => forkChild(entry, 'Talkee crypto worker', [accountFolder(userData)]),
+    spawn() {
+      const child = forkChild(entry, 'Talkee crypto worker', [accountFolder(userData)])
+      child.hear((value) => onNotice(noticeWord.read(value, '$')))
+      return child
+    },
     nowMs: () => Date.now(),
     after(delayMs, work) {
       const timer = setTimeout(work, delayMs)
@@ -50,7 +60,11 @@ export function createCryptoWorker({ entry, userData, onState }: CryptoWorkerDep
       child?.tell(file)
       return child !== undefined
     },
+    setNoticeLevel(level) {
+      supervisor.child()?.tell({ word: 'notice-level', level } satisfies NoticeOrder)
+    },
     lock: () => supervisor.child()?.lock(),
+    connect: () => supervisor.child()?.connect(),
     stop: () => supervisor.stop((child) => child.closeWell(graceMs)),
   }
 }

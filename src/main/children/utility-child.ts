@@ -9,8 +9,12 @@ export interface UtilityChild extends Child {
   give(port: MessagePortMain): void
   /** Asks it to forget its keys. */
   lock(): void
+  /** Asks it to connect at once. */
+  connect(): void
   /** A value that it knows how to read. */
   tell(value: unknown): void
+  /** Values that it tells by itself, to be read by who wants them. */
+  hear(listener: (value: unknown) => void): void
   /** Asks it to close what is open; settles when it has, or after the grace. */
   closeWell(graceMs: number): Promise<void>
 }
@@ -26,7 +30,13 @@ export function forkChild(entry: string, name: string, parameters: readonly stri
     kill: () => void process.kill(),
     give: (port) => process.postMessage(childWords.serve, [port]),
     lock: () => process.postMessage(childWords.lock),
+    connect: () => process.postMessage(childWords.connect),
     tell: (value) => process.postMessage(value),
+    hear(listener) {
+      process.on('message', (value) => {
+        if (typeof value === 'object' && value !== null) listener(value)
+      })
+    },
     closeWell(graceMs) {
       const closed = new Promise<void>((resolve) => {
         process.on('message', (word) => {

@@ -55,6 +55,11 @@ export function MainWindow() {
     addEventListener('keydown', press)
     onCleanup(() => removeEventListener('keydown', press))
   })
+  onCleanup(
+    desk.desktop.subscribe((event) => {
+      if (event.kind === 'openChat' && store.find(event.chat) !== undefined) navigation.open(event.chat)
+    }),
+  )
   // What was marked to come back to, one has come back to.
   createEffect(
     on(navigation.openChat, (chat) => {

@@ -34,6 +34,9 @@ const firstSettings: Settings = {
   lessMotion: false,
   enterSends: true,
   undoSeconds: 5,
+  notices: 'name',
+  doNotDisturb: false,
+  quietHours: 'off',
 }
 const noHost: HostView = { state: 'off', failure: '', name: null, domain: null, addresses: [] }
 

@@ -10,6 +10,7 @@ import { enHost } from './en-host.ts'
 import { enList } from './en-list.ts'
 import { enMarks } from './en-marks.ts'
 import { enMessages } from './en-messages.ts'
+import { enNotices } from './en-notices.ts'
 import { enScan } from './en-scan.ts'
 import { enSettings } from './en-settings.ts'
 import { enSearch } from './en-search.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...enList,
   ...enMarks,
   ...enMessages,
+  ...enNotices,
   ...enScan,
   ...enSettings,
   ...enSearch,

@@ -11,6 +11,7 @@ import { ruHost } from './ru-host.ts'
 import { ruList } from './ru-list.ts'
 import { ruMarks } from './ru-marks.ts'
 import { ruMessages } from './ru-messages.ts'
+import { ruNotices } from './ru-notices.ts'
 import { ruScan } from './ru-scan.ts'
 import { ruSettings } from './ru-settings.ts'
 import { ruSearch } from './ru-search.ts'
@@ -30,6 +31,7 @@ export const ru: Dictionary = {
   ...ruList,
   ...ruMarks,
   ...ruMessages,
+  ...ruNotices,
   ...ruScan,
   ...ruSettings,
   ...ruSearch,

@@ -27,6 +27,9 @@ export function createFakeDesktop(scene: Scene): {
     lessMotion: scene.motion === 'less',
     enterSends: true,
     undoSeconds: scene.undo === 'on' ? 5 : 0,
+    notices: 'name',
+    doNotDisturb: false,
+    quietHours: 'off',
   }
   let host = hostOf(scene.host)
   let opened: string | null = null

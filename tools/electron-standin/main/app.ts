@@ -36,6 +36,9 @@ class App extends EventEmitter {
   isReady(): boolean {
     return runtime.ready
   }
+  setBadgeCount(_count = 0): boolean {
+    return true
+  }
   getName(): string {
     return this.#name || (runtime.manifest.productName ?? runtime.manifest.name ?? 'Electron')
   }

@@ -17,6 +17,8 @@ interface Preferences {
 }
 
 interface WindowOptions {
+  readonly x?: number
+  readonly y?: number
   readonly width?: number
   readonly height?: number
   readonly show?: boolean
@@ -38,17 +40,20 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
   #visible: boolean
   #minimized = false
+  #maximized = false
+  #place: [number, number]
   #destroyed = false
   #size: [number, number]
 
   constructor(options: WindowOptions = {}) {
     super()
     if (!runtime.ready) throw new Error('Cannot create BrowserWindow before app is ready')
-    const { webPreferences = {}, width = 800, height = 600, show = true } = options
+    const { webPreferences = {}, x = 0, y = 0, width = 800, height = 600, show = true } = options
     for (const [name, value] of refused) {
       if (webPreferences[name] === value) throw new Error(`webPreferences.${name} = ${value} is not emulated`)
     }
     this.#visible = show
+    this.#place = [x, y]
     this.#size = [width, height]
     this.webContents = new WebContents({ ...webPreferences, width, height })
     windows.add(this)
@@ -90,6 +95,18 @@ export class BrowserWindow extends EventEmitter {
   restore(): void {
     this.#minimized = false
     this.emit('restore')
+  }
+  maximize(): void {
+    this.#maximized = true
+    this.emit('maximize')
+  }
+  isMaximized(): boolean {
+    return this.#maximized
+  }
+  getNormalBounds(): { x: number; y: number; width: number; height: number } {
+    const [x, y] = this.#place
+    const [width, height] = this.#size
+    return { x, y, width, height }
   }
   isVisible(): boolean {
     return this.#visible

@@ -7,7 +7,7 @@ import { BrowserWindow } from './browser-window.ts'
 import { ipcMain } from './ipc.ts'
 import { protocol } from './scheme-origin.ts'
 import { defaultSession } from './session.ts'
-import { clipboard, dialog, Menu, powerMonitor, shell, systemPreferences } from './system.ts'
+import { clipboard, dialog, Menu, Notification, powerMonitor, screen, shell, systemPreferences } from './system.ts'
 import { nativeTheme } from './theme.ts'
 import { utilityProcess } from './utility-process.ts'
 
@@ -36,8 +36,10 @@ export {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  Notification,
   powerMonitor,
   protocol,
+  screen,
   session,
   shell,
   systemPreferences,

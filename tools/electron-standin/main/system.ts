@@ -49,3 +49,28 @@ export const systemPreferences = strict('systemPreferences', {
 })
 
 export const powerMonitor = strict('powerMonitor', new EventEmitter())
+
+const only = { x: 0, y: 0, width: 1920, height: 1080 }
+/** One display, large enough for whatever a test opens. */
+export const screen = strict('screen', {
+  getAllDisplays: (): { bounds: typeof only; workArea: typeof only }[] => [{ bounds: only, workArea: only }],
+})
+
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true
+  }
+  readonly title: string
+  readonly body: string
+  constructor({ title = '', body = '' }: { title?: string; body?: string } = {}) {
+    super()
+    this.title = title
+    this.body = body
+  }
+  show(): void {
+    this.emit('show')
+  }
+  close(): void {
+    this.emit('close')
+  }
+}

@@ -1,4 +1,4 @@
-// Settings: appearance, devices, privacy, password and lock, connections, about. Each acts at once.
+// Settings: appearance, notifications, devices, privacy, password and lock, connections, about. Each acts at once.
 
 import { createEffect, createSignal, Match, on, Switch as Choose, untrack, type Accessor } from 'solid-js'
 import { domainOf, useAccount, usernameOf } from '../../state/account.ts'
@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { LedgerSection } from './ledger-section.tsx'
 import { LockSection } from './lock-section.tsx'
+import { NoticesSection } from './notices-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { settingsSections, type SettingsSection } from './settings-sections.ts'
 
@@ -59,6 +60,9 @@ export function SettingsPage(props: {
       <Choose>
         <Match when={current() === 'appearance'}>
           <AppearanceSection />
+        </Match>
+        <Match when={current() === 'notices'}>
+          <NoticesSection />
         </Match>
         <Match when={current() === 'devices'}>
           <DevicesSection store={props.devices} onChangePassword={() => setCurrent('lock')} />

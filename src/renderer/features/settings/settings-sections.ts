@@ -5,6 +5,7 @@ import type { IconName } from '../../ui/icon-drawings.ts'
 
 export const settingsSections = [
   { id: 'appearance', words: 'settings.appearance', icon: 'theme' },
+  { id: 'notices', words: 'notices.title', icon: 'bell-off' },
   { id: 'devices', words: 'devices.title', icon: 'laptop' },
   { id: 'privacy', words: 'privacy.title', icon: 'shield' },
   { id: 'lock', words: 'settings.lock', icon: 'lock' },
