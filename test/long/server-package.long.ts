@@ -110,9 +110,8 @@ async function serveOnce(root: string, data: string) {
   const unit = await readFile(join(root, 'usr/lib/systemd/system/talkee-server.service'), 'utf8')
   const settings = await readFile(join(root, 'etc/talkee-server/server.env'), 'utf8')
   const [program = '', entry = ''] = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? []
-  const own = Object.fromEntries(
-    [...settings.matchAll(/^(TALKEE_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
-  )
+  const own: Record<string, string> = {}
+  for (const [, name = '', value = ''] of settings.matchAll(/^(TALKEE_\w+)=(.*)$/gm)) own[name] = value
   const child = spawn(join(root, program), [join(root, entry)], {
     cwd: '/',
     uid: nobody,
