@@ -4,6 +4,7 @@
 import type { Session, WebContents } from 'electron'
 import { appOrigin } from './app-scheme.ts'
 import type { LentDevice } from './lent-device.ts'
+import { isLent } from './permission-ledger.ts'
 
 export interface LentDevices {
   readonly camera: LentDevice
@@ -23,10 +24,10 @@ interface Asking {
  * while it is open. Without both handlers Electron grants everything.
  */
 export function guardPermissions(session: Session, { camera, microphone }: LentDevices): void {
-  const isLent = (media: string): boolean =>
+  const isOpen = (media: string): boolean =>
     (media === 'video' && camera.isOpen()) || (media === 'audio' && microphone.isOpen())
   const mayHave = ({ permission, url = '', isMainFrame, media }: Asking): boolean =>
-    permission === 'media' && isMainFrame && isOurPage(url) && isLent(media.join())
+    isLent(permission) && isMainFrame && isOurPage(url) && isOpen(media.join())
 
   session.setPermissionRequestHandler((_contents, permission, done, details) => {
     const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
