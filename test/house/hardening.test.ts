@@ -11,6 +11,7 @@ import { readExternalLink } from '../../src/main/external-link.ts'
 import { createLentDevice } from '../../src/main/lent-device.ts'
 import { guardPage, guardPermissions } from '../../src/main/page-guards.ts'
 import { permissionLedger } from '../../src/main/permission-ledger.ts'
+import { initialWindowState } from '../../src/main/window-state.ts'
 
 const recorded = vi.hoisted(() => ({ preferences: {}, url: '', given: 0 }))
 vi.mock('electron', () => ({
@@ -24,6 +25,7 @@ vi.mock('electron', () => ({
       recorded.preferences = webPreferences
     }
     once(): void {}
+    on(): void {}
     isDestroyed = () => false
     loadURL = async (url: string) => void (recorded.url = url)
   },
@@ -31,6 +33,7 @@ vi.mock('electron', () => ({
     port1 = 'ours'
     port2 = 'theirs'
   },
+  screen: { getAllDisplays: () => [] },
 }))
 
 const root = join(import.meta.dirname, '..', '..')
@@ -42,7 +45,12 @@ const code = (pattern: string): string =>
     .join('\n')
 const mainCode = code('src/main/**/*.ts')
 const document = read('docs/hardening.md')
-const appWindow = createAppWindow({ preload: 'preload.cjs', onPage: () => undefined })
+const appWindow = createAppWindow({
+  preload: 'preload.cjs',
+  state: { read: () => initialWindowState, write: () => undefined },
+  onPage: () => undefined,
+  onFront: () => undefined,
+})
 await appWindow.load()
 const { preferences } = recorded
 
