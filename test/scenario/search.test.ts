@@ -1,5 +1,5 @@
-// The search over a real server and real TLS: what is said is found at once, what is gone is gone from it, and what was there
-// before a start is found after it.
+// Promise B9. The search over a real server and real TLS: what is said is found at once, what is gone is gone from it, and
+// what was there before a start is found after it.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFileWorld, type FileWorld, type Person } from '../support/files/file-world.ts'

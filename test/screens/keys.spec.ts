@@ -40,6 +40,13 @@ async function choosing(page: Page): Promise<void> {
   await page.keyboard.press('x')
   await page.locator('.select-bar').waitFor()
 }
+const finding = (page: Page) => page.getByRole('search').getByRole('textbox')
+async function finds(page: Page): Promise<void> {
+  await inCrew(page)
+  await page.keyboard.press('Control+f')
+  await finding(page).fill('e')
+  await expect(page.getByRole('search')).toContainText(/^1 of \d+$/)
+}
 async function pinTwo(page: Page): Promise<void> {
   for (const name of ['mira', 'jonas']) {
     await row(page, name).focus()
@@ -118,6 +125,7 @@ const trials: Readonly<Record<Exclude<KeyAction, OfVoice>, Trial>> = {
   markChat: { go: onMira, seen: (page) => expect(row(page, 'mira')).toContainText('Marked as unread') },
   archiveChat: { go: onMira, seen: (page) => expect(row(page, 'mira')).toHaveCount(0) },
 
+  findInChat: { go: inCrew, seen: (page) => expect(finding(page)).toBeFocused() },
   jumpToDate: { go: inCrew, seen: (page) => dialog(page, /^Jump to a date$/) },
 
   send: {
@@ -143,6 +151,17 @@ const trials: Readonly<Record<Exclude<KeyAction, OfVoice>, Trial>> = {
     },
     seen: (page) => expect(page.getByRole('group', { name: /edit/i })).toHaveCount(0),
   },
+
+  findOlder: { go: finds, seen: (page) => expect(page.getByRole('search')).toContainText(/^2 of \d+$/) },
+  findNewer: {
+    async go(page) {
+      await finds(page)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('search')).toContainText(/^2 of \d+$/)
+    },
+    seen: (page) => expect(page.getByRole('search')).toContainText(/^1 of \d+$/),
+  },
+  endFinding: { go: finds, seen: (page) => expect(page.getByRole('search')).toHaveCount(0) },
 
   react: { go: onMessage, seen: (page) => dialog(page, /React/) },
   reply: { go: onMessage, seen: (page) => expect(page.getByRole('group', { name: /repl/i })).toBeVisible() },

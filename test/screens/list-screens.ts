@@ -107,6 +107,17 @@ export const listScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'find-in-chat',
+    query: '',
+    async steps(page, words) {
+      await openRow(firstRow(page))
+      await page.getByRole('article').last().waitFor()
+      await page.keyboard.press('Control+f')
+      await page.getByRole('search', { name: words['find.open'] }).getByRole('textbox').fill('n')
+      await page.getByRole('search').getByText(/^1 /).waitFor()
+    },
+  },
+  {
     name: 'palette-nothing',
     query: '',
     async steps(page) {

@@ -6,7 +6,7 @@ import type { SettingsSection } from './settings/settings-sections.ts'
 type Place = 'chats' | 'settings' | 'devices' | 'host'
 type Question = 'newChat' | 'newGroup' | 'palette' | 'keys'
 
-type ChatWish = 'jumpToDate'
+type ChatWish = 'jumpToDate' | 'findInChat'
 
 /** A message, and where it stands. */
 interface ChatPlace {

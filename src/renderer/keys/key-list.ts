@@ -10,6 +10,7 @@ export const keyScopes = [
   'chat',
   'composer',
   'recording',
+  'finding',
   'message',
   'choosing',
   'viewer',
@@ -53,6 +54,7 @@ export const keyList = {
   archiveChat: { scope: 'list', keys: ['A'], words: 'keys.archiveChat' },
 
   jumpToDate: { scope: 'chat', keys: ['Mod+J'], words: 'jump.title' },
+  findInChat: { scope: 'chat', keys: ['Mod+F'], words: 'find.open' },
 
   send: { scope: 'composer', keys: ['Enter', 'Mod+Enter'], words: 'composer.send' },
   newLine: { scope: 'composer', keys: ['Shift+Enter'], words: 'keys.newLine' },
@@ -63,6 +65,10 @@ export const keyList = {
   stopOrListen: { scope: 'recording', keys: ['Space'], words: 'voice.stop' },
   sendVoice: { scope: 'recording', keys: ['Enter'], words: 'voice.send' },
   throwVoiceAway: { scope: 'recording', keys: ['Escape'], words: 'voice.throwAway' },
+
+  findOlder: { scope: 'finding', keys: ['Enter', 'ArrowUp'], words: 'find.older' },
+  findNewer: { scope: 'finding', keys: ['Shift+Enter', 'ArrowDown'], words: 'find.newer' },
+  endFinding: { scope: 'finding', keys: ['Escape'], words: 'find.end' },
 
   react: { scope: 'message', keys: ['+'], words: 'reaction.add' },
   reply: { scope: 'message', keys: ['R'], words: 'reply.do' },

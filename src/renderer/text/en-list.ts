@@ -77,6 +77,7 @@ export const enList = {
   'keys.of.composer': 'While writing',
   'keys.of.recording': 'While recording',
   'keys.of.message': 'On a message',
+  'keys.of.finding': 'While finding in a chat',
   'keys.of.choosing': 'While choosing messages',
   'keys.of.viewer': 'Looking at pictures',
   'keys.of.toast': 'After sending and deleting',

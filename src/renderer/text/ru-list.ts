@@ -90,6 +90,7 @@ export const ruList: Pick<Dictionary, keyof typeof enList> = {
   'keys.of.composer': 'Когда пишете',
   'keys.of.recording': 'Во время записи',
   'keys.of.message': 'На сообщении',
+  'keys.of.finding': 'При поиске в чате',
   'keys.of.choosing': 'Когда выбираете сообщения',
   'keys.of.viewer': 'При просмотре картинок',
   'keys.of.toast': 'После отправки и удаления',

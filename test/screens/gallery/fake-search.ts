@@ -8,9 +8,10 @@ const longest = 160
 
 export function createFakeSearch(chats: readonly FakeChat[]): Pick<EngineClient, 'search'> {
   return {
-    async search({ query, limit }) {
+    async search({ query, limit, chat: only }) {
       const words = query.toLowerCase().split(/\s+/u).filter(Boolean)
-      const hits = chats.flatMap(({ chat, messages }) =>
+      const asked = chats.filter(({ chat }) => only === null || chat === only)
+      const hits = asked.flatMap(({ chat, messages }) =>
         messages.flatMap(({ id, position, sender, serverTimeMs, sentAtMs, text }) => {
           const shown = text.slice(0, longest)
           const marks = words.flatMap((word) => {

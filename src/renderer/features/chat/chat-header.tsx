@@ -20,6 +20,8 @@ export function ChatHeader(props: {
   ownAddress: string
   /** To a date. */
   onJump: () => void
+  /** Words in it. */
+  onFind: () => void
   /** What can be done with it as it stands in the list. */
   listEntries: readonly MenuEntry[]
   /** Several messages are to be chosen. */
@@ -61,6 +63,7 @@ export function ChatHeader(props: {
               triggerLabel={t('chat.more')}
               trigger={<Icon name="more" />}
               entries={[
+                { label: t('find.open'), icon: 'search', action: 'findInChat', onSelect: () => props.onFind() },
                 { label: t('jump.title'), icon: 'calendar', action: 'jumpToDate', onSelect: () => props.onJump() },
                 { label: t('select.several'), icon: 'check', onSelect: () => props.onChoose() },
                 ...props.listEntries,

@@ -1,4 +1,5 @@
-// The keys of an open chat, while nothing lies over it: Escape lets go what is being chosen, Ctrl+J jumps to a date.
+// The keys of an open chat, while nothing lies over it: Escape lets go what is being chosen, Ctrl+J jumps to a date,
+// Ctrl+F finds words.
 
 import { onCleanup, onMount } from 'solid-js'
 import { act, type Deeds } from '../../keys/pressed.ts'
@@ -9,6 +10,7 @@ export function useChatKeys(deps: {
   readonly selection: Selection
   readonly onEndSelection: () => void
   readonly onJump: () => void
+  readonly onFind: () => void
 }): void {
   const choosing: Deeds<'choosing'> = {
     // The timeline's, of the message that has the focus: message-presses.ts.
@@ -19,7 +21,7 @@ export function useChatKeys(deps: {
       return true
     },
   }
-  const chat: Deeds<'chat'> = { jumpToDate: () => deps.onJump() }
+  const chat: Deeds<'chat'> = { jumpToDate: () => deps.onJump(), findInChat: () => deps.onFind() }
   const press = (event: KeyboardEvent): void => {
     const isFree = !event.defaultPrevented && document.querySelector('[role="dialog"], [role="menu"]') === null
     if (isFree && !act('choosing', choosing, event)) act('chat', chat, event)

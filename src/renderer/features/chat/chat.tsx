@@ -22,6 +22,7 @@ import { useChatKeys } from './chat-keys.ts'
 import { ChatFoot } from './chat-foot.tsx'
 import { ChatHeader } from './chat-header.tsx'
 import { ChosenMessages } from './chosen-messages.tsx'
+import { FindBar } from './find-bar.tsx'
 import { createConversation } from './conversation-store.ts'
 import { JumpToDate } from './jump-to-date.tsx'
 import { messageWords } from './message-words.ts'
@@ -78,6 +79,7 @@ export function Chat(props: {
   const [firstUnread, setFirstUnread] = createSignal<{ id: string; count: number }>()
   const [timeline, setTimeline] = createSignal<TimelineHandle>()
   const [isJumping, setIsJumping] = createSignal(false)
+  const [isFinding, setIsFinding] = createSignal(false)
   let composer: HTMLTextAreaElement | undefined
 
   // The line of unread messages is placed once, when the chat is opened; and the focus is given then, not with each answer.
@@ -100,8 +102,9 @@ export function Chat(props: {
   const saying = createSaying({ chat, conversation, drafts, ownAddress, focusComposer, previewFor: preview.readyFor })
   // Asked for from the palette.
   createEffect(() => {
-    if (props.navigation.wish() !== 'jumpToDate') return
-    setIsJumping(true)
+    const wish = props.navigation.wish()
+    if (wish === 'jumpToDate') setIsJumping(true)
+    else if (wish === 'findInChat') find()
     props.navigation.wishFor(undefined)
   })
   createEffect(() => {
@@ -116,7 +119,12 @@ export function Chat(props: {
     selection.end()
     focusComposer()
   }
-  useChatKeys({ selection, onEndSelection: endSelection, onJump: () => setIsJumping(true) })
+  /** Asked for again, what is written there is to be written anew. */
+  function find(): void {
+    setIsFinding(true)
+    focusWhenDrawn(() => document.querySelector<HTMLInputElement>('.find-bar input'))
+  }
+  useChatKeys({ selection, onEndSelection: endSelection, onJump: () => setIsJumping(true), onFind: find })
 
   return (
     <>
@@ -128,12 +136,23 @@ export function Chat(props: {
           navigation={props.navigation}
           listEntries={props.listEntries}
           onJump={() => setIsJumping(true)}
+          onFind={find}
           onChoose={() => selection.begin()}
         />
         <Show when={facts()?.state === 'halted'}>
           <Banner icon="shield" isBad>
             <strong>{t('error.halted.what')}</strong> {t('error.halted.means')} {t('error.halted.do')}
           </Banner>
+        </Show>
+        <Show when={isFinding()}>
+          <FindBar
+            chat={chat}
+            onJump={({ message, position }) => timeline()?.toMessage(message, position, 'keep')}
+            onEnd={() => {
+              setIsFinding(false)
+              focusComposer()
+            }}
+          />
         </Show>
         <Show when={facts() !== undefined && pins().length > 0}>
           <PinnedBar

@@ -11,8 +11,8 @@ import { useToldWork } from './told-work.ts'
 
 /** What others can do with a timeline. */
 export interface TimelineHandle {
-  /** `position` is where it stands, where that is known. */
-  toMessage(message: string, position: string | null): void
+  /** `position` is where it stands, where that is known. It gets the focus, unless one goes on writing elsewhere. */
+  toMessage(message: string, position: string | null, focus?: 'keep'): void
   toTime(timeMs: number): void
 }
 
@@ -33,7 +33,7 @@ export function createTimelineJumps(deps: {
   /** The end is left for somewhere else. */
   readonly onLeave: () => void
   readonly toEnd: () => void
-  /** A message is where one is now; `onPlaced`: it stands in its place, undefined where it is gone. */
+  /** A message is where one is now; `onPlaced`: it stands in its place, undefined where it is gone or is to get no focus. */
   readonly onEntered: (id: string) => void
   readonly onPlaced: (id: string | undefined) => void
   readonly ref: (timeline: TimelineHandle) => void
@@ -43,7 +43,12 @@ export function createTimelineJumps(deps: {
   const { engine } = useAccount()
   const toast = useToast()
   const told = useToldWork()
-  const placing = createPlacing({ list: deps.list, offsetOf: deps.offsetOf, onEnd: deps.onPlaced })
+  let keepsFocus = false
+  const placing = createPlacing({
+    list: deps.list,
+    offsetOf: deps.offsetOf,
+    onEnd: (id) => deps.onPlaced(keepsFocus ? undefined : id),
+  })
   const jump = createJump(conversation, ({ id }, align) => {
     deps.onLeave()
     placing.begin(id, align)
@@ -70,8 +75,14 @@ export function createTimelineJumps(deps: {
   const jumps: TimelineJumps = {
     hit: jump.hit,
     isPlacing: () => placing.isUnderWay(),
-    toMessage: (message, position) => told(goToMessage(message, position)),
-    toTime: (timeMs) => told(goToTime(timeMs)),
+    toMessage(message, position, focus) {
+      keepsFocus = focus === 'keep'
+      told(goToMessage(message, position))
+    },
+    toTime(timeMs) {
+      keepsFocus = false
+      told(goToTime(timeMs))
+    },
     toNewest: () => told(goToNewest()),
   }
   onMount(() => deps.ref(jumps))

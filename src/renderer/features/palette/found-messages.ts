@@ -5,6 +5,7 @@ import { createSignal, onCleanup, type Accessor } from 'solid-js'
 import type { EngineClient } from '#ipc/engine-contract.ts'
 import type { SearchHit } from '#ipc/engine/search-contract.ts'
 import { inBackground } from '../../state/background.ts'
+import { aheadMinutes } from '../../state/now.ts'
 
 export interface FoundMessages {
   readonly hits: Accessor<readonly SearchHit[]>
@@ -15,9 +16,6 @@ export interface FoundMessages {
 
 const mostHits = 8
 const againAfterMs = 400
-/** On a port no number is below nothing. */
-const addedMinutes = 1440
-
 export function createFoundMessages(engine: EngineClient): FoundMessages {
   const [hits, setHits] = createSignal<readonly SearchHit[]>([])
   const [isPartial, setIsPartial] = createSignal(false)
@@ -30,8 +28,7 @@ export function createFoundMessages(engine: EngineClient): FoundMessages {
 
   async function ask(query: string): Promise<void> {
     const question = ++asked
-    const aheadMinutes = addedMinutes - new Date().getTimezoneOffset()
-    const result = await engine.search({ query, aheadMinutes, limit: mostHits, chat: null })
+    const result = await engine.search({ query, aheadMinutes: aheadMinutes(), limit: mostHits, chat: null })
     if (question !== asked) return
     setHits(result.hits)
     setIsPartial(!result.isComplete)

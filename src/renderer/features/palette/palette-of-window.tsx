@@ -121,20 +121,26 @@ export function PaletteOfWindow(props: {
     const chat = props.store.find(props.navigation.openChat() ?? '')
     if (chat === undefined || props.navigation.place() !== 'chats') return []
     const name = chatName(text, chat, ownAddress())
+    const find = {
+      label: t('find.open'),
+      icon: 'search' as const,
+      action: 'findInChat' as const,
+      onSelect: () => props.navigation.wishFor('findInChat'),
+    }
     const jump = {
       label: t('jump.title'),
       icon: 'calendar' as const,
       action: 'jumpToDate' as const,
       onSelect: () => props.navigation.wishFor('jumpToDate'),
     }
-    return [jump, ...chatDeeds.entriesFor(chat)].map(({ label, icon, action, onSelect }) => ({
+    return [find, jump, ...chatDeeds.entriesFor(chat)].map(({ label, icon, action, onSelect }) => ({
       id: `chat:${action ?? label}`,
       group: 'actions',
       name: t('palette.ofChat', { action: label.replace('…', ''), name }),
       hint: '',
       face: { icon: icon ?? 'chat' },
       // The keys of a row hold on the row alone.
-      action: action === 'jumpToDate' ? action : undefined,
+      action: action === 'jumpToDate' || action === 'findInChat' ? action : undefined,
       onChoose: onSelect,
     }))
   }
