@@ -47,22 +47,26 @@ export function createFindInChat(
     const question = ++asked
     clearTimeout(timer)
     const result = await engine.search({ query, aheadMinutes: aheadMinutes(), limit: mostHits, chat })
-    if (question !== asked) return
-    setHits(result.hits)
-    setIsPartial(!result.isComplete)
-    // One stays where one is, while that is still there.
-    if (at() < 0) goTo(result.hits[0])
-    if (!result.isComplete) timer = setTimeout(askAgain, againAfterMs)
+    if (question === asked) show(result)
   }
 
-  function askAgain(): void {
+  function show({ hits: found, isComplete }: { hits: readonly SearchHit[]; isComplete: boolean }): void {
+    setHits(found)
+    setIsPartial(!isComplete)
+    // One stays where one is, while that is still there.
+    if (at() < 0) goTo(found[0])
+    if (!isComplete) timer = setTimeout(() => find(query), againAfterMs)
+  }
+
+  function find(words: string): void {
+    query = words
     inBackground('find', ask())
   }
 
   // What is edited or goes meanwhile is no longer what was found.
   onCleanup(
     engine.subscribe((event) => {
-      if (event.kind === 'chat' && event.chat === chat && query !== '') askAgain()
+      if (event.kind === 'chat' && event.chat === chat && query !== '') find(query)
     }),
   )
 
@@ -71,12 +75,12 @@ export function createFindInChat(
     at,
     isPartial,
     find(words) {
-      query = words.trim()
       setCurrent(undefined)
-      if (query !== '') {
-        askAgain()
+      if (words.trim() !== '') {
+        find(words)
         return
       }
+      query = ''
       asked++
       clearTimeout(timer)
       setHits([])
