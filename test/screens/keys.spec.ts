@@ -23,6 +23,16 @@ const checked = (page: Page, name: string) =>
   expect(page.getByRole('radio', { name: new RegExp(`^${name}`) })).toBeChecked()
 const firstRow = (page: Page) => page.locator('.chat-row .name').first()
 
+const textSize = (page: Page, percent: number) =>
+  expect(page.locator('html')).toHaveAttribute('data-text-size', String(percent))
+const atTextSize =
+  (percent: 100 | 130) =>
+  async (page: Page): Promise<void> => {
+    await start(page)
+    if (percent === 100) return textSize(page, 100)
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Control+=')
+    await textSize(page, percent)
+  }
 const start = async (page: Page): Promise<void> => {
   await page.locator('.chat-row').first().focus()
 }
@@ -110,6 +120,9 @@ const trials: Readonly<Record<Exclude<KeyAction, OfVoice>, Trial>> = {
     seen: (page) => expect(page.getByRole('complementary')).toHaveCount(0),
   },
   settings: { go: start, seen: (page) => heading(page, 'Appearance') },
+  largerText: { go: atTextSize(100), seen: (page) => textSize(page, 115) },
+  smallerText: { go: atTextSize(100), seen: (page) => textSize(page, 90) },
+  normalText: { go: atTextSize(130), seen: (page) => textSize(page, 100) },
   lock: { go: start, seen: (page) => heading(page, 'Unlock Talkee') },
 
   pinChat: { go: onMira, seen: (page) => expect(firstRow(page)).toHaveText('mira') },

@@ -45,7 +45,7 @@ export function MainWindow() {
   createIdleLock(desk, lock)
   const filter = createListFilter(() => store.chats, navigation.openChat)
   const isMuted = createMutes(() => store.chats)
-  const deeds = createWindowDeeds({ navigation, filter, lock })
+  const deeds = createWindowDeeds({ navigation, filter, desk, lock })
   const press = (event: KeyboardEvent): void => {
     // A dialog or a menu has its own keys.
     const isTaken = event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]') !== null

@@ -1,18 +1,21 @@
 // What the keys of the window do; the palette does the same. F6 walks the panes, Escape closes the topmost thing.
 
 import type { Deeds } from '../keys/pressed.ts'
+import type { Desk } from '../state/desk.ts'
+import { nextTextSize } from '../state/text-size.ts'
 import { isUnread, type ListFilter } from './chat-list/list-filter.ts'
 import type { Navigation } from './navigation.ts'
 
 interface WindowDeedsDeps {
   readonly navigation: Navigation
   readonly filter: ListFilter
+  readonly desk: Pick<Desk, 'settings' | 'changeSettings'>
   lock(): void
 }
 
 const focusable = 'a[href], button, input, textarea, [tabindex="0"]'
 
-export function createWindowDeeds({ navigation, filter, lock }: WindowDeedsDeps): Deeds<'window'> {
+export function createWindowDeeds({ navigation, filter, desk, lock }: WindowDeedsDeps): Deeds<'window'> {
   /** Through the chats that the list shows. */
   function goBy(step: 1 | -1): boolean {
     const ids = filter.shown().map(({ chat }) => chat)
@@ -31,6 +34,11 @@ export function createWindowDeeds({ navigation, filter, lock }: WindowDeedsDeps)
     const next = around.find((one) => one !== undefined && isUnread(one) && one.chat !== navigation.openChat())
     if (next !== undefined) navigation.open(next.chat)
     return next !== undefined
+  }
+
+  function changeText(step: 1 | -1): void {
+    const textSizePercent = nextTextSize(desk.settings().textSizePercent, step)
+    if (textSizePercent !== undefined) desk.changeSettings({ textSizePercent })
   }
 
   /** True where there was something to close. */
@@ -77,6 +85,9 @@ export function createWindowDeeds({ navigation, filter, lock }: WindowDeedsDeps)
     previousPane: () => walkPanes(-1),
     back: closeTopmost,
     settings: () => navigation.goTo('settings'),
+    largerText: () => changeText(1),
+    smallerText: () => changeText(-1),
+    normalText: () => desk.changeSettings({ textSizePercent: 100 }),
     lock,
   }
 }

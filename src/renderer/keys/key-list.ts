@@ -44,6 +44,9 @@ export const keyList = {
   previousPane: { scope: 'window', keys: ['Shift+F6'], words: 'keys.previousPane' },
   back: { scope: 'window', keys: ['Escape', 'Alt+ArrowLeft'], words: 'keys.back' },
   settings: { scope: 'window', keys: ['Mod+,'], words: 'action.settings' },
+  largerText: { scope: 'window', keys: ['Mod+=', 'Mod++'], words: 'keys.largerText' },
+  smallerText: { scope: 'window', keys: ['Mod+-'], words: 'keys.smallerText' },
+  normalText: { scope: 'window', keys: ['Mod+0'], words: 'keys.normalText' },
   lock: { scope: 'window', keys: ['Mod+Shift+L'], words: 'action.lock' },
 
   pinChat: { scope: 'list', keys: ['P'], words: 'keys.pinChat' },

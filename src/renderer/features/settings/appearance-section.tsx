@@ -1,6 +1,7 @@
 // How it looks and reads, with a sample of two bubbles.
 
 import { useDesk } from '../../state/desk.ts'
+import { textSizes } from '../../state/text-size.ts'
 import { useText } from '../../text/text.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Card, Row, Section } from '../../ui/card.tsx'
@@ -13,7 +14,6 @@ import './settings.css'
 
 /** Whose colour the sample has. */
 const sampleId = 'jonas@talkee.example'
-const textSizes = [90, 100, 115, 130, 150] as const
 
 export function AppearanceSection() {
   const { t, time, number, duration } = useText()
