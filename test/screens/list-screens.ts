@@ -102,7 +102,7 @@ export const listScreens: readonly Screen[] = [
     async steps(page, words) {
       await firstRow(page).waitFor()
       await page.keyboard.press('Control+k')
-      await page.getByRole('combobox').fill('n')
+      await page.getByRole('combobox').fill(words['action.settings'].slice(0, 1))
       await page.getByRole('group', { name: words['search.messages'] }).getByRole('option').first().waitFor()
     },
   },
@@ -113,7 +113,7 @@ export const listScreens: readonly Screen[] = [
       await openRow(firstRow(page))
       await page.getByRole('article').last().waitFor()
       await page.keyboard.press('Control+f')
-      await page.getByRole('search', { name: words['find.open'] }).getByRole('textbox').fill('n')
+      await page.getByRole('search', { name: words['find.open'] }).getByRole('textbox').fill(words['action.settings'].slice(0, 1))
       await page.getByRole('search').getByText(/^1 /).waitFor()
     },
   },
