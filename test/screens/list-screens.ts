@@ -113,7 +113,10 @@ export const listScreens: readonly Screen[] = [
       await openRow(firstRow(page))
       await page.getByRole('article').last().waitFor()
       await page.keyboard.press('Control+f')
-      await page.getByRole('search', { name: words['find.open'] }).getByRole('textbox').fill(words['action.settings'].slice(0, 1))
+      await page
+        .getByRole('search', { name: words['find.open'] })
+        .getByRole('textbox')
+        .fill(words['action.settings'].slice(0, 1))
       await page.getByRole('search').getByText(/^1 /).waitFor()
     },
   },
